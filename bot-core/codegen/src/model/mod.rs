@@ -1,0 +1,226 @@
+//! What is to be written, with every decision made: names, Rust types, boxes, identity.
+
+mod build;
+mod docs;
+mod types;
+
+use serde_json::Value;
+
+pub use build::build;
+pub use types::Ty;
+
+/// Everything that is written.
+#[derive(Debug)]
+pub struct Model {
+    /// `Bot API 10.3 (2026-08-24)`.
+    pub version: String,
+    pub kinds: Vec<Kind>,
+    pub types: Vec<File<Item>>,
+    pub methods: Vec<File<Method>>,
+}
+
+/// One kind of update.
+#[derive(Debug)]
+pub struct Kind {
+    /// `callback_query`.
+    pub name: String,
+    /// `CallbackQuery`.
+    pub variant: String,
+    /// The payload's type.
+    pub payload: String,
+    /// Sent unless other kinds are asked for.
+    pub default: bool,
+    /// SafeW has it.
+    pub safew: bool,
+    /// Expression for `Option<&Chat>` from `payload`, if it has one.
+    pub chat: Option<Path>,
+    /// The same for the user.
+    pub user: Option<Path>,
+    /// Whether the payload is a message, so that it may hold a command.
+    pub is_message: bool,
+}
+
+/// Where a payload keeps something.
+#[derive(Clone, Debug)]
+pub struct Path {
+    pub expression: String,
+    /// Always there, so far as the schema says.
+    pub certain: bool,
+}
+
+/// One generated file.
+#[derive(Debug)]
+pub struct File<T> {
+    pub name: String,
+    pub about: String,
+    pub items: Vec<T>,
+}
+
+#[derive(Debug)]
+pub enum Item {
+    Enum(Enum),
+    Union(Union),
+    Object(Object),
+}
+
+/// Words the API knows, and any other.
+#[derive(Debug)]
+pub struct Enum {
+    pub name: String,
+    pub doc: Vec<String>,
+    /// Variant and value.
+    pub values: Vec<(String, String)>,
+}
+
+/// One of several shapes.
+#[derive(Debug)]
+pub struct Union {
+    pub name: String,
+    pub doc: Vec<String>,
+    pub variants: Vec<Variant>,
+    pub tell: Tell,
+    /// Users make it, so that its variants convert into it.
+    pub made: bool,
+}
+
+#[derive(Debug)]
+pub struct Variant {
+    pub name: String,
+    /// `None` for the variant that is the word `true`.
+    pub ty: Option<Ty>,
+    pub boxed: bool,
+}
+
+/// How a union's variants are told apart. Variants are named by their index.
+#[derive(Debug)]
+pub enum Tell {
+    /// By the value of a field.
+    Tag {
+        tag: String,
+        values: Vec<(String, usize)>,
+    },
+    /// By the JSON type, then by the value of a field.
+    Json {
+        string: Option<usize>,
+        array: Option<usize>,
+        rest: Box<Tell>,
+    },
+    /// The word `true`, else an object.
+    TrueOr { word: usize, object: usize },
+    /// By which fields are there, tried from the top, then by the tag.
+    Has {
+        rules: Vec<HasRule>,
+        tag: Option<(String, Vec<(String, usize)>)>,
+    },
+    /// By a field with exactly this value.
+    Says {
+        field: String,
+        value: String,
+        then: usize,
+        otherwise: usize,
+    },
+}
+
+#[derive(Debug)]
+pub struct HasRule {
+    /// The tag's value, if that is needed too.
+    pub tag: Option<String>,
+    pub fields: Vec<String>,
+    pub variant: usize,
+}
+
+#[derive(Debug)]
+pub struct Object {
+    pub name: String,
+    pub doc: Vec<String>,
+    pub fields: Vec<Field>,
+    /// Fields that always have the same value.
+    pub constants: Vec<(String, Value)>,
+    /// Names of the fields that identify it, in the order of their bits.
+    pub needs: Vec<String>,
+    /// Users make it.
+    pub made: bool,
+    /// The boxed groups of rare fields.
+    pub groups: Vec<Group>,
+    /// A list is read as its first item.
+    pub first_of_list: bool,
+}
+
+/// Rare fields of an object, kept together in a box.
+#[derive(Debug)]
+pub struct Group {
+    pub field: String,
+    pub ty: String,
+    pub doc: String,
+    pub fields: Vec<Field>,
+}
+
+/// A field or a parameter.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// As in the API.
+    pub name: String,
+    /// As in Rust.
+    pub ident: String,
+    pub ty: Ty,
+    pub optional: bool,
+    pub boxed: bool,
+    /// An absent list and an empty one differ.
+    pub keep_empty: bool,
+    pub doc: Vec<String>,
+    pub read: Read,
+    pub write: Write,
+}
+
+/// How a field is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Read {
+    /// Identifies the object: its bit.
+    Need(usize),
+    /// An object in place: emptied before.
+    Fresh,
+    Plain,
+}
+
+/// How a field is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Write {
+    Always,
+    /// Unless it says nothing.
+    Maybe,
+    /// Unless it is 0.
+    UnlessZero,
+}
+
+#[derive(Debug)]
+pub struct Method {
+    /// `sendMessage`.
+    pub name: String,
+    /// `SendMessage`.
+    pub ty: String,
+    /// `send_message`.
+    pub function: String,
+    /// One sentence.
+    pub summary: String,
+    pub doc: Vec<String>,
+    pub params: Vec<Field>,
+    pub answer: Ty,
+}
+
+impl Field {
+    /// The field's type in Rust.
+    pub fn rust(&self) -> String {
+        let ty = self.ty.rust();
+        match (self.is_option(), self.boxed) {
+            (true, true) => format!("Option<Box<{ty}>>"),
+            (true, false) => format!("Option<{ty}>"),
+            (false, true) => format!("Box<{ty}>"),
+            (false, false) => ty,
+        }
+    }
+
+    /// Whether the field is an `Option`; an optional list or word `true` is empty instead.
+    pub fn is_option(&self) -> bool {
+        self.optional && (self.keep_empty || !self.ty.has_empty())
+    }
+}

@@ -1,0 +1,251 @@
+//! The kinds of update: as an enum, as a payload, as types, and as the macro's table.
+
+use std::collections::BTreeSet;
+
+use super::Code;
+use crate::model::{Kind, Model, Path};
+
+/// `UpdateKind`, `Payload` and what they answer.
+pub(super) fn update(model: &Model) -> String {
+    let kinds = &model.kinds;
+    let mut code = Code::default();
+    let payloads: BTreeSet<&str> = kinds.iter().map(|k| k.payload.as_str()).collect();
+    let payloads: Vec<&str> = payloads
+        .into_iter()
+        .filter(|p| !matches!(*p, "Chat" | "User"))
+        .collect();
+    let types = payloads.join(", ");
+    code.line("use crate::{json::{Raw, Reader, Result, Write},");
+    code.line(format!("types::{{Chat, User, {types}}}}};\n"));
+
+    code.doc(&[
+        "A kind of update, as the API lists them.",
+        "",
+        "[In the Bot API](https://core.telegram.org/bots/api#update)",
+    ]);
+    code.line("#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]");
+    code.line("#[non_exhaustive]\npub enum UpdateKind {");
+    for kind in kinds {
+        code.doc(&[format!(
+            "`{}`: a [`{}`].{}",
+            kind.name,
+            kind.payload,
+            remark(kind)
+        )]);
+        code.line(format!("{},", kind.variant));
+    }
+    code.line("}\n");
+    code.line("impl UpdateKind {");
+    code.doc(&["All kinds, in the order of the API's page."]);
+    code.line("pub const ALL: &'static [Self] = &[");
+    for kind in kinds {
+        code.line(format!("Self::{},", kind.variant));
+    }
+    code.line("];\n");
+    code.doc(&["The name in the API: `callback_query`."]);
+    code.line("#[must_use]\npub const fn as_str(self) -> &'static str { match self {");
+    for kind in kinds {
+        code.line(format!("Self::{} => {:?},", kind.variant, kind.name));
+    }
+    code.line("} }\n");
+    code.doc(&["The kind of this name."]);
+    code.line("#[must_use]\npub fn from_name(name: &str) -> Option<Self> { Some(match name {");
+    for kind in kinds {
+        code.line(format!("{:?} => Self::{},", kind.name, kind.variant));
+    }
+    code.line("_ => return None, }) }\n");
+    code.doc(&["Whether the server sends it to those who ask for no kinds."]);
+    code.line("#[must_use]\npub const fn is_default(self) -> bool {");
+    code.line(format!(
+        "!matches!(self, {}) }}\n",
+        variants(kinds, |k| !k.default)
+    ));
+    code.doc(&["Whether SafeW has it."]);
+    code.line("#[must_use]\npub const fn is_in_safew(self) -> bool {");
+    code.line(format!(
+        "!matches!(self, {}) }} }}\n",
+        variants(kinds, |k| !k.safew)
+    ));
+
+    code.doc(&["What an update brings: one kind's type, boxed."]);
+    code.line("#[derive(Clone, Debug, PartialEq)]\n#[non_exhaustive]\npub enum Payload {");
+    for kind in kinds {
+        code.doc(&[format!("`{}`", kind.name)]);
+        code.line(format!("{}(Box<{}>),", kind.variant, kind.payload));
+    }
+    code.doc(&["A kind that this version does not know, as it came."]);
+    code.line("Unknown(Box<UnknownPayload>),\n}\n");
+    code.doc(&["The payload of a kind that this version does not know."]);
+    code.line("#[derive(Clone, Debug, Default, PartialEq, Eq)]\npub struct UnknownPayload {");
+    code.doc(&["The kind's name; empty when the update had nothing but its id."]);
+    code.line("pub kind: String,");
+    code.doc(&["What it brought."]);
+    code.line("pub value: Raw,\n}\n");
+
+    code.line("impl Payload {");
+    code.doc(&["The kind, unless this version does not know it."]);
+    code.line("#[must_use]\npub fn kind(&self) -> Option<UpdateKind> { Some(match self {");
+    for kind in kinds {
+        code.line(format!("Self::{0}(_) => UpdateKind::{0},", kind.variant));
+    }
+    code.line("Self::Unknown(_) => return None, }) }\n");
+    about(
+        &mut code,
+        "The chat it is about, if it is about one.",
+        "chat",
+        "Chat",
+        kinds,
+        |k| &k.chat,
+    );
+    about(
+        &mut code,
+        "The user who caused it, if it names one.",
+        "user",
+        "User",
+        kinds,
+        |k| &k.user,
+    );
+    code.doc(&["Reads the payload of a kind; `None` if there is no such kind."]);
+    code.line("pub(super) fn read(kind: &str, r: &mut Reader<'_>) -> Result<Option<Self>> {");
+    code.line("Ok(Some(match kind {");
+    for kind in kinds {
+        code.line(format!(
+            "{:?} => Self::{}(r.get()?),",
+            kind.name, kind.variant
+        ));
+    }
+    code.line("_ => return Ok(None), })) }\n");
+    code.doc(&["The payload as something to be written."]);
+    code.line("pub(super) fn as_write(&self) -> &dyn Write { match self {");
+    for kind in kinds {
+        code.line(format!("Self::{}(v) => v,", kind.variant));
+    }
+    code.line("Self::Unknown(v) => &v.value, } } }");
+    code.0
+}
+
+fn remark(kind: &Kind) -> String {
+    let mut out = String::new();
+    if !kind.default {
+        out.push_str(" Sent only when asked for.");
+    }
+    if !kind.safew {
+        out.push_str(" Not on SafeW.");
+    }
+    out
+}
+
+fn variants(kinds: &[Kind], which: impl Fn(&Kind) -> bool) -> String {
+    let names = kinds
+        .iter()
+        .filter(|k| which(k))
+        .map(|k| format!("Self::{}", k.variant));
+    names.collect::<Vec<_>>().join(" | ")
+}
+
+fn about(
+    code: &mut Code,
+    doc: &str,
+    function: &str,
+    ty: &str,
+    kinds: &[Kind],
+    path: impl Fn(&Kind) -> &Option<Path>,
+) {
+    code.doc(&[doc]);
+    code.line(format!(
+        "#[must_use]\npub fn {function}(&self) -> Option<&{ty}> {{ match self {{"
+    ));
+    for kind in kinds {
+        if let Some(path) = path(kind) {
+            code.line(format!(
+                "Self::{}(payload) => {},",
+                kind.variant, path.expression
+            ));
+        }
+    }
+    code.line("_ => None, } }\n");
+}
+
+/// The kinds as types.
+pub(super) fn extract(model: &Model) -> String {
+    let mut code = Code::default();
+    let payloads: BTreeSet<&str> = model.kinds.iter().map(|k| k.payload.as_str()).collect();
+    let payloads: Vec<&str> = payloads.into_iter().collect();
+    code.line("use super::{FromUpdate, HasChat, HasText, HasUser, Kind, Rejection};");
+    code.line("use crate::{context::Context, types, update::{Payload, UpdateKind}};\n");
+    code.doc(&[
+        "One type per kind of update, of the kind's own name: the `K` of [`FromUpdate<K>`].",
+        "",
+        "They have no values; `#[on(message)]` names `kind::message` for the compiler.",
+    ]);
+    code.line(
+        "#[allow(non_camel_case_types, reason = \"they are named as the API names the kinds\")]",
+    );
+    code.line("pub mod kind {");
+    for kind in &model.kinds {
+        code.doc(&[format!(
+            "`{}`: a [`{}`](crate::types::{1}).{}",
+            kind.name,
+            kind.payload,
+            remark(kind)
+        )]);
+        code.line(format!("#[derive(Debug)]\npub enum {} {{}}", kind.name));
+    }
+    code.line("}\n");
+    for kind in &model.kinds {
+        let Kind {
+            name,
+            variant,
+            payload,
+            ..
+        } = kind;
+        code.line(format!("impl Kind for kind::{name} {{"));
+        code.line(format!("type Payload = types::{payload};"));
+        code.line(format!("const KIND: UpdateKind = UpdateKind::{variant};\n"));
+        code.line("fn payload(payload: &Payload) -> Option<&Self::Payload> { match payload {");
+        code.line(format!(
+            "Payload::{variant}(payload) => Some(payload), _ => None, }} }} }}\n"
+        ));
+        if kind.chat.is_some() {
+            code.line(format!("impl HasChat for kind::{name} {{}}"));
+        }
+        if kind.user.is_some() {
+            code.line(format!("impl HasUser for kind::{name} {{}}"));
+        }
+        if kind.is_message {
+            code.line(format!("impl HasText for kind::{name} {{}}"));
+        }
+        code.line("");
+    }
+    for payload in payloads {
+        code.line(format!(
+            "impl<K: Kind<Payload = Self>> FromUpdate<K> for types::{payload} {{"
+        ));
+        code.line("async fn from_update(context: &Context) -> Result<Self, Rejection> {");
+        code.line("super::payload::<K>(context).cloned() } }\n");
+    }
+    code.0
+}
+
+/// The macro's table.
+pub(super) fn macros(model: &Model) -> String {
+    let mut code = Code::default();
+    code.doc(&["A kind of update."]);
+    code.line("pub(super) struct Kind {");
+    code.doc(&["As users write it: `callback_query`."]);
+    code.line("pub(super) name: &'static str,");
+    code.doc(&["The variant of `UpdateKind`."]);
+    code.line("pub(super) variant: &'static str,");
+    code.doc(&["Whether it is a message, which may hold a command."]);
+    code.line("pub(super) is_message: bool,\n}\n");
+    code.doc(&["All kinds, in the order of the API's page."]);
+    code.line("pub(super) const KINDS: &[Kind] = &[");
+    for kind in &model.kinds {
+        code.line(format!(
+            "Kind {{ name: {:?}, variant: {:?}, is_message: {} }},",
+            kind.name, kind.variant, kind.is_message
+        ));
+    }
+    code.line("];");
+    code.0
+}

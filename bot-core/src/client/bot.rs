@@ -1,0 +1,318 @@
+//! The handle that methods are called by.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use super::{Call, Platform, Token, TokenError};
+use crate::method::Method;
+
+/// Longest wait for an answer.
+const TIMEOUT: Duration = Duration::from_secs(60);
+/// The same where a file goes along.
+const UPLOAD_TIMEOUT: Duration = Duration::from_secs(600);
+/// Longest wait for a connection.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A bot of a platform: calls methods. Cheap to clone; clones share their connections.
+///
+/// Every method of the API is a function of the same name, which takes what the method cannot be
+/// without; the rest are setters, and `.await` sends it:
+///
+/// ```no_run
+/// use bot_core::{Bot, types::ParseMode};
+///
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let bot = Bot::new("123456:ABC-DEF")?;
+/// let message = bot.send_message(42, "<b>hi</b>").parse_mode(ParseMode::Html).await?;
+/// bot.delete_message(42, message.message_id).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Bot {
+    inner: Arc<Inner>,
+    timeout: Duration,
+}
+
+struct Inner {
+    http: reqwest::Client,
+    platform: Platform,
+    api_url: String,
+    token: Token,
+}
+
+/// A [`Bot`] that cannot be made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BotError {
+    /// The token cannot be one.
+    #[error(transparent)]
+    Token(#[from] TokenError),
+    /// The API's URL cannot be one.
+    #[error("`{url}` is no URL of a Bot API server: {why}")]
+    ApiUrl {
+        /// What was given.
+        url: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The HTTP client cannot be set up.
+    #[error("the HTTP client cannot be set up")]
+    Http(#[source] reqwest::Error),
+}
+
+/// Settings of a [`Bot`].
+#[derive(Debug)]
+pub struct BotBuilder {
+    token: Token,
+    platform: Platform,
+    api_url: Option<String>,
+    http: Option<reqwest::Client>,
+}
+
+impl Bot {
+    /// A bot of SafeW.
+    ///
+    /// # Errors
+    ///
+    /// When the text cannot be a token.
+    pub fn new(token: &str) -> Result<Self, BotError> {
+        Self::builder(Token::new(token)?).build()
+    }
+
+    /// A bot of another platform or server.
+    ///
+    /// ```
+    /// use bot_core::{Bot, Platform, Token};
+    ///
+    /// let bot = Bot::builder(Token::new("1:x")?).platform(Platform::Telegram).build()?;
+    /// assert_eq!(bot.api_url(), "https://api.telegram.org");
+    /// # Ok::<(), bot_core::BotError>(())
+    /// ```
+    #[must_use]
+    pub fn builder(token: Token) -> BotBuilder {
+        BotBuilder {
+            token,
+            platform: Platform::default(),
+            api_url: None,
+            http: None,
+        }
+    }
+
+    /// Calls a method that was made without a bot.
+    ///
+    /// ```no_run
+    /// # async fn example(bot: bot_core::Bot) -> Result<(), bot_core::CallError> {
+    /// let hello = bot_core::methods::SendMessage::new(42, "hello");
+    /// bot.call(&hello).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn call<M: Method>(&self, method: &M) -> Call<M::Answer> {
+        Call::new(self.clone(), method)
+    }
+
+    /// The same bot, whose calls wait at most this long for an answer (60 s is the default; ten
+    /// minutes where a file goes along).
+    #[must_use]
+    pub fn timeout(&self, timeout: Duration) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+            timeout,
+        }
+    }
+
+    /// The platform it speaks to.
+    #[must_use]
+    pub fn platform(&self) -> Platform {
+        self.inner.platform
+    }
+
+    /// Where its API is, without the token.
+    #[must_use]
+    pub fn api_url(&self) -> &str {
+        &self.inner.api_url
+    }
+
+    /// The secret it calls with.
+    #[must_use]
+    pub fn token(&self) -> &Token {
+        &self.inner.token
+    }
+
+    pub(super) fn http(&self) -> &reqwest::Client {
+        &self.inner.http
+    }
+
+    pub(super) fn request_timeout(&self) -> Duration {
+        self.timeout
+    }
+
+    pub(super) fn upload_timeout(&self) -> Duration {
+        self.timeout.max(UPLOAD_TIMEOUT)
+    }
+
+    pub(super) fn method_url(&self, method: &str) -> String {
+        format!(
+            "{}/bot{}/{method}",
+            self.inner.api_url,
+            self.inner.token.reveal()
+        )
+    }
+}
+
+impl BotBuilder {
+    /// Sets the platform; [`Platform::SafeW`] is the default.
+    #[must_use]
+    pub fn platform(mut self, platform: Platform) -> Self {
+        self.platform = platform;
+        self
+    }
+
+    /// Sets where the API is, if it is not where the platform has it: a server of one's own.
+    #[must_use]
+    pub fn api_url(mut self, url: impl Into<String>) -> Self {
+        self.api_url = Some(url.into());
+        self
+    }
+
+    /// Sets the HTTP client, for a proxy or roots of one's own.
+    #[must_use]
+    pub fn http(mut self, client: reqwest::Client) -> Self {
+        self.http = Some(client);
+        self
+    }
+
+    /// Makes the bot; nothing is called yet.
+    ///
+    /// # Errors
+    ///
+    /// When the API's URL is none, or the HTTP client cannot be set up.
+    pub fn build(self) -> Result<Bot, BotError> {
+        let Self {
+            token,
+            platform,
+            api_url,
+            http,
+        } = self;
+        let given = api_url.unwrap_or_else(|| platform.api_url().to_owned());
+        let url = check_api_url(given.trim_end_matches('/'))?;
+        let api_url = url.as_str().trim_end_matches('/').to_owned();
+        let http = match http {
+            Some(client) => client,
+            None => client(&url).map_err(|e| BotError::Http(e.without_url()))?,
+        };
+        let inner = Arc::new(Inner {
+            http,
+            platform,
+            api_url,
+            token,
+        });
+        Ok(Bot {
+            inner,
+            timeout: TIMEOUT,
+        })
+    }
+}
+
+fn check_api_url(given: &str) -> Result<reqwest::Url, BotError> {
+    let wrong = |why: &str| BotError::ApiUrl {
+        url: given.to_owned(),
+        why: why.to_owned(),
+    };
+    let url: reqwest::Url = given.parse().map_err(|_| wrong("it cannot be parsed"))?;
+    if !matches!(url.scheme(), "https" | "http") {
+        return Err(wrong("it must begin with https:// or http://"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(wrong("it must not have a query or a fragment"));
+    }
+    if url.path().contains("/bot") {
+        return Err(wrong(
+            "write it without /bot and the token, which are added",
+        ));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(BotError::ApiUrl {
+            url: format!("{}://…", url.scheme()),
+            why: "it must not have a user name or a password".into(),
+        });
+    }
+    Ok(url)
+}
+
+fn client(url: &reqwest::Url) -> Result<reqwest::Client, reqwest::Error> {
+    // Fails only when the process has chosen a provider already, which is as good.
+    drop(rustls::crypto::ring::default_provider().install_default());
+    let mut builder = reqwest::Client::builder()
+        .user_agent(concat!("bot-core/", env!("CARGO_PKG_VERSION")))
+        .connect_timeout(CONNECT_TIMEOUT)
+        // A redirect would send the token to another host.
+        .redirect(reqwest::redirect::Policy::none());
+    if url
+        .host_str()
+        .is_some_and(|host| matches!(host, "localhost" | "127.0.0.1" | "[::1]"))
+    {
+        builder = builder.no_proxy(); // a proxy knows another localhost
+    }
+    builder.build()
+}
+
+impl fmt::Debug for Bot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Bot")
+            .field("platform", &self.inner.platform)
+            .field("api_url", &self.inner.api_url)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Clones of one bot are equal.
+impl PartialEq for Bot {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.inner, &other.inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn build(url: &str) -> Result<Bot, BotError> {
+        Bot::builder(Token::new("1:secret").unwrap())
+            .api_url(url)
+            .build()
+    }
+
+    #[test]
+    fn the_api_url_is_checked() {
+        assert_eq!(
+            build("http://127.0.0.1:8081/").unwrap().api_url(),
+            "http://127.0.0.1:8081"
+        );
+        assert_eq!(
+            build("https://x.org/api/").unwrap().api_url(),
+            "https://x.org/api"
+        );
+        for (url, why) in [
+            (
+                "api.safew.org",
+                "`api.safew.org` is no URL of a Bot API server: it cannot be parsed",
+            ),
+            ("ftp://x.org", "must begin with https://"),
+            ("https://x.org/?a=b", "must not have a query"),
+            ("https://x.org/bot1:secret", "without /bot"),
+        ] {
+            let error = build(url).unwrap_err().to_string();
+            assert!(error.contains(why), "{error}");
+        }
+        let error = build("https://me:hidden@x.org").unwrap_err().to_string();
+        assert!(!error.contains("hidden"), "{error}");
+    }
+
+    #[test]
+    fn debug_shows_no_token() {
+        let bot = build("https://x.org").unwrap();
+        let shown = format!("{bot:?} {:?} {:?}", bot.send_message(1, "x"), bot.get_me());
+        assert!(!shown.contains("secret"), "{shown}");
+    }
+}

@@ -1,0 +1,94 @@
+//! What can go wrong with a call.
+
+use std::{fmt, io};
+
+use crate::{json, types::ResponseParameters};
+
+/// A call that did not succeed. The message names the method and never the token.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CallError {
+    /// The server refused.
+    #[error(transparent)]
+    Api(#[from] Box<ApiError>),
+    /// There was no whole answer: no connection, a time-out, a broken connection.
+    #[error("{method}: no answer from the server")]
+    Transport {
+        /// The method called.
+        method: &'static str,
+        /// What happened, its URL taken out.
+        source: reqwest::Error,
+    },
+    /// The answer is not one of the Bot API's.
+    #[error("{method}: the server's answer (HTTP {status}) cannot be read")]
+    Answer {
+        /// The method called.
+        method: &'static str,
+        /// The answer's HTTP status.
+        status: u16,
+        /// What is wrong with it.
+        source: json::Error,
+    },
+    /// A file that was to be sent cannot be read.
+    #[error("{method}: the file {file:?} cannot be read")]
+    Upload {
+        /// The method called.
+        method: &'static str,
+        /// The file's name.
+        file: String,
+        /// Why not.
+        source: io::Error,
+    },
+}
+
+impl CallError {
+    /// The server's refusal, if that is what happened.
+    #[must_use]
+    pub fn api(&self) -> Option<&ApiError> {
+        match self {
+            Self::Api(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// The server's refusal of a call.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ApiError {
+    /// The method called.
+    pub method: &'static str,
+    /// The code: 400, 401, 403, 404, 409, 413, 429, 500 and others.
+    pub error_code: i64,
+    /// What the server says, in its words.
+    pub description: String,
+    /// When to try again, or where the chat went.
+    pub parameters: ResponseParameters,
+    /// What SafeW's support asks for.
+    pub trace_id: Option<String>,
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            method,
+            error_code,
+            description,
+            parameters,
+            trace_id,
+        } = self;
+        write!(f, "{method}: {error_code} {description}")?;
+        if let Some(seconds) = parameters.retry_after {
+            write!(f, " (retry after {seconds} s)")?;
+        }
+        if let Some(chat_id) = parameters.migrate_to_chat_id {
+            write!(f, " (the chat is now {chat_id})")?;
+        }
+        if let Some(trace_id) = trace_id {
+            write!(f, " (trace_id {trace_id})")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for ApiError {}

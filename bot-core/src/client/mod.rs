@@ -1,0 +1,18 @@
+//! The client: a [`Bot`] calls methods.
+//!
+//! One concrete type on reqwest and rustls, cheap to clone. Nothing it prints, logs or returns
+//! holds the token: a failed request's URL, which does, is taken out of every error.
+
+mod answer;
+mod bot;
+mod call;
+mod error;
+mod multipart;
+mod platform;
+mod token;
+
+pub use bot::{Bot, BotBuilder, BotError};
+pub use call::Call;
+pub use error::{ApiError, CallError};
+pub use platform::Platform;
+pub use token::{Token, TokenError};

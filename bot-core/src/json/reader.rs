@@ -1,0 +1,416 @@
+//! The cursor: objects, arrays, unions and stepping over what is not known.
+//!
+//! In this file and its neighbours no `bool` is used as a number after a comparison: rustc 1.95
+//! drops the addition in `let hit = a == b; at += usize::from(hit); hit` at opt-level 2 and 3.
+
+use std::borrow::Cow;
+
+use super::{Error, Result};
+
+/// Deepest nesting that is read, skipped parts included; deeper input is an error.
+pub const MAX_DEPTH: u8 = 100;
+
+/// A value that is read into its place, which holds the default before.
+pub trait Read {
+    /// Reads the next value of the input.
+    ///
+    /// # Errors
+    ///
+    /// When the input is not JSON or not of this type.
+    fn read(&mut self, r: &mut Reader<'_>) -> Result<()>;
+}
+
+/// An object: what to do with each key. [`Reader::object`] drives it.
+pub trait Object {
+    /// The fields without which the object means nothing, at most eight. A field's place in this
+    /// list is its bit in [`Reader::need`].
+    fn needs(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Reads the value of `key`, which is not `null`, or steps over it.
+    ///
+    /// # Errors
+    ///
+    /// When the value is not JSON or not of the field's type.
+    fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()>;
+}
+
+/// A cursor over one JSON document.
+#[derive(Clone, Debug)]
+pub struct Reader<'a> {
+    pub(super) text: &'a str,
+    pub(super) at: usize,
+    depth: u8,
+    seen: u8,
+}
+
+impl<'a> Reader<'a> {
+    /// A cursor at the start of the document.
+    ///
+    /// # Errors
+    ///
+    /// When the bytes are not UTF-8.
+    pub fn new(bytes: &'a [u8]) -> Result<Self> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Ok(Self::over(text)),
+            Err(e) => Err(Error::new(e.valid_up_to(), "not UTF-8", "")),
+        }
+    }
+
+    /// A cursor at the start of text.
+    pub(crate) fn over(text: &'a str) -> Self {
+        Self {
+            text,
+            at: 0,
+            depth: 0,
+            seen: 0,
+        }
+    }
+
+    /// An error at this place.
+    ///
+    /// # Errors
+    ///
+    /// Always.
+    #[cold]
+    #[inline(never)]
+    pub fn error<T>(&self, what: &'static str, name: &'static str) -> Result<T> {
+        Err(Error::new(self.at, what, name))
+    }
+
+    /// The byte at the cursor; 0, which no JSON has outside of nothing, at the end.
+    #[inline]
+    pub(super) fn byte(&self) -> u8 {
+        self.text.as_bytes().get(self.at).copied().unwrap_or(0)
+    }
+
+    /// The first byte of the next token, white space stepped over; 0 at the end.
+    #[inline]
+    pub fn peek(&mut self) -> u8 {
+        while matches!(self.byte(), b' ' | b'\n' | b'\r' | b'\t') {
+            self.at += 1;
+        }
+        self.byte()
+    }
+
+    #[inline]
+    pub(super) fn take(&mut self, byte: u8) -> bool {
+        if self.peek() != byte {
+            return false;
+        }
+        self.at += 1;
+        true
+    }
+
+    pub(super) fn word(&mut self, word: &'static str) -> Result<()> {
+        if self.text.as_bytes()[self.at..].starts_with(word.as_bytes()) {
+            self.at += word.len();
+            return Ok(());
+        }
+        self.error("expected", word)
+    }
+
+    /// Checks that nothing but white space is left.
+    ///
+    /// # Errors
+    ///
+    /// When something is.
+    pub fn end(&mut self) -> Result<()> {
+        self.peek();
+        if self.at == self.text.len() {
+            return Ok(());
+        }
+        self.error("text after the end of the document", "")
+    }
+
+    /// Steps over `null` if it comes next.
+    ///
+    /// # Errors
+    ///
+    /// When a word comes next that only begins like `null`.
+    #[inline]
+    pub fn null(&mut self) -> Result<bool> {
+        if self.peek() != b'n' {
+            return Ok(false);
+        }
+        self.word("null")?;
+        Ok(true)
+    }
+
+    fn enter(&mut self, open: u8, what: &'static str) -> Result<()> {
+        if self.peek() != open {
+            return self.error("expected", what);
+        }
+        if self.depth == MAX_DEPTH {
+            return self.error("nested too deep", "");
+        }
+        self.at += 1;
+        self.depth += 1;
+        Ok(())
+    }
+
+    /// The next key of an object, with its colon; `None` at the closing brace.
+    #[inline]
+    fn key(&mut self, first: bool) -> Result<Option<Cow<'a, str>>> {
+        if self.take(b'}') {
+            return Ok(None);
+        }
+        if !first {
+            if !self.take(b',') {
+                return self.error("expected", "`,` or `}`");
+            }
+            if self.peek() != b'"' {
+                return self.error("expected", "a key");
+            }
+        }
+        let key = self.text()?;
+        if !self.take(b':') {
+            return self.error("expected", "`:`");
+        }
+        Ok(Some(key))
+    }
+
+    /// Reads an object's fields: `null` is skipped, the last of equal keys wins.
+    ///
+    /// # Errors
+    ///
+    /// When the input is not an object, a field cannot be read, or one that the object
+    /// [needs](Object::needs) is missing.
+    pub fn object(&mut self, into: &mut dyn Object) -> Result<()> {
+        let outer = std::mem::take(&mut self.seen);
+        let start = self.at;
+        self.enter(b'{', "an object")?;
+        let mut first = true;
+        while let Some(key) = self.key(first)? {
+            first = false;
+            if !self.null()?
+                && let Err(error) = into.set(&key, self)
+            {
+                return Err(error.inside(&key));
+            }
+        }
+        self.depth -= 1;
+        let seen = std::mem::replace(&mut self.seen, outer);
+        for (bit, name) in into.needs().iter().enumerate() {
+            if seen & (1 << bit) == 0 {
+                return Err(Error::new(start, "missing", name));
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads a field that the object needs; `bit` is its place in [`Object::needs`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Read::read`].
+    #[inline]
+    pub fn need<T: Read + Default>(&mut self, bit: u8, into: &mut T) -> Result<()> {
+        if self.seen & (1 << bit) != 0 {
+            *into = T::default(); // a second time: nothing of the first may stay
+        }
+        into.read(self)?;
+        self.seen |= 1 << bit;
+        Ok(())
+    }
+
+    /// Reads a value in place of whatever `into` holds, so that of two equal keys the last wins whole.
+    ///
+    /// # Errors
+    ///
+    /// As [`Read::read`].
+    pub fn fresh<T: Read + Default>(&mut self, into: &mut T) -> Result<()> {
+        *into = T::default();
+        into.read(self)
+    }
+
+    /// Reads a value on its own.
+    ///
+    /// # Errors
+    ///
+    /// As [`Read::read`].
+    pub fn get<T: Read + Default>(&mut self) -> Result<T> {
+        let mut value = T::default();
+        value.read(self)?;
+        Ok(value)
+    }
+
+    /// Calls `each` at every item of an array.
+    ///
+    /// # Errors
+    ///
+    /// When the input is not an array, and those of `each`.
+    #[inline]
+    pub fn array(&mut self, mut each: impl FnMut(&mut Self) -> Result<()>) -> Result<()> {
+        self.enter(b'[', "an array")?;
+        if !self.take(b']') {
+            let mut index = 0;
+            loop {
+                if let Err(error) = each(self) {
+                    return Err(error.inside_item(index));
+                }
+                index += 1;
+                if self.take(b',') {
+                    continue;
+                }
+                if self.take(b']') {
+                    break;
+                }
+                return self.error("expected", "`,` or `]`");
+            }
+        }
+        self.depth -= 1;
+        Ok(())
+    }
+
+    /// Looks through the object that comes next without consuming it, until `found` says so.
+    fn look(&mut self, mut found: impl FnMut(&str, &mut Self) -> Result<bool>) -> Result<()> {
+        let mut ahead = self.clone();
+        ahead.enter(b'{', "an object")?;
+        let mut first = true;
+        while let Some(key) = ahead.key(first)? {
+            first = false;
+            if found(&key, &mut ahead)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// The value of a union's tag, looked ahead for.
+    ///
+    /// # Errors
+    ///
+    /// When the next value is not an object with that tag, a string.
+    pub fn tag(&mut self, name: &'static str) -> Result<Cow<'a, str>> {
+        let mut tag = None;
+        self.look(|key, r| {
+            if key == name && !r.null()? {
+                tag = Some(r.text().map_err(|e| e.inside(name))?);
+                return Ok(true);
+            }
+            if key != name {
+                r.skip()?;
+            }
+            Ok(false)
+        })?;
+        match tag {
+            Some(tag) => Ok(tag),
+            None => self.error("missing", name),
+        }
+    }
+
+    /// Which of these fields (at most 32) the next object has and does not hold `null`, as bits.
+    ///
+    /// # Errors
+    ///
+    /// When the next value is not an object.
+    pub fn has(&mut self, names: &[&str]) -> Result<u32> {
+        let mut bits = 0;
+        self.look(|key, r| {
+            if r.null()? {
+                return Ok(false);
+            }
+            if let Some(i) = names.iter().position(|n| *n == key) {
+                bits |= 1 << i;
+            }
+            r.skip()?;
+            Ok(false)
+        })?;
+        Ok(bits)
+    }
+
+    /// Whether the next object has this field with exactly this text as its value.
+    ///
+    /// # Errors
+    ///
+    /// When the next value is not an object.
+    pub fn says(&mut self, name: &str, value: &str) -> Result<bool> {
+        let mut says = false;
+        self.look(|key, r| {
+            let raw = r.raw()?;
+            if key == name {
+                says = raw == value;
+            }
+            Ok(key == name)
+        })?;
+        Ok(says)
+    }
+
+    /// The text of the next value, which is stepped over.
+    ///
+    /// # Errors
+    ///
+    /// As [`skip`](Self::skip).
+    pub fn raw(&mut self) -> Result<&'a str> {
+        self.peek();
+        let start = self.at;
+        self.skip()?;
+        Ok(&self.text[start..self.at])
+    }
+
+    /// Steps over a value and checks its grammar, without recursion.
+    ///
+    /// # Errors
+    ///
+    /// When it is not JSON or nested too deep.
+    pub fn skip(&mut self) -> Result<()> {
+        let mut objects = 0u128; // one bit a level: is it an object?
+        let mut depth = 0u8;
+        loop {
+            match self.peek() {
+                b'"' => self.skip_string()?,
+                open @ (b'{' | b'[') => {
+                    if self.depth + depth >= MAX_DEPTH {
+                        return self.error("nested too deep", "");
+                    }
+                    self.at += 1;
+                    let object = open == b'{';
+                    if !self.take(if object { b'}' } else { b']' }) {
+                        depth += 1;
+                        objects = (objects << 1) | u128::from(object);
+                        if object {
+                            self.skip_key()?;
+                        }
+                        continue;
+                    }
+                }
+                b't' => self.word("true")?,
+                b'f' => self.word("false")?,
+                b'n' => self.word("null")?,
+                b'-' | b'0'..=b'9' => drop(self.number()?),
+                _ => return self.error("expected", "a value"),
+            }
+            loop {
+                if depth == 0 {
+                    return Ok(());
+                }
+                let object = objects & 1 == 1;
+                if self.take(b',') {
+                    if object {
+                        self.skip_key()?;
+                    }
+                    break;
+                }
+                if !self.take(if object { b'}' } else { b']' }) {
+                    return self
+                        .error("expected", if object { "`,` or `}`" } else { "`,` or `]`" });
+                }
+                depth -= 1;
+                objects >>= 1;
+            }
+        }
+    }
+
+    fn skip_key(&mut self) -> Result<()> {
+        if self.peek() != b'"' {
+            return self.error("expected", "a key");
+        }
+        self.skip_string()?;
+        if self.take(b':') {
+            return Ok(());
+        }
+        self.error("expected", "`:`")
+    }
+}

@@ -1,0 +1,195 @@
+//! What a method is to the client: a name, parameters, and an answer.
+
+use crate::{
+    json::{Read, Reader, Write, Writer, part_name},
+    types::InputFile,
+    upload::Upload,
+};
+
+/// A method of the Bot API, ready to be called.
+///
+/// All methods of the schema implement it (see [`methods`](crate::methods)). Implement it for a
+/// method that the schema does not have:
+///
+/// ```
+/// use bot_core::{Method, Params};
+///
+/// struct SendSparkle { chat_id: i64 }
+///
+/// impl Method for SendSparkle {
+///     type Answer = bool;
+///     const NAME: &'static str = "sendSparkle";
+///
+///     fn params(&self, p: &mut Params) {
+///         p.field("chat_id", &self.chat_id);
+///     }
+/// }
+/// ```
+pub trait Method: Send + Sync {
+    /// What the server answers with.
+    type Answer: Read + Default + Send + 'static;
+
+    /// The method's name in the API.
+    const NAME: &'static str;
+
+    /// Names every parameter that is to be sent.
+    fn params(&self, p: &mut Params);
+}
+
+/// The parameters of one call, on their way to a JSON or a multipart body.
+#[derive(Debug)]
+pub struct Params {
+    writer: Writer,
+    /// Name, and where its value stands in what is written.
+    fields: Vec<(&'static str, std::ops::Range<usize>)>,
+    /// New files that are parameters themselves: their part has the parameter's name.
+    files: Vec<(String, Upload)>,
+}
+
+/// The body of a call.
+#[derive(Debug)]
+pub(crate) enum Body {
+    Json(Vec<u8>),
+    Multipart {
+        fields: Vec<(&'static str, String)>,
+        files: Vec<(String, Upload)>,
+    },
+}
+
+impl Params {
+    /// Sends a parameter.
+    pub fn field(&mut self, name: &'static str, value: &dyn Write) {
+        self.writer.key(name);
+        let start = self.writer.written().len();
+        value.write(&mut self.writer);
+        self.fields.push((name, start..self.writer.written().len()));
+    }
+
+    /// Sends a parameter unless it says nothing.
+    pub fn maybe(&mut self, name: &'static str, value: &dyn Write) {
+        if !value.is_absent() {
+            self.field(name, value);
+        }
+    }
+
+    /// Sends a parameter that is a file.
+    pub fn file(&mut self, name: &'static str, file: Option<&InputFile>) {
+        match file.map(|file| (file, file.upload())) {
+            Some((_, Some(upload))) => self.files.push((name.to_owned(), upload.clone())),
+            Some((file, None)) => self.field(name, file),
+            None => {}
+        }
+    }
+
+    /// The body of a call with these parameters: multipart as soon as there is a new file.
+    pub(crate) fn body(write: impl FnOnce(&mut Self)) -> Body {
+        let mut params = Self {
+            writer: Writer::default(),
+            fields: Vec::new(),
+            files: Vec::new(),
+        };
+        params.writer.open();
+        write(&mut params);
+        params.writer.close();
+        let Self {
+            writer,
+            fields,
+            mut files,
+        } = params;
+        let inside = writer.uploads().iter().enumerate();
+        files.extend(inside.map(|(n, upload)| (part_name(n), upload.clone())));
+        if files.is_empty() {
+            return Body::Json(writer.into_bytes());
+        }
+        let text = writer.into_string();
+        let fields = fields
+            .into_iter()
+            .map(|(name, at)| (name, form_value(&text[at])))
+            .collect();
+        Body::Multipart { fields, files }
+    }
+}
+
+/// A value as a form carries it: a string bare, anything else as JSON.
+fn form_value(json: &str) -> String {
+    let mut reader = Reader::over(json);
+    match reader.peek() {
+        b'"' => reader
+            .text()
+            .map_or_else(|_| json.to_owned(), std::borrow::Cow::into_owned),
+        _ => json.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{methods, types::InputMediaPhoto};
+
+    fn body(method: &impl Method) -> Body {
+        Params::body(|p| method.params(p))
+    }
+
+    #[test]
+    fn a_call_without_a_new_file_is_json() {
+        let Body::Json(json) = body(&methods::SendMessage::new(5, "a \"b\"").protect_content(true))
+        else {
+            panic!("JSON")
+        };
+        let json = String::from_utf8(json).unwrap();
+        assert_eq!(
+            json,
+            r#"{"chat_id":5,"text":"a \"b\"","protect_content":true}"#
+        );
+        let Body::Json(json) = body(&methods::GetMe::new()) else {
+            panic!("JSON")
+        };
+        assert_eq!(json, b"{}");
+    }
+
+    #[test]
+    fn a_new_file_is_the_part_of_its_parameter() {
+        let photo = InputFile::bytes("cat.jpg", "meow");
+        let Body::Multipart { fields, files } =
+            body(&methods::SendPhoto::new("@cats", photo).caption("a \"cat\"\n"))
+        else {
+            panic!("multipart")
+        };
+        assert_eq!(
+            fields,
+            [
+                ("chat_id", "@cats".into()),
+                ("caption", "a \"cat\"\n".into())
+            ]
+        );
+        assert_eq!(
+            files
+                .iter()
+                .map(|(part, f)| (part.as_str(), f.name()))
+                .collect::<Vec<_>>(),
+            [("photo", "cat.jpg")]
+        );
+    }
+
+    #[test]
+    fn new_files_inside_an_album_are_attached() {
+        let new = |name: &str| InputMediaPhoto::new(InputFile::bytes(name, "x"));
+        let known = InputMediaPhoto::new(InputFile::file_id("AgAC"));
+        let album = [new("1.jpg").into(), known.into(), new("2.jpg").into()];
+        let Body::Multipart { fields, files } = body(&methods::SendMediaGroup::new(5, album))
+        else {
+            panic!("multipart")
+        };
+        assert_eq!(
+            fields[1].1,
+            r#"[{"type":"photo","media":"attach://file0"},{"type":"photo","media":"AgAC"},"#
+                .to_owned()
+                + r#"{"type":"photo","media":"attach://file1"}]"#
+        );
+        let parts: Vec<_> = files
+            .iter()
+            .map(|(part, f)| (part.as_str(), f.name()))
+            .collect();
+        assert_eq!(parts, [("file0", "1.jpg"), ("file1", "2.jpg")]);
+    }
+}

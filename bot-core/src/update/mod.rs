@@ -1,0 +1,128 @@
+//! One incoming update, its kinds, and the set of kinds a bot asks for.
+
+mod allowed;
+mod generated;
+
+pub use allowed::AllowedUpdates;
+pub use generated::{Payload, UnknownPayload, UpdateKind};
+
+use crate::{
+    json::{self, Object, Read, Reader, Write, Writer},
+    types::{Chat, User},
+};
+
+/// One incoming update: an id and what it brings.
+///
+/// Read once, from bytes, straight into the type of its kind.
+///
+/// ```
+/// use bot_core::{Payload, Update, UpdateKind};
+///
+/// let update = Update::from_slice(br#"{
+///     "update_id": 10,
+///     "message": {"message_id": 1, "date": 0, "chat": {"id": 7, "type": "private"}, "text": "hi"}
+/// }"#)?;
+/// assert_eq!(update.kind(), Some(UpdateKind::Message));
+/// let Payload::Message(message) = update.payload else { panic!("a message") };
+/// assert_eq!(message.text.as_deref(), Some("hi"));
+/// # Ok::<(), bot_core::json::Error>(())
+/// ```
+///
+/// [In the Bot API](https://core.telegram.org/bots/api#update)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Update {
+    /// Rises by one with each update of the bot; after a week of silence it may start anywhere.
+    pub update_id: i64,
+    /// What it brings.
+    pub payload: Payload,
+}
+
+impl Update {
+    /// Reads an update.
+    ///
+    /// # Errors
+    ///
+    /// When the bytes are not JSON, or something that identifies an object is missing; see
+    /// [`types`](crate::types) for the rule.
+    pub fn from_slice(bytes: &[u8]) -> json::Result<Self> {
+        json::from_slice(bytes)
+    }
+
+    /// The kind, unless this version does not know it.
+    #[must_use]
+    pub fn kind(&self) -> Option<UpdateKind> {
+        self.payload.kind()
+    }
+
+    /// The name of the kind, known or not; empty when the update has nothing but its id.
+    #[must_use]
+    pub fn kind_name(&self) -> &str {
+        match &self.payload {
+            Payload::Unknown(unknown) => &unknown.kind,
+            known => known.kind().map_or("", UpdateKind::as_str),
+        }
+    }
+
+    /// The chat it is about, if it is about one.
+    #[must_use]
+    pub fn chat(&self) -> Option<&Chat> {
+        self.payload.chat()
+    }
+
+    /// The user who caused it, if it names one.
+    #[must_use]
+    pub fn user(&self) -> Option<&User> {
+        self.payload.user()
+    }
+}
+
+impl Default for Payload {
+    fn default() -> Self {
+        Self::Unknown(Box::default())
+    }
+}
+
+impl Read for Update {
+    fn read(&mut self, r: &mut Reader<'_>) -> json::Result<()> {
+        r.object(self)
+    }
+}
+
+impl Object for Update {
+    fn needs(&self) -> &'static [&'static str] {
+        &["update_id"]
+    }
+
+    fn set(&mut self, key: &str, r: &mut Reader<'_>) -> json::Result<()> {
+        if key == "update_id" {
+            return r.need(0, &mut self.update_id);
+        }
+        if let Some(payload) = Payload::read(key, r)? {
+            self.payload = payload;
+            return Ok(());
+        }
+        // The first unknown object is a kind of update; anything else is a field of a newer API.
+        let nothing_yet = matches!(&self.payload, Payload::Unknown(u) if u.kind.is_empty());
+        if nothing_yet && r.peek() == b'{' {
+            let unknown = UnknownPayload {
+                kind: key.to_owned(),
+                value: r.get()?,
+            };
+            self.payload = Payload::Unknown(Box::new(unknown));
+            return Ok(());
+        }
+        r.skip()
+    }
+}
+
+impl Write for Update {
+    fn write(&self, w: &mut Writer) {
+        w.open();
+        w.field("update_id", &self.update_id);
+        let kind = self.kind_name();
+        if !kind.is_empty() {
+            w.field(kind, self.payload.as_write());
+        }
+        w.close();
+    }
+}
