@@ -221,8 +221,14 @@ fn fields(code: &mut Code, fields: &[Field]) {
 
 /// `new` with the required fields, and a setter for each other one.
 fn constructor(code: &mut Code, object: &Object) {
-    let required: Vec<&Field> = object.fields.iter().filter(|f| !f.optional).collect();
-    let optional: Vec<&Field> = object.fields.iter().filter(|f| f.optional).collect();
+    // A dozen Booleans in a row would be read by nobody: they are `false` until set.
+    let flags = object
+        .fields
+        .iter()
+        .filter(|f| !f.optional && f.ty == Ty::Bool)
+        .count();
+    let is_set = |f: &&Field| f.optional || (f.ty == Ty::Bool && flags > 3);
+    let (optional, required): (Vec<&Field>, Vec<&Field>) = object.fields.iter().partition(is_set);
     code.line(format!("impl {} {{", object.name));
     code.doc(&[if required.is_empty() {
         "Makes one in which nothing is set."

@@ -479,21 +479,44 @@ pub struct AcceptedGiftTypes {
 }
 
 impl AcceptedGiftTypes {
-    /// Makes one from what it cannot be without.
+    /// Makes one in which nothing is set.
     #[must_use]
-    pub fn new(
-        unlimited_gifts: bool,
-        limited_gifts: bool,
-        unique_gifts: bool,
-        premium_subscription: bool,
-        gifts_from_channels: bool,
-    ) -> Self {
-        Self {
-            unlimited_gifts,
-            limited_gifts,
-            unique_gifts,
-            premium_subscription,
-            gifts_from_channels,
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Whether regular gifts of unlimited number are taken.
+    #[must_use]
+    pub fn unlimited_gifts(mut self, unlimited_gifts: bool) -> Self {
+        self.unlimited_gifts = unlimited_gifts;
+        self
+    }
+
+    /// Whether regular gifts of limited number are taken.
+    #[must_use]
+    pub fn limited_gifts(mut self, limited_gifts: bool) -> Self {
+        self.limited_gifts = limited_gifts;
+        self
+    }
+
+    /// Whether unique gifts, and gifts with a free upgrade to unique, are taken.
+    #[must_use]
+    pub fn unique_gifts(mut self, unique_gifts: bool) -> Self {
+        self.unique_gifts = unique_gifts;
+        self
+    }
+
+    /// Whether Premium subscriptions are taken as gifts.
+    #[must_use]
+    pub fn premium_subscription(mut self, premium_subscription: bool) -> Self {
+        self.premium_subscription = premium_subscription;
+        self
+    }
+
+    /// Whether unique gifts passed on by channels are taken.
+    #[must_use]
+    pub fn gifts_from_channels(mut self, gifts_from_channels: bool) -> Self {
+        self.gifts_from_channels = gifts_from_channels;
+        self
     }
 }

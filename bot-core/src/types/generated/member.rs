@@ -89,37 +89,87 @@ pub struct ChatAdministratorRights {
 }
 
 impl ChatAdministratorRights {
-    /// Makes one from what it cannot be without.
+    /// Makes one in which nothing is set.
     #[must_use]
-    pub fn new(
-        is_anonymous: bool,
-        can_manage_chat: bool,
-        can_delete_messages: bool,
-        can_manage_video_chats: bool,
-        can_restrict_members: bool,
-        can_promote_members: bool,
-        can_change_info: bool,
-        can_invite_users: bool,
-        can_post_stories: bool,
-        can_edit_stories: bool,
-        can_delete_stories: bool,
-        can_send_welcome_messages: bool,
-    ) -> Self {
-        Self {
-            is_anonymous,
-            can_manage_chat,
-            can_delete_messages,
-            can_manage_video_chats,
-            can_restrict_members,
-            can_promote_members,
-            can_change_info,
-            can_invite_users,
-            can_post_stories,
-            can_edit_stories,
-            can_delete_stories,
-            can_send_welcome_messages,
-            ..Self::default()
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Whether their presence in the chat is hidden.
+    #[must_use]
+    pub fn is_anonymous(mut self, is_anonymous: bool) -> Self {
+        self.is_anonymous = is_anonymous;
+        self
+    }
+
+    /// May see the event log and hidden members, and skip slow mode and message fees.
+    #[must_use]
+    pub fn can_manage_chat(mut self, can_manage_chat: bool) -> Self {
+        self.can_manage_chat = can_manage_chat;
+        self
+    }
+
+    /// May delete messages of others.
+    #[must_use]
+    pub fn can_delete_messages(mut self, can_delete_messages: bool) -> Self {
+        self.can_delete_messages = can_delete_messages;
+        self
+    }
+
+    /// May manage video chats.
+    #[must_use]
+    pub fn can_manage_video_chats(mut self, can_manage_video_chats: bool) -> Self {
+        self.can_manage_video_chats = can_manage_video_chats;
+        self
+    }
+
+    /// May restrict, ban and unban members, and see a supergroup's statistics.
+    #[must_use]
+    pub fn can_restrict_members(mut self, can_restrict_members: bool) -> Self {
+        self.can_restrict_members = can_restrict_members;
+        self
+    }
+
+    /// May appoint administrators with a part of their own rights, and demote those.
+    #[must_use]
+    pub fn can_promote_members(mut self, can_promote_members: bool) -> Self {
+        self.can_promote_members = can_promote_members;
+        self
+    }
+
+    /// May change the chat's title, photo and other settings.
+    #[must_use]
+    pub fn can_change_info(mut self, can_change_info: bool) -> Self {
+        self.can_change_info = can_change_info;
+        self
+    }
+
+    /// May invite users to the chat.
+    #[must_use]
+    pub fn can_invite_users(mut self, can_invite_users: bool) -> Self {
+        self.can_invite_users = can_invite_users;
+        self
+    }
+
+    /// May post stories for the chat.
+    #[must_use]
+    pub fn can_post_stories(mut self, can_post_stories: bool) -> Self {
+        self.can_post_stories = can_post_stories;
+        self
+    }
+
+    /// May edit stories of others, pin stories and see the story archive.
+    #[must_use]
+    pub fn can_edit_stories(mut self, can_edit_stories: bool) -> Self {
+        self.can_edit_stories = can_edit_stories;
+        self
+    }
+
+    /// May delete stories of others.
+    #[must_use]
+    pub fn can_delete_stories(mut self, can_delete_stories: bool) -> Self {
+        self.can_delete_stories = can_delete_stories;
+        self
     }
 
     /// May post in a channel, approve suggested posts and see the statistics.
@@ -161,6 +211,13 @@ impl ChatAdministratorRights {
     #[must_use]
     pub fn can_manage_tags(mut self, can_manage_tags: bool) -> Self {
         self.can_manage_tags = Some(can_manage_tags);
+        self
+    }
+
+    /// May manage the chat's welcome messages; a bot may send them itself.
+    #[must_use]
+    pub fn can_send_welcome_messages(mut self, can_send_welcome_messages: bool) -> Self {
+        self.can_send_welcome_messages = can_send_welcome_messages;
         self
     }
 }
