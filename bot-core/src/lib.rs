@@ -1,13 +1,55 @@
-//! The ground of the bot framework.
+//! The ground of the bot framework: the Bot API's types and methods, the client, and the routing of
+//! updates to handlers.
+//!
+//! Applications use it through `bot-server`, which re-exports all of it. Depend on it alone for a
+//! program that only calls methods, or for a library of extractors.
+//!
+//! | module | holds |
+//! | --- | --- |
+//! | [`types`], [`methods`] | the API, generated from its schema |
+//! | [`client`] | [`Bot`], which calls methods |
+//! | [`update`] | [`Update`], its kinds, and [`AllowedUpdates`] |
+//! | [`extract`], [`reply`] | what a handler may take and return |
+//! | [`handler`], [`router`] | handlers as data, and which one runs |
+//! | [`json`] | how all of this reads and writes |
 
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
 pub mod client;
+mod command;
+pub mod context;
+mod error;
+pub mod extract;
+pub mod handler;
 pub mod json;
 pub mod method;
 pub mod methods;
+pub mod reply;
+pub mod router;
+mod shortcuts;
+pub mod state;
 pub mod types;
 pub mod update;
 mod upload;
 
-pub use client::*;
+pub use client::{
+    ApiError, Bot, BotBuilder, BotError, Call, CallError, Platform, Token, TokenError,
+};
+pub use command::MAX_COMMAND_LEN;
+pub use context::{Context, Environment};
+pub use error::{BoxError, Result};
+pub use extract::{Command, FromUpdate, State};
+pub use handler::{Handler, linked};
 pub use method::{Method, Params};
-pub use update::*;
+pub use reply::Reply;
+pub use router::{HandlerError, Outcome, Router, WiringError};
+pub use state::States;
+pub use update::{AllowedUpdates, Payload, UnknownPayload, Update, UpdateKind};
+
+/// The door through which the attribute macro `on` reaches this crate: it stands beside the macro,
+/// under the same name, wherever that is imported.
+#[doc(hidden)]
+pub mod on {
+    pub use crate::__private;
+}

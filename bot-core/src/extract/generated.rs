@@ -3,7 +3,7 @@
 
 //! The kinds of update as types, and which payload belongs to which.
 
-use super::{FromUpdate, HasChat, HasText, HasUser, Kind, Rejection};
+use super::{FromUpdate, HasChat, HasText, HasUser, Kind, WrongKind};
 use crate::{
     context::Context,
     types,
@@ -120,6 +120,14 @@ impl Kind for kind::message {
     }
 }
 
+impl FromUpdate<kind::message> for types::Message {
+    type Rejection = WrongKind;
+
+    async fn from_update(context: &Context) -> Result<Self, WrongKind> {
+        super::payload::<kind::message>(context).cloned()
+    }
+}
+
 impl HasChat for kind::message {}
 impl HasUser for kind::message {}
 impl HasText for kind::message {}
@@ -133,6 +141,14 @@ impl Kind for kind::edited_message {
             Payload::EditedMessage(payload) => Some(payload),
             _ => None,
         }
+    }
+}
+
+impl FromUpdate<kind::edited_message> for types::Message {
+    type Rejection = WrongKind;
+
+    async fn from_update(context: &Context) -> Result<Self, WrongKind> {
+        super::payload::<kind::edited_message>(context).cloned()
     }
 }
 
@@ -152,6 +168,14 @@ impl Kind for kind::channel_post {
     }
 }
 
+impl FromUpdate<kind::channel_post> for types::Message {
+    type Rejection = WrongKind;
+
+    async fn from_update(context: &Context) -> Result<Self, WrongKind> {
+        super::payload::<kind::channel_post>(context).cloned()
+    }
+}
+
 impl HasChat for kind::channel_post {}
 impl HasUser for kind::channel_post {}
 impl HasText for kind::channel_post {}
@@ -165,6 +189,14 @@ impl Kind for kind::edited_channel_post {
             Payload::EditedChannelPost(payload) => Some(payload),
             _ => None,
         }
+    }
+}
+
+impl FromUpdate<kind::edited_channel_post> for types::Message {
+    type Rejection = WrongKind;
+
+    async fn from_update(context: &Context) -> Result<Self, WrongKind> {
+        super::payload::<kind::edited_channel_post>(context).cloned()
     }
 }
 
@@ -184,6 +216,14 @@ impl Kind for kind::business_connection {
     }
 }
 
+impl FromUpdate<kind::business_connection> for types::BusinessConnection {
+    type Rejection = WrongKind;
+
+    async fn from_update(context: &Context) -> Result<Self, WrongKind> {
+        super::payload::<kind::business_connection>(context).cloned()
+    }
+}
+
 impl HasUser for kind::business_connection {}
 
 impl Kind for kind::business_message {
@@ -195,6 +235,14 @@ impl Kind for kind::business_message {
             Payload::BusinessMessage(payload) => Some(payload),
             _ => None,
         }
+    }
+}
+
+impl FromUpdate<kind::business_message> for types::Message {
+    type Rejection = WrongKind;
+
+    async fn from_update(context: &Context) -> Result<Self, WrongKind> {
+        super::payload::<kind::business_message>(context).cloned()
     }
 }
 
@@ -214,6 +262,14 @@ impl Kind for kind::edited_business_message {
     }
 }
 
+impl FromUpdate<kind::edited_business_message> for types::Message {
+    type Rejection = WrongKind;
+
+    async fn from_update(context: &Context) -> Result<Self, WrongKind> {
+        super::payload::<kind::edited_business_message>(context).cloned()
+    }
+}
+
 impl HasChat for kind::edited_business_message {}
 impl HasUser for kind::edited_business_message {}
 impl HasText for kind::edited_business_message {}
@@ -230,6 +286,14 @@ impl Kind for kind::deleted_business_messages {
     }
 }
 
+impl FromUpdate<kind::deleted_business_messages> for types::BusinessMessagesDeleted {
+    type Rejection = WrongKind;
+
+    async fn from_update(context: &Context) -> Result<Self, WrongKind> {
+        super::payload::<kind::deleted_business_messages>(context).cloned()
+    }
+}
+
 impl HasChat for kind::deleted_business_messages {}
 
 impl Kind for kind::guest_message {
@@ -241,6 +305,14 @@ impl Kind for kind::guest_message {
             Payload::GuestMessage(payload) => Some(payload),
             _ => None,
         }
+    }
+}
+
+impl FromUpdate<kind::guest_message> for types::Message {
+    type Rejection = WrongKind;
+
+    async fn from_update(context: &Context) -> Result<Self, WrongKind> {
+        super::payload::<kind::guest_message>(context).cloned()
     }
 }
 
@@ -260,6 +332,14 @@ impl Kind for kind::message_reaction {
     }
 }
 
+impl FromUpdate<kind::message_reaction> for types::MessageReactionUpdated {
+    type Rejection = WrongKind;
+
+    async fn from_update(context: &Context) -> Result<Self, WrongKind> {
+        super::payload::<kind::message_reaction>(context).cloned()
+    }
+}
+
 impl HasChat for kind::message_reaction {}
 impl HasUser for kind::message_reaction {}
 
@@ -272,6 +352,14 @@ impl Kind for kind::message_reaction_count {
             Payload::MessageReactionCount(payload) => Some(payload),
             _ => None,
         }
+    }
+}
+
+impl FromUpdate<kind::message_reaction_count> for types::MessageReactionCountUpdated {
+    type Rejection = WrongKind;
+
+    async fn from_update(context: &Context) -> Result<Self, WrongKind> {
+        super::payload::<kind::message_reaction_count>(context).cloned()
     }
 }
 
@@ -289,6 +377,14 @@ impl Kind for kind::inline_query {
     }
 }
 
+impl FromUpdate<kind::inline_query> for types::InlineQuery {
+    type Rejection = WrongKind;
+
+    async fn from_update(context: &Context) -> Result<Self, WrongKind> {
+        super::payload::<kind::inline_query>(context).cloned()
+    }
+}
+
 impl HasUser for kind::inline_query {}
 
 impl Kind for kind::chosen_inline_result {
@@ -303,6 +399,14 @@ impl Kind for kind::chosen_inline_result {
     }
 }
 
+impl FromUpdate<kind::chosen_inline_result> for types::ChosenInlineResult {
+    type Rejection = WrongKind;
+
+    async fn from_update(context: &Context) -> Result<Self, WrongKind> {
+        super::payload::<kind::chosen_inline_result>(context).cloned()
+    }
+}
+
 impl HasUser for kind::chosen_inline_result {}
 
 impl Kind for kind::callback_query {
@@ -314,6 +418,14 @@ impl Kind for kind::callback_query {
             Payload::CallbackQuery(payload) => Some(payload),
             _ => None,
         }
+    }
+}
+
+impl FromUpdate<kind::callback_query> for types::CallbackQuery {
+    type Rejection = WrongKind;
+
+    async fn from_update(context: &Context) -> Result<Self, WrongKind> {
+        super::payload::<kind::callback_query>(context).cloned()
     }
 }
 
@@ -332,6 +444,14 @@ impl Kind for kind::shipping_query {
     }
 }
 
+impl FromUpdate<kind::shipping_query> for types::ShippingQuery {
+    type Rejection = WrongKind;
+
+    async fn from_update(context: &Context) -> Result<Self, WrongKind> {
+        super::payload::<kind::shipping_query>(context).cloned()
+    }
+}
+
 impl HasUser for kind::shipping_query {}
 
 impl Kind for kind::pre_checkout_query {
@@ -343,6 +463,14 @@ impl Kind for kind::pre_checkout_query {
             Payload::PreCheckoutQuery(payload) => Some(payload),
             _ => None,
         }
+    }
+}
+
+impl FromUpdate<kind::pre_checkout_query> for types::PreCheckoutQuery {
+    type Rejection = WrongKind;
+
+    async fn from_update(context: &Context) -> Result<Self, WrongKind> {
+        super::payload::<kind::pre_checkout_query>(context).cloned()
     }
 }
 
@@ -360,6 +488,14 @@ impl Kind for kind::purchased_paid_media {
     }
 }
 
+impl FromUpdate<kind::purchased_paid_media> for types::PaidMediaPurchased {
+    type Rejection = WrongKind;
+
+    async fn from_update(context: &Context) -> Result<Self, WrongKind> {
+        super::payload::<kind::purchased_paid_media>(context).cloned()
+    }
+}
+
 impl HasUser for kind::purchased_paid_media {}
 
 impl Kind for kind::poll {
@@ -371,6 +507,14 @@ impl Kind for kind::poll {
             Payload::Poll(payload) => Some(payload),
             _ => None,
         }
+    }
+}
+
+impl FromUpdate<kind::poll> for types::Poll {
+    type Rejection = WrongKind;
+
+    async fn from_update(context: &Context) -> Result<Self, WrongKind> {
+        super::payload::<kind::poll>(context).cloned()
     }
 }
 
@@ -386,7 +530,14 @@ impl Kind for kind::poll_answer {
     }
 }
 
-impl HasChat for kind::poll_answer {}
+impl FromUpdate<kind::poll_answer> for types::PollAnswer {
+    type Rejection = WrongKind;
+
+    async fn from_update(context: &Context) -> Result<Self, WrongKind> {
+        super::payload::<kind::poll_answer>(context).cloned()
+    }
+}
+
 impl HasUser for kind::poll_answer {}
 
 impl Kind for kind::my_chat_member {
@@ -398,6 +549,14 @@ impl Kind for kind::my_chat_member {
             Payload::MyChatMember(payload) => Some(payload),
             _ => None,
         }
+    }
+}
+
+impl FromUpdate<kind::my_chat_member> for types::ChatMemberUpdated {
+    type Rejection = WrongKind;
+
+    async fn from_update(context: &Context) -> Result<Self, WrongKind> {
+        super::payload::<kind::my_chat_member>(context).cloned()
     }
 }
 
@@ -416,6 +575,14 @@ impl Kind for kind::chat_member {
     }
 }
 
+impl FromUpdate<kind::chat_member> for types::ChatMemberUpdated {
+    type Rejection = WrongKind;
+
+    async fn from_update(context: &Context) -> Result<Self, WrongKind> {
+        super::payload::<kind::chat_member>(context).cloned()
+    }
+}
+
 impl HasChat for kind::chat_member {}
 impl HasUser for kind::chat_member {}
 
@@ -428,6 +595,14 @@ impl Kind for kind::chat_join_request {
             Payload::ChatJoinRequest(payload) => Some(payload),
             _ => None,
         }
+    }
+}
+
+impl FromUpdate<kind::chat_join_request> for types::ChatJoinRequest {
+    type Rejection = WrongKind;
+
+    async fn from_update(context: &Context) -> Result<Self, WrongKind> {
+        super::payload::<kind::chat_join_request>(context).cloned()
     }
 }
 
@@ -446,6 +621,14 @@ impl Kind for kind::chat_boost {
     }
 }
 
+impl FromUpdate<kind::chat_boost> for types::ChatBoostUpdated {
+    type Rejection = WrongKind;
+
+    async fn from_update(context: &Context) -> Result<Self, WrongKind> {
+        super::payload::<kind::chat_boost>(context).cloned()
+    }
+}
+
 impl HasChat for kind::chat_boost {}
 
 impl Kind for kind::removed_chat_boost {
@@ -457,6 +640,14 @@ impl Kind for kind::removed_chat_boost {
             Payload::RemovedChatBoost(payload) => Some(payload),
             _ => None,
         }
+    }
+}
+
+impl FromUpdate<kind::removed_chat_boost> for types::ChatBoostRemoved {
+    type Rejection = WrongKind;
+
+    async fn from_update(context: &Context) -> Result<Self, WrongKind> {
+        super::payload::<kind::removed_chat_boost>(context).cloned()
     }
 }
 
@@ -474,6 +665,14 @@ impl Kind for kind::managed_bot {
     }
 }
 
+impl FromUpdate<kind::managed_bot> for types::ManagedBotUpdated {
+    type Rejection = WrongKind;
+
+    async fn from_update(context: &Context) -> Result<Self, WrongKind> {
+        super::payload::<kind::managed_bot>(context).cloned()
+    }
+}
+
 impl HasUser for kind::managed_bot {}
 
 impl Kind for kind::subscription {
@@ -485,6 +684,14 @@ impl Kind for kind::subscription {
             Payload::Subscription(payload) => Some(payload),
             _ => None,
         }
+    }
+}
+
+impl FromUpdate<kind::subscription> for types::BotSubscriptionUpdated {
+    type Rejection = WrongKind;
+
+    async fn from_update(context: &Context) -> Result<Self, WrongKind> {
+        super::payload::<kind::subscription>(context).cloned()
     }
 }
 
@@ -502,124 +709,12 @@ impl Kind for kind::stopped_message_generation {
     }
 }
 
+impl FromUpdate<kind::stopped_message_generation> for types::MessageGenerationStopped {
+    type Rejection = WrongKind;
+
+    async fn from_update(context: &Context) -> Result<Self, WrongKind> {
+        super::payload::<kind::stopped_message_generation>(context).cloned()
+    }
+}
+
 impl HasChat for kind::stopped_message_generation {}
-
-impl<K: Kind<Payload = Self>> FromUpdate<K> for types::BotSubscriptionUpdated {
-    async fn from_update(context: &Context) -> Result<Self, Rejection> {
-        super::payload::<K>(context).cloned()
-    }
-}
-
-impl<K: Kind<Payload = Self>> FromUpdate<K> for types::BusinessConnection {
-    async fn from_update(context: &Context) -> Result<Self, Rejection> {
-        super::payload::<K>(context).cloned()
-    }
-}
-
-impl<K: Kind<Payload = Self>> FromUpdate<K> for types::BusinessMessagesDeleted {
-    async fn from_update(context: &Context) -> Result<Self, Rejection> {
-        super::payload::<K>(context).cloned()
-    }
-}
-
-impl<K: Kind<Payload = Self>> FromUpdate<K> for types::CallbackQuery {
-    async fn from_update(context: &Context) -> Result<Self, Rejection> {
-        super::payload::<K>(context).cloned()
-    }
-}
-
-impl<K: Kind<Payload = Self>> FromUpdate<K> for types::ChatBoostRemoved {
-    async fn from_update(context: &Context) -> Result<Self, Rejection> {
-        super::payload::<K>(context).cloned()
-    }
-}
-
-impl<K: Kind<Payload = Self>> FromUpdate<K> for types::ChatBoostUpdated {
-    async fn from_update(context: &Context) -> Result<Self, Rejection> {
-        super::payload::<K>(context).cloned()
-    }
-}
-
-impl<K: Kind<Payload = Self>> FromUpdate<K> for types::ChatJoinRequest {
-    async fn from_update(context: &Context) -> Result<Self, Rejection> {
-        super::payload::<K>(context).cloned()
-    }
-}
-
-impl<K: Kind<Payload = Self>> FromUpdate<K> for types::ChatMemberUpdated {
-    async fn from_update(context: &Context) -> Result<Self, Rejection> {
-        super::payload::<K>(context).cloned()
-    }
-}
-
-impl<K: Kind<Payload = Self>> FromUpdate<K> for types::ChosenInlineResult {
-    async fn from_update(context: &Context) -> Result<Self, Rejection> {
-        super::payload::<K>(context).cloned()
-    }
-}
-
-impl<K: Kind<Payload = Self>> FromUpdate<K> for types::InlineQuery {
-    async fn from_update(context: &Context) -> Result<Self, Rejection> {
-        super::payload::<K>(context).cloned()
-    }
-}
-
-impl<K: Kind<Payload = Self>> FromUpdate<K> for types::ManagedBotUpdated {
-    async fn from_update(context: &Context) -> Result<Self, Rejection> {
-        super::payload::<K>(context).cloned()
-    }
-}
-
-impl<K: Kind<Payload = Self>> FromUpdate<K> for types::Message {
-    async fn from_update(context: &Context) -> Result<Self, Rejection> {
-        super::payload::<K>(context).cloned()
-    }
-}
-
-impl<K: Kind<Payload = Self>> FromUpdate<K> for types::MessageGenerationStopped {
-    async fn from_update(context: &Context) -> Result<Self, Rejection> {
-        super::payload::<K>(context).cloned()
-    }
-}
-
-impl<K: Kind<Payload = Self>> FromUpdate<K> for types::MessageReactionCountUpdated {
-    async fn from_update(context: &Context) -> Result<Self, Rejection> {
-        super::payload::<K>(context).cloned()
-    }
-}
-
-impl<K: Kind<Payload = Self>> FromUpdate<K> for types::MessageReactionUpdated {
-    async fn from_update(context: &Context) -> Result<Self, Rejection> {
-        super::payload::<K>(context).cloned()
-    }
-}
-
-impl<K: Kind<Payload = Self>> FromUpdate<K> for types::PaidMediaPurchased {
-    async fn from_update(context: &Context) -> Result<Self, Rejection> {
-        super::payload::<K>(context).cloned()
-    }
-}
-
-impl<K: Kind<Payload = Self>> FromUpdate<K> for types::Poll {
-    async fn from_update(context: &Context) -> Result<Self, Rejection> {
-        super::payload::<K>(context).cloned()
-    }
-}
-
-impl<K: Kind<Payload = Self>> FromUpdate<K> for types::PollAnswer {
-    async fn from_update(context: &Context) -> Result<Self, Rejection> {
-        super::payload::<K>(context).cloned()
-    }
-}
-
-impl<K: Kind<Payload = Self>> FromUpdate<K> for types::PreCheckoutQuery {
-    async fn from_update(context: &Context) -> Result<Self, Rejection> {
-        super::payload::<K>(context).cloned()
-    }
-}
-
-impl<K: Kind<Payload = Self>> FromUpdate<K> for types::ShippingQuery {
-    async fn from_update(context: &Context) -> Result<Self, Rejection> {
-        super::payload::<K>(context).cloned()
-    }
-}

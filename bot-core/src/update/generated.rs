@@ -321,7 +321,6 @@ impl Payload {
             Self::MessageReaction(payload) => Some(&payload.chat),
             Self::MessageReactionCount(payload) => Some(&payload.chat),
             Self::CallbackQuery(payload) => payload.message.as_deref().and_then(|m| m.chat()),
-            Self::PollAnswer(payload) => payload.voter_chat.as_deref(),
             Self::MyChatMember(payload) => Some(&payload.chat),
             Self::ChatMember(payload) => Some(&payload.chat),
             Self::ChatJoinRequest(payload) => Some(&payload.chat),

@@ -169,9 +169,7 @@ fn about(
 /// The kinds as types.
 pub(super) fn extract(model: &Model) -> String {
     let mut code = Code::default();
-    let payloads: BTreeSet<&str> = model.kinds.iter().map(|k| k.payload.as_str()).collect();
-    let payloads: Vec<&str> = payloads.into_iter().collect();
-    code.line("use super::{FromUpdate, HasChat, HasText, HasUser, Kind, Rejection};");
+    code.line("use super::{FromUpdate, HasChat, HasText, HasUser, Kind, WrongKind};");
     code.line("use crate::{context::Context, types, update::{Payload, UpdateKind}};\n");
     code.doc(&[
         "One type per kind of update, of the kind's own name: the `K` of [`FromUpdate<K>`].",
@@ -206,6 +204,15 @@ pub(super) fn extract(model: &Model) -> String {
         code.line(format!(
             "Payload::{variant}(payload) => Some(payload), _ => None, }} }} }}\n"
         ));
+        // One impl per kind and none for all: rustc then says which kind a payload belongs to.
+        code.line(format!(
+            "impl FromUpdate<kind::{name}> for types::{payload} {{"
+        ));
+        code.line("type Rejection = WrongKind;\n");
+        code.line("async fn from_update(context: &Context) -> Result<Self, WrongKind> {");
+        code.line(format!(
+            "super::payload::<kind::{name}>(context).cloned() }} }}\n"
+        ));
         if kind.chat.is_some() {
             code.line(format!("impl HasChat for kind::{name} {{}}"));
         }
@@ -216,13 +223,6 @@ pub(super) fn extract(model: &Model) -> String {
             code.line(format!("impl HasText for kind::{name} {{}}"));
         }
         code.line("");
-    }
-    for payload in payloads {
-        code.line(format!(
-            "impl<K: Kind<Payload = Self>> FromUpdate<K> for types::{payload} {{"
-        ));
-        code.line("async fn from_update(context: &Context) -> Result<Self, Rejection> {");
-        code.line("super::payload::<K>(context).cloned() } }\n");
     }
     code.0
 }

@@ -1,0 +1,118 @@
+//! What a handler may take as arguments.
+//!
+//! | argument | in handlers of | missing when |
+//! | --- | --- | --- |
+//! | the kind's payload ([`Message`](crate::types::Message), [`CallbackQuery`](crate::types::CallbackQuery), ...) | its own kind | never |
+//! | [`Update`], [`Bot`], [`Context`] | every kind | never |
+//! | [`State<T>`] | every kind | nobody provided one: checked at start |
+//! | [`Command`] | messages of every kind | it is none, or another bot's: the next handler is tried |
+//! | [`User`] | kinds that come from a user | nobody is named: the next handler is tried |
+//! | [`Chat`] | kinds about a chat | there is none: the next handler is tried |
+//! | `Option<T>` of these | as `T` | `None` in place of the next handler |
+//! | `Result<T, T::Rejection>` of these | as `T` | `Err` in place of the next handler |
+//!
+//! An argument of one's own implements [`FromUpdate`].
+
+mod basic;
+mod command;
+mod generated;
+mod rejection;
+mod state;
+
+use std::future::Future;
+
+pub use command::{Command, NotACommand};
+pub use generated::kind;
+pub use rejection::{NoChat, NoUser, Rejection, WrongKind};
+pub use state::{MissingState, State};
+
+use crate::{
+    context::Context,
+    state::StateKey,
+    update::{Payload, UpdateKind},
+};
+
+/// A kind of update, as a type of the module [`kind`].
+pub trait Kind: Send + Sync + 'static {
+    /// What an update of this kind brings.
+    type Payload: Clone + Send + Sync;
+
+    /// The kind as a value.
+    const KIND: UpdateKind;
+
+    /// The payload, if it is of this kind.
+    fn payload(payload: &Payload) -> Option<&Self::Payload>;
+}
+
+/// Kinds about a chat.
+#[diagnostic::on_unimplemented(
+    message = "an update of kind `{Self}` is about no chat",
+    label = "there is no chat in a `{Self}`"
+)]
+pub trait HasChat: Kind {}
+
+/// Kinds that come from a user.
+#[diagnostic::on_unimplemented(
+    message = "an update of kind `{Self}` names no user",
+    label = "there is no user in a `{Self}`"
+)]
+pub trait HasUser: Kind {}
+
+/// Kinds that may hold a text: messages.
+#[diagnostic::on_unimplemented(
+    message = "an update of kind `{Self}` has no text, so there is no command in it",
+    label = "there is no text in a `{Self}`"
+)]
+pub trait HasText: Kind {}
+
+/// Something a handler of the kind `K` may take as an argument.
+///
+/// A rejection says whether the update is not for this handler ([`Rejection::Skip`]: the next one
+/// is tried) or something went wrong ([`Rejection::Error`]: the handler failed).
+///
+/// ```
+/// use bot_core::{Context, extract::{FromUpdate, Kind, Rejection}, types::ChatType};
+///
+/// /// Only in private chats.
+/// struct Private;
+///
+/// impl<K: Kind> FromUpdate<K> for Private {
+///     type Rejection = Rejection;
+///     const FILTERS: bool = true;
+///
+///     async fn from_update(context: &Context) -> Result<Self, Rejection> {
+///         match context.update().chat() {
+///             Some(chat) if chat.r#type == ChatType::Private => Ok(Self),
+///             _ => Err(Rejection::skip("the chat is not private")),
+///         }
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "a handler of `{K}` cannot take `{Self}` as an argument",
+    label = "this does not come with a `{K}`",
+    note = "it may take its kind's payload, `Update`, `Bot`, `Context`, `State<T>`, where the kind has them `User`, `Chat` and `Command`, an `Option` of these, or a type of yours that implements `FromUpdate`"
+)]
+pub trait FromUpdate<K: Kind>: Sized {
+    /// Why there may be no such value.
+    type Rejection: Into<Rejection> + Send;
+
+    /// Whether a handler takes this argument to choose its updates. Such a handler goes before one
+    /// that takes everything, and two of them for the same thing are no mistake.
+    const FILTERS: bool = false;
+
+    /// The state that must have been provided, for the check at start.
+    fn needs() -> Option<StateKey> {
+        None
+    }
+
+    /// Takes the value from the update or its surroundings.
+    fn from_update(context: &Context)
+    -> impl Future<Output = Result<Self, Self::Rejection>> + Send;
+}
+
+/// The payload of an update of the kind `K`.
+fn payload<K: Kind>(context: &Context) -> Result<&K::Payload, WrongKind> {
+    let update = context.update();
+    K::payload(&update.payload).ok_or(WrongKind { expected: K::KIND })
+}

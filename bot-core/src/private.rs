@@ -1,0 +1,119 @@
+//! What the code that `#[on]` writes may name, and nothing else may. Not public API: it changes
+//! without notice.
+//!
+//! An argument of a wrong type is to be one error, on that type. So `#[on]` states each bound once,
+//! in a check of its own, and uses the argument through [`Argument`], which has a second, silent
+//! answer for types that the bound does not hold for: an inherent item goes before a trait's of the
+//! same name where its own bounds hold, and gives way where they do not. The same for [`Returned`].
+
+use std::{
+    future::{Future, Ready},
+    marker::PhantomData,
+};
+
+pub use inventory;
+
+pub use crate::{
+    context::Context,
+    extract::{FromUpdate, kind},
+    handler::{Handler, Linked, Place, Running, Verdict},
+    reply::Reply,
+    update::UpdateKind,
+};
+use crate::{extract::Kind, state::StateKey};
+
+/// One argument of a handler of the kind `K`.
+#[derive(Debug)]
+pub struct Argument<K, T>(PhantomData<(K, T)>);
+
+impl<K: Kind, T: FromUpdate<K>> Argument<K, T> {
+    /// Whether it chooses the handler's updates.
+    pub const FILTERS: bool = T::FILTERS;
+    /// The state it needs.
+    pub const NEEDS: fn() -> Option<StateKey> = T::needs;
+
+    /// Takes it.
+    ///
+    /// This and [`Returned::send`] say `Send` themselves in place of leaving it to be found out:
+    /// rustc cannot find it out for a `Result<_, BoxError>` inside another future
+    /// ("implementation of `From` is not general enough").
+    #[allow(clippy::manual_async_fn, reason = "an `async fn` does not say `Send`")]
+    pub fn take<'a>(context: &'a Context) -> impl Future<Output = Result<T, Verdict>> + Send + 'a
+    where
+        T: 'a,
+    {
+        async move {
+            T::from_update(context)
+                .await
+                .map_err(|rejection| rejection.into().into())
+        }
+    }
+}
+
+/// What a handler of the kind `K` returned.
+#[derive(Debug)]
+pub struct Returned<K, R>(PhantomData<(K, R)>);
+
+impl<K: Kind, R: Reply<K>> Returned<K, R> {
+    /// Sends it.
+    #[allow(clippy::manual_async_fn, reason = "as above")]
+    pub fn send<'a>(returned: R, context: &'a Context) -> impl Future<Output = Verdict> + Send + 'a
+    where
+        R: 'a,
+    {
+        async move {
+            match returned.reply(context).await {
+                Ok(()) => Verdict::Handled,
+                Err(error) => Verdict::Failed(error),
+            }
+        }
+    }
+}
+
+/// Sends what a handler returned whose type cannot be named.
+pub fn send<'a, K: Kind, R: Reply<K> + 'a>(
+    returned: R,
+    context: &'a Context,
+) -> impl Future<Output = Verdict> + Send + 'a {
+    Returned::<K, R>::send(returned, context)
+}
+
+/// The silent answer for a type that the check has refused already. Such a program is not compiled.
+pub trait Refused {
+    /// The argument's type, or the returned one's.
+    type Value;
+    /// In place of [`Argument::FILTERS`].
+    const FILTERS: bool = false;
+    /// In place of [`Argument::NEEDS`].
+    const NEEDS: fn() -> Option<StateKey> = || None;
+
+    /// In place of [`Argument::take`].
+    fn take(_: &Context) -> Ready<Result<Self::Value, Verdict>> {
+        unreachable!("not compiled")
+    }
+
+    /// In place of [`Returned::send`].
+    fn send(_: Self::Value, _: &Context) -> Ready<Verdict> {
+        unreachable!("not compiled")
+    }
+}
+
+impl<K, T> Refused for Argument<K, T> {
+    type Value = T;
+}
+
+impl<K, R> Refused for Returned<K, R> {
+    type Value = R;
+}
+
+/// In place of the descriptor of a function whose attribute is wrong.
+pub const REFUSED: &Handler = &Handler::new(
+    UpdateKind::Message,
+    "",
+    Place {
+        file: "",
+        line: 0,
+        module: "",
+    },
+    |_| unreachable!("not compiled"),
+);

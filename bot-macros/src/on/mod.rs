@@ -1,0 +1,39 @@
+//! `#[on(kind, ...)]`, in phases: the attribute and the function are parsed apart, then the rules
+//! are checked, then the output is written. Every phase adds to the same errors, and the user's
+//! function is always part of the output, so that one mistake does not become twenty.
+
+mod ast;
+mod attr;
+mod expand;
+mod generated;
+mod validate;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::{errors::Errors, paths};
+
+/// The output of the macro; `written` is the attribute's own text.
+pub(crate) fn expand(
+    attribute: &TokenStream,
+    item: &TokenStream,
+    written: Option<&str>,
+) -> TokenStream {
+    let mut errors = Errors::default();
+    let attr = attr::parse(attribute, &mut errors);
+    let function = ast::parse(item, &mut errors);
+    let kind = validate::attribute(&attr, &mut errors);
+    if let Some(function) = &function {
+        validate::function(function, &mut errors);
+    }
+    let private = paths::private(attr.krate.as_ref(), written, attribute);
+    let handler = match (function, kind) {
+        (Some(function), Some(kind)) if errors.is_empty() => {
+            expand::handler(&function, kind, attr.command.as_ref(), &private)
+        }
+        (Some(function), _) => expand::placeholder(&function, &private),
+        (None, _) => TokenStream::new(),
+    };
+    let errors = errors.into_tokens();
+    quote!(#item #errors #handler)
+}

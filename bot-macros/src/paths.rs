@@ -1,0 +1,121 @@
+//! Where the macro's output finds the framework.
+//!
+//! The output names one module only: `on::__private`. A module `on` stands beside the macro `on` in
+//! every crate that exports it, so whoever imports the macro has imported the module too, whatever
+//! the crate or the import is called: `use bots::on as handle` brings `handle::__private`. The
+//! attribute's own text says by which path it was reached. Where the text cannot be had, or the
+//! attribute comes out of another macro, `on` is what is in scope, or `crate = path` says where.
+
+use std::str::FromStr;
+
+use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+
+/// The path of the private module, given what the attribute says of it.
+pub(crate) fn private(
+    krate: Option<&syn::Path>,
+    written: Option<&str>,
+    arguments: &TokenStream,
+) -> TokenStream {
+    if let Some(krate) = krate {
+        return quote!(#krate::on::__private);
+    }
+    let written = written.and_then(|text| TokenStream::from_str(text).ok());
+    let path = written.and_then(|tokens| attribute_path(&tokens, &arguments.to_string()));
+    let path = path.unwrap_or_else(|| Ident::new("on", Span::call_site()).into_token_stream());
+    quote!(#path::__private)
+}
+
+/// The path that stands before `(arguments)` somewhere in these tokens: in `#[path(arguments)]`, or
+/// deeper in a `cfg_attr`.
+fn attribute_path(tokens: &TokenStream, arguments: &str) -> Option<TokenStream> {
+    let mut path = Vec::new();
+    for token in tokens.clone() {
+        match token {
+            TokenTree::Group(group) => {
+                if is_arguments(&group, arguments) && !path.is_empty() {
+                    return Some(path.into_iter().collect());
+                }
+                if let Some(found) = attribute_path(&group.stream(), arguments) {
+                    return Some(found);
+                }
+                path.clear();
+            }
+            TokenTree::Ident(_) => {
+                // A word after a word begins another path.
+                if matches!(path.last(), Some(TokenTree::Ident(_))) {
+                    path.clear();
+                }
+                path.push(token);
+            }
+            TokenTree::Punct(ref punct) if is_colon(punct, &path) => path.push(token),
+            _ => path.clear(),
+        }
+    }
+    None
+}
+
+fn is_arguments(group: &Group, arguments: &str) -> bool {
+    group.delimiter() == Delimiter::Parenthesis && group.stream().to_string() == arguments
+}
+
+/// Whether this continues `a::b`: the first colon is joint, the second is not.
+fn is_colon(punct: &Punct, path: &[TokenTree]) -> bool {
+    let second = matches!(
+        path.last(),
+        Some(TokenTree::Punct(first)) if first.spacing() == Spacing::Joint
+    );
+    punct.as_char() == ':' && (second || punct.spacing() == Spacing::Joint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(written: &str, arguments: &str) -> String {
+        let arguments = TokenStream::from_str(arguments).unwrap();
+        private(None, Some(written), &arguments)
+            .to_string()
+            .replace(' ', "")
+    }
+
+    #[test]
+    fn the_path_is_that_of_the_attribute() {
+        let message = "message, command = \"start\"";
+        for (written, expected) in [
+            ("#[on(message, command = \"start\")]", "on::__private"),
+            (
+                "#[ bots :: on ( message,command=\"start\" ) ]",
+                "bots::on::__private",
+            ),
+            (
+                "#[::bot_server::on(message, command = \"start\")]",
+                "::bot_server::on::__private",
+            ),
+            (
+                "#[handle(message, command = \"start\")]",
+                "handle::__private",
+            ),
+            (
+                "#[cfg_attr(all(unix), a::on(message, command = \"start\"))]",
+                "a::on::__private",
+            ),
+            ("a::on(message, command = \"start\")", "a::on::__private"),
+            ("#[$crate::on($kind)]", "on::__private"),
+            ("not the attribute", "on::__private"),
+            ("unbalanced )", "on::__private"),
+        ] {
+            assert_eq!(path(written, message), expected, "{written}");
+        }
+    }
+
+    #[test]
+    fn a_given_crate_goes_first() {
+        let krate: syn::Path = syn::parse_str("my::bots").unwrap();
+        let tokens = private(Some(&krate), Some("#[on(message)]"), &quote!(message));
+        assert_eq!(
+            tokens.to_string().replace(' ', ""),
+            "my::bots::on::__private"
+        );
+    }
+}
