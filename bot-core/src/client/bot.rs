@@ -241,10 +241,7 @@ fn check_api_url(given: &str) -> Result<reqwest::Url, BotError> {
 }
 
 fn client(url: &reqwest::Url) -> Result<reqwest::Client, reqwest::Error> {
-    // Fails only when the process has chosen a provider already, which is as good.
-    drop(rustls::crypto::ring::default_provider().install_default());
-    let mut builder = reqwest::Client::builder()
-        .user_agent(concat!("bot-core/", env!("CARGO_PKG_VERSION")))
+    let mut builder = http_client_builder()
         .connect_timeout(CONNECT_TIMEOUT)
         // A redirect would send the token to another host.
         .redirect(reqwest::redirect::Policy::none());
@@ -255,6 +252,14 @@ fn client(url: &reqwest::Url) -> Result<reqwest::Client, reqwest::Error> {
         builder = builder.no_proxy(); // a proxy knows another localhost
     }
     builder.build()
+}
+
+/// The start of an HTTP client of one's own for [`BotBuilder::http`], its TLS set up.
+pub fn http_client_builder() -> reqwest::ClientBuilder {
+    // Fails only when the process has chosen a provider already, which is as good.
+    drop(rustls::crypto::ring::default_provider().install_default());
+    let agent = concat!("bot-core/", env!("CARGO_PKG_VERSION"));
+    reqwest::Client::builder().user_agent(agent)
 }
 
 impl fmt::Debug for Bot {

@@ -11,7 +11,7 @@ mod multipart;
 mod platform;
 mod token;
 
-pub use bot::{Bot, BotBuilder, BotError};
+pub use bot::{Bot, BotBuilder, BotError, http_client_builder};
 pub use call::Call;
 pub use error::{ApiError, CallError};
 pub use platform::Platform;

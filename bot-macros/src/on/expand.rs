@@ -102,7 +102,7 @@ fn check(ty: &Type, bound: &TokenStream) -> TokenStream {
     let holds = quote_spanned!(ty.span()=> #ty: #bound);
     quote! {
         const _: () = {
-            #[allow(dead_code)]
+            #[allow(dead_code, unused_qualifications)]
             fn check() where #holds {}
         };
     }

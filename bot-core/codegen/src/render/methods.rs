@@ -16,6 +16,13 @@ pub(super) fn index(model: &Model) -> String {
         let names: Vec<&str> = file.items.iter().map(|m| m.ty.as_str()).collect();
         code.line(format!("pub use {}::{{{}}};", file.name, names.join(", ")));
     }
+    code.line("");
+    code.doc(&["The names of all methods, as the API writes them, by subject."]);
+    code.line("pub const NAMES: &[&str] = &[");
+    for method in model.methods.iter().flat_map(|file| &file.items) {
+        code.line(format!("{:?},", method.name));
+    }
+    code.line("];");
     code.0
 }
 

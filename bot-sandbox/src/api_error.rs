@@ -1,0 +1,84 @@
+//! Refusals, in the real server's words.
+
+use std::borrow::Cow;
+
+use bot_core::json::{self, Write, Writer};
+
+/// The refusal of a call.
+#[derive(Clone, Debug)]
+pub(crate) struct ApiError {
+    pub(crate) code: u16,
+    pub(crate) description: Cow<'static, str>,
+}
+
+/// What a method answers: the result as JSON, or a refusal.
+pub(crate) type Answer<T = String> = Result<T, ApiError>;
+
+impl ApiError {
+    fn new(code: u16, description: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            code,
+            description: description.into(),
+        }
+    }
+
+    pub(crate) fn bad_request(what: &str) -> Self {
+        Self::new(400, format!("Bad Request: {what}"))
+    }
+
+    pub(crate) fn unauthorized() -> Self {
+        Self::new(401, "Unauthorized")
+    }
+
+    pub(crate) fn forbidden(what: &str) -> Self {
+        Self::new(403, format!("Forbidden: {what}"))
+    }
+
+    pub(crate) fn not_found() -> Self {
+        Self::new(404, "Not Found")
+    }
+
+    pub(crate) fn conflict(what: &str) -> Self {
+        Self::new(409, format!("Conflict: {what}"))
+    }
+
+    pub(crate) fn too_large() -> Self {
+        Self::new(413, "Request Entity Too Large")
+    }
+
+    /// Not the real server's: the method exists, and this sandbox cannot play it.
+    pub(crate) fn not_played(method: &str) -> Self {
+        Self::new(
+            501,
+            format!("Not Implemented: the sandbox does not play {method}"),
+        )
+    }
+}
+
+/// Writes the answer's envelope.
+pub(crate) fn envelope(answer: &Answer, trace_id: &str) -> String {
+    let mut w = Writer::default();
+    w.open();
+    match answer {
+        Ok(result) => {
+            w.field("ok", &true);
+            w.field(
+                "result",
+                &json::from_str::<json::Raw>(result).unwrap_or_default(),
+            );
+        }
+        Err(error) => {
+            w.field("ok", &false);
+            w.field("error_code", &i64::from(error.code));
+            w.field("description", &&*error.description);
+            w.field("trace_id", &trace_id);
+        }
+    }
+    w.close();
+    w.into_string()
+}
+
+/// A value as a method's result.
+pub(crate) fn result(value: &dyn Write) -> Answer {
+    Ok(json::to_string(value))
+}

@@ -1,0 +1,242 @@
+//! Delivery by webhook, as the real server does it.
+//!
+//! Each queue has one update under way; the next follows when it was accepted by a 2xx. Anything
+//! else is tried again at once, then after 2, 4, 8 ... seconds, at most 60, or when `Retry-After`
+//! says. An answer is waited for 60 seconds. The body of a 200 may be one method call.
+
+use std::{sync::Arc, time::Duration};
+
+use bot_core::json;
+use reqwest::{
+    StatusCode,
+    header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER},
+};
+use tokio::time::Instant;
+
+use crate::{
+    methods,
+    methods::Parameters,
+    shared::{Shared, now},
+    world::{QueueKey, Webhook, WebhookSettings},
+};
+
+/// How long an answer is waited for.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
+/// Longest wait before the next attempt.
+const MAX_BACKOFF: Duration = Duration::from_secs(60);
+/// Longest `Retry-After` that is honoured.
+const MAX_RETRY_AFTER: Duration = Duration::from_secs(60 * 60);
+/// How long an endpoint may answer nothing but 410 before its webhook is removed.
+const GONE_FOR: Duration = Duration::from_secs(60 * 60);
+/// Largest answer that is read.
+const MAX_ANSWER: usize = 1 << 20;
+
+/// Starts a delivery for every queue that needs one, for ever.
+pub(crate) async fn run(shared: Arc<Shared>) {
+    loop {
+        shared
+            .wait_for(|world| world.bots.values().any(has_undelivered).then_some(()))
+            .await;
+        shared.edit(|world| {
+            for (token, bot) in &mut world.bots {
+                let Some(webhook) = &mut bot.webhook else {
+                    continue;
+                };
+                while webhook.deliveries.try_join_next().is_some() {} // forget what has ended
+                for key in bot.queues.keys() {
+                    if webhook.under_way.insert(key) {
+                        let delivery = deliver(Arc::clone(&shared), token.clone(), key);
+                        webhook.deliveries.spawn(delivery);
+                    }
+                }
+            }
+        });
+    }
+}
+
+fn has_undelivered(bot: &crate::world::BotState) -> bool {
+    let webhook = bot.webhook.as_ref();
+    webhook.is_some_and(|webhook| {
+        bot.queues
+            .keys()
+            .any(|key| !webhook.under_way.contains(&key))
+    })
+}
+
+/// Delivers one queue until it is empty.
+async fn deliver(shared: Arc<Shared>, token: String, key: QueueKey) {
+    let mut failures = 0;
+    loop {
+        let next = shared.edit(|world| {
+            let bot = world.bots.get_mut(&token)?;
+            let head = bot.queues.head(key);
+            let webhook = bot.webhook.as_mut()?;
+            let Some(head) = head else {
+                webhook.under_way.remove(&key);
+                return None;
+            };
+            Some((
+                head,
+                webhook.settings.clone(),
+                Arc::clone(&webhook.connections),
+            ))
+        });
+        let Some((update, settings, connections)) = next else {
+            return;
+        };
+        let Ok(permit) = connections.acquire().await else {
+            return;
+        };
+        let attempt = post(&shared.http, &settings, update.json).await;
+        drop(permit);
+        if let Attempt::Accepted { call } = attempt {
+            failures = 0;
+            shared.edit(|world| {
+                let Some(bot) = world.bots.get_mut(&token) else {
+                    return;
+                };
+                bot.queues.done(key, update.update_id);
+                if let Some(webhook) = &mut bot.webhook {
+                    webhook.gone_since = None;
+                }
+            });
+            if let Some((method, parameters)) = call {
+                // The result is lost, as it is on the real server.
+                drop(methods::call(&shared, &token, &method, parameters).await);
+            }
+            continue;
+        }
+        let Attempt::Refused { why, wait, gone } = attempt else {
+            continue;
+        };
+        failures += 1;
+        tracing::debug!(update_id = update.update_id, %why, "not accepted");
+        let removed = shared.edit(|world| note_failure(world.bots.get_mut(&token)?, why, gone));
+        if removed.is_some() {
+            return;
+        }
+        tokio::time::sleep(wait.unwrap_or_else(|| backoff(failures))).await;
+    }
+}
+
+/// At once after the first failure, then 2, 4, 8 ... seconds.
+fn backoff(failures: u32) -> Duration {
+    match failures {
+        0 | 1 => Duration::ZERO,
+        n => Duration::from_secs(1 << (n - 1).min(6)).min(MAX_BACKOFF),
+    }
+}
+
+/// Notes why an update was not accepted; removes a webhook that has been gone for too long.
+fn note_failure(bot: &mut crate::world::BotState, why: String, gone: bool) -> Option<Webhook> {
+    let webhook = bot.webhook.as_mut()?;
+    webhook.last_error = Some((now(), why));
+    if !gone {
+        webhook.gone_since = None;
+        return None;
+    }
+    let since = *webhook.gone_since.get_or_insert_with(Instant::now);
+    if since.elapsed() < GONE_FOR {
+        None
+    } else {
+        bot.webhook.take()
+    }
+}
+
+enum Attempt {
+    Accepted {
+        call: Option<(String, Parameters)>,
+    },
+    Refused {
+        why: String,
+        wait: Option<Duration>,
+        gone: bool,
+    },
+}
+
+async fn post(http: &reqwest::Client, settings: &WebhookSettings, json: String) -> Attempt {
+    let refused = |why: &str| Attempt::Refused {
+        why: why.to_owned(),
+        wait: None,
+        gone: false,
+    };
+    let mut request = http
+        .post(settings.url.clone())
+        .header(CONTENT_TYPE, "application/json")
+        .body(json);
+    if let Some(secret) = &settings.secret_token {
+        request = request.header("X-Telegram-Bot-Api-Secret-Token", secret);
+    }
+    let exchange = async {
+        let response = request.send().await?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        Ok::<_, reqwest::Error>((status, headers, response.bytes().await?))
+    };
+    let (status, headers, body) = match tokio::time::timeout(ANSWER_TIMEOUT, exchange).await {
+        Err(_) => return refused("Read timeout expired"),
+        Ok(Err(e)) if e.is_connect() => return refused("Connection refused"),
+        Ok(Err(_)) => return refused("Connection closed"),
+        Ok(Ok(answer)) => answer,
+    };
+    if status.is_success() {
+        return Attempt::Accepted {
+            call: method_call(&body),
+        };
+    }
+    Attempt::Refused {
+        why: format!("Wrong response from the webhook: {status}"),
+        wait: retry_after(&headers),
+        gone: status == StatusCode::GONE,
+    }
+}
+
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds = headers
+        .get(RETRY_AFTER)?
+        .to_str()
+        .ok()?
+        .trim()
+        .parse()
+        .ok()?;
+    Some(Duration::from_secs(seconds).min(MAX_RETRY_AFTER))
+}
+
+/// The method call in an answer's body, if there is one that may be made so.
+fn method_call(body: &[u8]) -> Option<(String, Parameters)> {
+    if body.is_empty() || body.len() > MAX_ANSWER {
+        return None;
+    }
+    let mut parameters: Parameters = json::from_slice(body).ok()?;
+    let method = parameters.take("method")?;
+    let name = method.to_ascii_lowercase();
+    let forbidden = name.starts_with("get")
+        || matches!(&*name, "setwebhook" | "deletewebhook" | "close" | "logout");
+    (!forbidden).then_some((method, parameters))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_update_is_sent_again_at_once_and_then_ever_later() {
+        let waits: Vec<_> = (1..=9).map(|n| backoff(n).as_secs()).collect();
+        assert_eq!(waits, [0, 2, 4, 8, 16, 32, 60, 60, 60]);
+    }
+
+    #[test]
+    fn the_body_of_an_answer_may_be_a_call() {
+        let call = |body: &str| method_call(body.as_bytes()).map(|(method, _)| method);
+        let send = r#"{"method":"sendMessage","chat_id":1,"text":"hi"}"#;
+        assert_eq!(call(send).as_deref(), Some("sendMessage"));
+        for body in [
+            "",
+            "ok",
+            "{}",
+            r#"{"method":"getMe"}"#,
+            r#"{"method":"SetWebhook","url":""}"#,
+        ] {
+            assert_eq!(call(body), None, "{body}");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! What happens in the sandbox, for those who watch: a terminal, a page, a test.
+
+use std::{collections::BTreeMap, fmt};
+
+use bot_core::types::Message;
+
+/// Something that a person can see.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Event {
+    /// A message was sent, by a person or a bot.
+    Sent(Box<Message>),
+    /// A bot edited a message of its own.
+    Edited(Box<Message>),
+    /// A message was deleted.
+    Deleted {
+        /// The chat it was in.
+        chat_id: i64,
+        /// Its id there.
+        message_id: i64,
+    },
+    /// A bot answered the press of a button.
+    Answered {
+        /// Who had pressed it.
+        user_id: i64,
+        /// What is shown, if anything.
+        text: Option<String>,
+        /// Shown as an alert to be closed, not in passing.
+        show_alert: bool,
+    },
+}
+
+/// A call that a bot made.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Call {
+    /// The method, as the API writes it if the API has it.
+    pub method: String,
+    /// The parameters as text; files by their names.
+    pub parameters: BTreeMap<String, String>,
+    /// Whether it was refused, and why.
+    pub refused: Option<String>,
+}
+
+/// Without the values, among which is the webhook's secret.
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.parameters.keys().collect();
+        f.debug_struct("Call")
+            .field("method", &self.method)
+            .field("parameters", &names)
+            .field("refused", &self.refused)
+            .finish()
+    }
+}

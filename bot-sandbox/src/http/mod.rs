@@ -1,0 +1,60 @@
+//! The HTTP server: `/bot<TOKEN>/<method>`, by GET or POST, with a query, a form, JSON or multipart.
+
+mod body;
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+use axum::{
+    Router,
+    extract::{Request, State},
+    http::{StatusCode, header::CONTENT_TYPE},
+    response::{IntoResponse, Response},
+};
+use percent_encoding::percent_decode_str;
+
+use crate::{
+    api_error::{Answer, ApiError, envelope},
+    methods,
+    shared::Shared,
+};
+
+/// The server's routes.
+pub(crate) fn router(shared: Arc<Shared>) -> Router {
+    // The token and the method are no whole segments of a path, so the path is taken apart here.
+    Router::new().fallback(serve).with_state(shared)
+}
+
+async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    let answer = call(&shared, request).await;
+    let status = match &answer {
+        Ok(_) => StatusCode::OK,
+        Err(error) => StatusCode::from_u16(error.code).unwrap_or(StatusCode::BAD_REQUEST),
+    };
+    let json = envelope(&answer, &trace_id());
+    (status, [(CONTENT_TYPE, "application/json")], json).into_response()
+}
+
+async fn call(shared: &Arc<Shared>, request: Request) -> Answer {
+    let path = percent_decode_str(request.uri().path())
+        .decode_utf8_lossy()
+        .into_owned();
+    let path = path.strip_prefix("/bot").ok_or_else(ApiError::not_found)?;
+    let (token, method) = path.split_once('/').ok_or_else(ApiError::not_found)?;
+    if !shared.read(|world| world.bots.contains_key(token)) {
+        return Err(match token.contains(':') {
+            true => ApiError::unauthorized(),
+            false => ApiError::not_found(),
+        });
+    }
+    let parameters = body::parameters(request).await?;
+    methods::call(shared, token, method, parameters).await
+}
+
+/// An id that a person can name when asking about a call, as SafeW gives them.
+fn trace_id() -> String {
+    static CALLS: AtomicU64 = AtomicU64::new(1);
+    format!("sandbox-{}", CALLS.fetch_add(1, Ordering::Relaxed))
+}

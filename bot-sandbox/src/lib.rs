@@ -1,0 +1,47 @@
+//! A Bot API server on this machine: for a first look at a bot with no token and no account, and
+//! for tests.
+//!
+//! It is a real HTTP server on a loopback port. A bot calls its methods, and it delivers updates to
+//! the bot by webhook or polling, as the real server does: in order per chat, again until they are
+//! accepted, filtered by `allowed_updates`. People are played by [`Person`]:
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use bot_core::{Bot, Token};
+//! use bot_sandbox::Sandbox;
+//!
+//! let sandbox = Sandbox::start().await?;
+//! let mei = sandbox.user("Mei");
+//! mei.sends("hello").await;
+//!
+//! // Any program that speaks the Bot API can be the bot:
+//! let bot = Bot::builder(Token::new(sandbox.token())?).api_url(sandbox.url()).build()?;
+//! let updates = bot.get_updates().await?;
+//! assert_eq!(updates[0].user().map(|user| &*user.first_name), Some("Mei"));
+//! bot.send_message(mei.id(), "hello, Mei").await?;
+//! mei.sees("hello, Mei").await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What is played
+//!
+//! getMe, getUpdates, setWebhook, deleteWebhook, getWebhookInfo, sendMessage, editMessageText,
+//! deleteMessage, answerCallbackQuery, setMyCommands, getMyCommands, deleteMyCommands and getChat. Any other method of the API
+//! is refused with code 501 and says that it is not played; `parse_mode` is not interpreted yet.
+
+mod api_error;
+mod delivery;
+mod event;
+mod http;
+mod methods;
+mod person;
+mod sandbox;
+mod shared;
+pub mod terminal;
+mod world;
+
+pub use event::Event;
+pub use person::{Group, Person};
+pub use sandbox::{Sandbox, SandboxBuilder, SandboxError};

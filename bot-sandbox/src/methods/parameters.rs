@@ -1,0 +1,115 @@
+//! The parameters of a call, and reading them as the real server does: everything is text at first.
+
+use std::collections::{BTreeMap, HashMap};
+
+use bot_core::{
+    json::{self, Object, Read, Reader},
+    types::ChatId,
+};
+use bytes::Bytes;
+
+use crate::api_error::{Answer, ApiError};
+
+/// Parameters by name: texts, JSON as text, and files.
+#[derive(Debug, Default)]
+pub(crate) struct Parameters {
+    texts: HashMap<String, String>,
+    files: HashMap<String, (String, Bytes)>,
+}
+
+impl Parameters {
+    pub(crate) fn set(&mut self, name: &str, value: String) {
+        self.texts.insert(name.to_owned(), value);
+    }
+
+    pub(crate) fn set_file(&mut self, name: &str, file_name: String, bytes: Bytes) {
+        self.files.insert(name.to_owned(), (file_name, bytes));
+    }
+
+    pub(crate) fn add(&mut self, other: Self) {
+        self.texts.extend(other.texts);
+        self.files.extend(other.files);
+    }
+
+    /// All of them, files by their names.
+    pub(crate) fn to_map(&self) -> BTreeMap<String, String> {
+        let files = self
+            .files
+            .iter()
+            .map(|(name, (file, _))| (name.clone(), file.clone()));
+        self.texts.clone().into_iter().chain(files).collect()
+    }
+
+    pub(crate) fn take(&mut self, name: &str) -> Option<String> {
+        self.texts.remove(name)
+    }
+
+    /// A text; an empty one is as good as none.
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        self.texts
+            .get(name)
+            .map(String::as_str)
+            .filter(|text| !text.is_empty())
+    }
+
+    /// Whether it was given at all, be it empty.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.texts.contains_key(name)
+    }
+
+    pub(crate) fn file(&self, name: &str) -> Option<&Bytes> {
+        self.files.get(name).map(|(_, bytes)| bytes)
+    }
+
+    pub(crate) fn int(&self, name: &str) -> Answer<Option<i64>> {
+        let Some(text) = self.text(name) else {
+            return Ok(None);
+        };
+        let number = text.trim().parse();
+        number
+            .map(Some)
+            .map_err(|_| ApiError::bad_request(&format!("invalid {name} specified")))
+    }
+
+    pub(crate) fn bool(&self, name: &str) -> bool {
+        self.text(name)
+            .is_some_and(|text| matches!(text, "true" | "True" | "1" | "yes"))
+    }
+
+    pub(crate) fn chat_id(&self) -> Answer<ChatId> {
+        let text = self
+            .text("chat_id")
+            .ok_or_else(|| ApiError::bad_request("chat_id is empty"))?;
+        Ok(ChatId::from(text))
+    }
+
+    /// A value given as JSON; `what` is what the server calls it when it cannot be read.
+    pub(crate) fn json<T: Read + Default>(&self, name: &str, what: &str) -> Answer<Option<T>> {
+        let Some(text) = self.text(name) else {
+            return Ok(None);
+        };
+        let value = json::from_str(text);
+        value
+            .map(Some)
+            .map_err(|e| ApiError::bad_request(&format!("can't parse {what}: {e}")))
+    }
+}
+
+/// A JSON body: strings as they are, all else as JSON text, as a form would carry it.
+impl Object for Parameters {
+    fn set(&mut self, key: &str, r: &mut Reader<'_>) -> json::Result<()> {
+        let text = if r.peek() == b'"' {
+            r.text()?.into_owned()
+        } else {
+            r.raw()?.to_owned()
+        };
+        self.texts.insert(key.to_owned(), text);
+        Ok(())
+    }
+}
+
+impl Read for Parameters {
+    fn read(&mut self, r: &mut Reader<'_>) -> json::Result<()> {
+        r.object(self)
+    }
+}

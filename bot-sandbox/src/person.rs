@@ -1,0 +1,271 @@
+//! A person who talks to the bot.
+
+use std::{
+    fmt::Write as _,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use bot_core::{
+    Payload,
+    types::{CallbackQuery, InlineKeyboardButton, MaybeInaccessibleMessage, Message, User, UserId},
+};
+
+use crate::{
+    event::Event,
+    shared::Shared,
+    world::{ChatKey, World},
+};
+
+/// How long a person waits for what must come.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A person. Whatever they do goes to the sandbox's bot as an update, if it asked for that kind.
+#[derive(Clone, Debug)]
+pub struct Person {
+    shared: Arc<Shared>,
+    token: String,
+    user: User,
+    /// The number of the first event after what they did last: what they look at.
+    since: Arc<AtomicUsize>,
+}
+
+/// A group of people and the bot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Group {
+    id: i64,
+}
+
+impl Group {
+    pub(crate) fn new(id: i64) -> Self {
+        Self { id }
+    }
+
+    /// The group's chat id.
+    #[must_use]
+    pub fn id(&self) -> i64 {
+        self.id
+    }
+}
+
+impl Person {
+    pub(crate) fn new(shared: Arc<Shared>, token: String, user: User) -> Self {
+        Self {
+            shared,
+            token,
+            user,
+            since: Arc::default(),
+        }
+    }
+
+    /// The person's id, which is that of the private chat with them too.
+    #[must_use]
+    pub fn id(&self) -> UserId {
+        self.user.id
+    }
+
+    /// The person's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.user.first_name
+    }
+
+    /// Sends a text to the bot, in private.
+    pub async fn sends(&self, text: impl Into<String>) -> Message {
+        let text = text.into();
+        self.edit(|world, person, bot| {
+            let chat = world.private_chat(bot, &person.user);
+            chat.blocked = false; // writing to a blocked bot unblocks it
+            chat.write(&person.user, |message| message.text = Some(text))
+        })
+    }
+
+    /// Sends a text to a group.
+    ///
+    /// # Panics
+    ///
+    /// When the group is another sandbox's.
+    pub async fn sends_to(&self, group: &Group, text: impl Into<String>) -> Message {
+        let text = text.into();
+        self.edit(|world, person, _| {
+            let chat = world.chats.get_mut(&ChatKey::shared(group.id));
+            let chat = chat.expect("the group belongs to this sandbox");
+            chat.write(&person.user, |message| message.text = Some(text))
+        })
+    }
+
+    /// Writes a message and tells the bot of it.
+    fn edit(&self, write: impl FnOnce(&mut World, &Self, UserId) -> Message) -> Message {
+        self.shared.edit(|world| {
+            self.since.store(world.events().next(), Ordering::Relaxed);
+            let bot = world.bots[&self.token].user.id;
+            let message = write(world, self, bot);
+            world.tell(Event::Sent(Box::new(message.clone())));
+            if let Some(bot) = world.bots.get_mut(&self.token) {
+                bot.notify(Payload::Message(Box::new(message.clone())));
+            }
+            message
+        })
+    }
+
+    /// Stops the bot from writing to them.
+    pub async fn blocks_the_bot(&self) {
+        self.shared.edit(|world| {
+            let bot = world.bots[&self.token].user.id;
+            world.private_chat(bot, &self.user).blocked = true;
+        });
+    }
+
+    /// Presses the button with this label below the newest of the bot's messages that has one, or
+    /// on the keyboard of ready answers; waits for it to come.
+    ///
+    /// # Panics
+    ///
+    /// When it does not come for 20 seconds; the message shows the conversation.
+    pub async fn presses(&self, label: &str) {
+        let find = |world: &World| {
+            let chat = self.chat(world)?;
+            let mut messages = chat.messages.values().rev();
+            let inline = messages.find_map(|m| {
+                let button = buttons(m).into_iter().find(|button| button.text == label)?;
+                Some(Button::Inline(m.message_id, Box::new(button)))
+            });
+            let ready = chat
+                .reply_keyboard
+                .iter()
+                .flat_map(|k| k.keyboard.iter().flatten());
+            inline.or_else(|| {
+                ready
+                    .clone()
+                    .any(|b| b.text == label)
+                    .then_some(Button::Ready)
+            })
+        };
+        let found = tokio::time::timeout(PATIENCE, self.shared.wait_for(find)).await;
+        match found {
+            Ok(Button::Inline(message_id, button)) => self.presses_inline(message_id, &button),
+            Ok(Button::Ready) => drop(self.sends(label).await),
+            Err(_) => self.gives_up(&format!("no button {label:?}")),
+        }
+    }
+
+    /// Presses a button below a message.
+    pub(crate) fn presses_inline(&self, message_id: i64, button: &InlineKeyboardButton) {
+        self.shared.edit(|world| {
+            self.since.store(world.events().next(), Ordering::Relaxed);
+            let id = world.next_query_id();
+            let Some(message) = self.chat(world).and_then(|c| c.messages.get(&message_id)) else {
+                return;
+            };
+            let mut query = CallbackQuery::default();
+            query.id.clone_from(&id);
+            query.from = self.user.clone();
+            query.message = Some(Box::new(MaybeInaccessibleMessage::Message(Box::new(
+                message.clone(),
+            ))));
+            query.chat_instance = self.user.id.to_string();
+            query.data.clone_from(&button.callback_data);
+            if let Some(bot) = world.bots.get_mut(&self.token) {
+                bot.press(id, self.user.id.0);
+                bot.notify(Payload::CallbackQuery(Box::new(query)));
+            }
+        });
+    }
+
+    /// Waits for the bot to show this text: in a message, in an edited one, or as the answer to a
+    /// button, since the person did something last.
+    ///
+    /// # Panics
+    ///
+    /// When it does not come for 20 seconds; the message shows the conversation.
+    pub async fn sees(&self, text: &str) {
+        let since = self.since.load(Ordering::Relaxed);
+        let find = |world: &World| {
+            let shows = |event: &Event| self.shown(event).is_some_and(|shown| shown.contains(text));
+            world.events().from(since).any(shows).then_some(())
+        };
+        if tokio::time::timeout(PATIENCE, self.shared.wait_for(find))
+            .await
+            .is_err()
+        {
+            self.gives_up(&format!("no {text:?}"));
+        }
+    }
+
+    /// What an event shows to the person, if the bot caused it.
+    fn shown<'a>(&self, event: &'a Event) -> Option<&'a str> {
+        match event {
+            Event::Sent(message) | Event::Edited(message) if self.is_from_bot(message) => {
+                message.text.as_deref()
+            }
+            Event::Answered { user_id, text, .. } if *user_id == self.user.id.0 => text.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a bot's message to this person.
+    pub(crate) fn is_from_bot(&self, message: &Message) -> bool {
+        message.chat.id == self.user.id.0 && message.from.as_ref().is_some_and(|u| u.is_bot)
+    }
+
+    /// The private chat with the bot as text, a line per message, for messages of failed tests and
+    /// snapshots.
+    #[must_use]
+    pub fn conversation(&self) -> String {
+        self.shared.read(|world| {
+            let mut out = String::new();
+            for message in self
+                .chat(world)
+                .iter()
+                .flat_map(|chat| chat.messages.values())
+            {
+                let from = message.from.as_deref().map_or("?", |user| &user.first_name);
+                let edited = if message.edit_date.is_some() {
+                    " (edited)"
+                } else {
+                    ""
+                };
+                let text = message.text.as_deref().unwrap_or("(no text)");
+                let _ = writeln!(out, "{from}{edited}: {text}");
+                let labels: Vec<_> = buttons(message)
+                    .iter()
+                    .map(|b| format!("[{}]", b.text))
+                    .collect();
+                if !labels.is_empty() {
+                    let _ = writeln!(out, "  {}", labels.join(" "));
+                }
+            }
+            out
+        })
+    }
+
+    pub(crate) fn chat<'a>(&self, world: &'a World) -> Option<&'a crate::world::ChatState> {
+        let bot = world.bots.get(&self.token)?.user.id;
+        world.chats.get(&ChatKey::private(bot, self.user.id))
+    }
+
+    fn gives_up(&self, missing: &str) -> ! {
+        let conversation = self.conversation();
+        panic!(
+            "{} sees {missing}; the conversation was:\n{conversation}",
+            self.name()
+        );
+    }
+}
+
+enum Button {
+    Inline(i64, Box<InlineKeyboardButton>),
+    Ready,
+}
+
+/// The buttons below a message.
+pub(crate) fn buttons(message: &Message) -> Vec<InlineKeyboardButton> {
+    let rows = message
+        .reply_markup
+        .iter()
+        .flat_map(|keyboard| &keyboard.inline_keyboard);
+    rows.flatten().cloned().collect()
+}

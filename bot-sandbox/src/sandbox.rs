@@ -1,0 +1,190 @@
+//! The sandbox as a whole.
+
+use std::{
+    io,
+    net::{Ipv4Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
+
+use bot_core::types::UserId;
+use tokio::{net::TcpListener, task::JoinSet};
+
+use crate::{
+    delivery,
+    event::Call,
+    http,
+    person::{Group, Person},
+    shared::Shared,
+    world::World,
+};
+
+/// Longest wait for a connection to a webhook.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A Bot API server on a loopback port, with one bot. It ends when it is dropped.
+#[derive(Debug)]
+pub struct Sandbox {
+    shared: Arc<Shared>,
+    address: SocketAddr,
+    token: String,
+    _tasks: JoinSet<()>,
+}
+
+/// Settings of a [`Sandbox`].
+#[derive(Clone, Debug)]
+pub struct SandboxBuilder {
+    bot: String,
+    port: u16,
+}
+
+/// Why a sandbox did not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SandboxError {
+    /// The port cannot be listened on.
+    #[error("the sandbox cannot listen on 127.0.0.1:{port}")]
+    Listen {
+        /// The port asked for; 0 for any.
+        port: u16,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The HTTP client that delivers updates cannot be set up.
+    #[error("the sandbox's HTTP client cannot be set up")]
+    Client(#[source] reqwest::Error),
+}
+
+impl Sandbox {
+    /// A sandbox on any free port, with a bot named `SandboxBot`.
+    ///
+    /// # Errors
+    ///
+    /// When no port can be listened on.
+    pub async fn start() -> Result<Self, SandboxError> {
+        Self::builder().start().await
+    }
+
+    /// A sandbox with settings.
+    #[must_use]
+    pub fn builder() -> SandboxBuilder {
+        SandboxBuilder {
+            bot: "SandboxBot".into(),
+            port: 0,
+        }
+    }
+
+    /// Where its API is: what a bot is given as the API's URL.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The token of its bot.
+    #[must_use]
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// Adds another bot and returns its token.
+    #[must_use]
+    pub fn add_bot(&self, username: &str) -> String {
+        self.shared.edit(|world| world.add_bot(username, "sandbox"))
+    }
+
+    /// Adds a person.
+    #[must_use]
+    pub fn user(&self, name: &str) -> Person {
+        let username: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+        let user = self
+            .shared
+            .edit(|world| world.add_user(false, name, &username.to_lowercase()));
+        Person::new(Arc::clone(&self.shared), self.token.clone(), user)
+    }
+
+    /// Adds a group with these people and the bot.
+    #[must_use]
+    pub fn group(&self, title: &str, people: &[&Person]) -> Group {
+        let id = self.shared.edit(|world| {
+            let bot: Option<UserId> = world.bots.get(&self.token).map(|bot| bot.user.id);
+            world.add_group(title, people.iter().map(|person| person.id()).chain(bot))
+        });
+        Group::new(id)
+    }
+
+    /// What bots have called so far, oldest first; the newest 10,000.
+    #[must_use]
+    pub fn calls(&self) -> Vec<Call> {
+        self.shared
+            .read(|world| world.calls.from(0).cloned().collect())
+    }
+
+    /// Waits until what bots have called so far satisfies a condition.
+    pub async fn called(&self, mut enough: impl FnMut(&[Call]) -> bool) -> Vec<Call> {
+        self.shared
+            .wait_for(|world| {
+                let calls: Vec<_> = world.calls.from(0).cloned().collect();
+                enough(&calls).then_some(calls)
+            })
+            .await
+    }
+
+    /// Waits until the bot receives updates and has accepted all there are.
+    pub async fn settled(&self) {
+        let settled = |world: &World| world.is_settled(&self.token).then_some(());
+        self.shared.wait_for(settled).await;
+    }
+
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
+        &self.shared
+    }
+}
+
+impl SandboxBuilder {
+    /// Sets the bot's user name.
+    #[must_use]
+    pub fn bot(mut self, username: impl Into<String>) -> Self {
+        self.bot = username.into();
+        self
+    }
+
+    /// Sets the port; 0, the default, takes any free one.
+    #[must_use]
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Starts it.
+    ///
+    /// # Errors
+    ///
+    /// When the port cannot be listened on.
+    pub async fn start(self) -> Result<Sandbox, SandboxError> {
+        let Self { bot, port } = self;
+        let listen = |source| SandboxError::Listen { port, source };
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+            .await
+            .map_err(listen)?;
+        let address = listener.local_addr().map_err(listen)?;
+        let client = bot_core::client::http_client_builder().connect_timeout(CONNECT_TIMEOUT);
+        let client = client.no_proxy().build().map_err(SandboxError::Client)?;
+        let mut world = World::default();
+        let token = world.add_bot(&bot, "sandbox");
+        let shared = Arc::new(Shared::new(world, client));
+        let mut tasks = JoinSet::new();
+        tasks.spawn(delivery::run(Arc::clone(&shared)));
+        let router = http::router(Arc::clone(&shared));
+        tasks.spawn(async move {
+            if let Err(error) = axum::serve(listener, router).await {
+                tracing::error!(%error, "the sandbox stopped serving");
+            }
+        });
+        Ok(Sandbox {
+            shared,
+            address,
+            token,
+            _tasks: tasks,
+        })
+    }
+}

@@ -1,0 +1,68 @@
+//! The one state behind all connections, people and deliveries, and the bell that rings when it
+//! changes.
+
+use std::{
+    sync::{Mutex, PoisonError},
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use tokio::sync::watch;
+
+use crate::world::World;
+
+/// The state, shared.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    world: Mutex<World>,
+    changed: watch::Sender<u64>,
+    /// Delivers to webhooks.
+    pub(crate) http: reqwest::Client,
+}
+
+impl Shared {
+    pub(crate) fn new(world: World, http: reqwest::Client) -> Self {
+        Self {
+            world: Mutex::new(world),
+            changed: watch::Sender::new(0),
+            http,
+        }
+    }
+
+    /// Looks at the state.
+    pub(crate) fn read<T>(&self, look: impl FnOnce(&World) -> T) -> T {
+        look(&self.world.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Changes the state and rings the bell.
+    pub(crate) fn edit<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
+        let out = change(&mut self.world.lock().unwrap_or_else(PoisonError::into_inner));
+        self.changed.send_modify(|n| *n += 1);
+        out
+    }
+
+    /// Rings at every change from now on.
+    pub(crate) fn subscribe(&self) -> watch::Receiver<u64> {
+        self.changed.subscribe()
+    }
+
+    /// Waits until a look at the state finds something.
+    pub(crate) async fn wait_for<T>(&self, mut look: impl FnMut(&World) -> Option<T>) -> T {
+        let mut changed = self.changed.subscribe();
+        loop {
+            changed.borrow_and_update();
+            if let Some(found) = self.read(&mut look) {
+                return found;
+            }
+            // The sender is in `self`, so there is always another change to come.
+            drop(changed.changed().await);
+        }
+    }
+}
+
+/// Now, in Unix time.
+pub(crate) fn now() -> i64 {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}

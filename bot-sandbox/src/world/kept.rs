@@ -1,0 +1,42 @@
+//! A log of which the newest entries are kept.
+
+use std::collections::VecDeque;
+
+/// Entries kept; older ones are forgotten, so that a sandbox may run for days.
+const KEPT: usize = 10_000;
+
+/// A log. Entries are numbered from 0; those who read it remember the number of the next.
+#[derive(Debug)]
+pub(crate) struct Kept<T> {
+    entries: VecDeque<T>,
+    forgotten: usize,
+}
+
+impl<T> Default for Kept<T> {
+    fn default() -> Self {
+        Self {
+            entries: VecDeque::new(),
+            forgotten: 0,
+        }
+    }
+}
+
+impl<T> Kept<T> {
+    pub(crate) fn push(&mut self, entry: T) {
+        self.entries.push_back(entry);
+        if self.entries.len() > KEPT {
+            self.entries.pop_front();
+            self.forgotten += 1;
+        }
+    }
+
+    /// The number of the next entry.
+    pub(crate) fn next(&self) -> usize {
+        self.forgotten + self.entries.len()
+    }
+
+    /// The entries from the `n`th on.
+    pub(crate) fn from(&self, n: usize) -> impl Iterator<Item = &T> {
+        self.entries.iter().skip(n.saturating_sub(self.forgotten))
+    }
+}

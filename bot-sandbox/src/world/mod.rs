@@ -1,0 +1,115 @@
+//! Who and what there is: people, chats, messages, and for each bot what it was told and told us.
+
+mod bot;
+mod chat;
+mod kept;
+mod queue;
+mod webhook;
+
+use std::collections::BTreeMap;
+
+use bot_core::types::{Chat, ChatType, User, UserId};
+
+pub(crate) use bot::BotState;
+pub(crate) use chat::{ChatKey, ChatState};
+pub(crate) use kept::Kept;
+pub(crate) use queue::{QueueKey, Queues};
+pub(crate) use webhook::{Webhook, WebhookSettings};
+
+use crate::event::{Call, Event};
+
+/// Everything.
+#[derive(Debug, Default)]
+pub(crate) struct World {
+    pub(crate) users: BTreeMap<UserId, User>,
+    pub(crate) chats: BTreeMap<ChatKey, ChatState>,
+    /// By token.
+    pub(crate) bots: BTreeMap<String, BotState>,
+    events: Kept<Event>,
+    /// What bots called.
+    pub(crate) calls: Kept<Call>,
+    last_user: i64,
+    last_group: i64,
+    last_query: u64,
+}
+
+impl World {
+    /// Adds a person or a bot.
+    pub(crate) fn add_user(&mut self, is_bot: bool, first_name: &str, username: &str) -> User {
+        self.last_user += 1;
+        let mut user = User::new(UserId(1_000 + self.last_user), is_bot, first_name);
+        user.username = (!username.is_empty()).then(|| username.to_owned());
+        if is_bot {
+            user.can_join_groups = Some(true);
+            user.can_read_all_group_messages = Some(true);
+            user.supports_inline_queries = Some(false);
+        } else {
+            user.language_code = Some("en".into());
+        }
+        self.users.insert(user.id, user.clone());
+        user
+    }
+
+    /// Adds a bot that is called by this token.
+    pub(crate) fn add_bot(&mut self, username: &str, secret: &str) -> String {
+        let user = self.add_user(true, username, username);
+        let token = format!("{}:{secret}", user.id);
+        self.bots.insert(token.clone(), BotState::new(user));
+        token
+    }
+
+    /// Adds a group with these members, and returns its id.
+    pub(crate) fn add_group(
+        &mut self,
+        title: &str,
+        members: impl IntoIterator<Item = UserId>,
+    ) -> i64 {
+        self.last_group += 1;
+        let id = -1_000_000_000_000 - self.last_group;
+        let mut chat = Chat::default();
+        chat.id = id;
+        chat.r#type = ChatType::Supergroup;
+        chat.title = Some(title.to_owned());
+        self.chats
+            .insert(ChatKey::shared(id), ChatState::new(chat, members));
+        id
+    }
+
+    /// The private chat of a bot and a person, opened if there is none.
+    pub(crate) fn private_chat(&mut self, bot: UserId, user: &User) -> &mut ChatState {
+        self.chats
+            .entry(ChatKey::private(bot, user.id))
+            .or_insert_with(|| {
+                let mut chat = Chat::default();
+                chat.id = user.id.0;
+                chat.r#type = ChatType::Private;
+                chat.first_name = Some(user.first_name.clone());
+                chat.username.clone_from(&user.username);
+                ChatState::new(chat, [bot, user.id])
+            })
+    }
+
+    /// The key of a chat as a bot names it.
+    pub(crate) fn chat_key(&self, bot: UserId, id: i64) -> ChatKey {
+        if id > 0 {
+            ChatKey::private(bot, UserId(id))
+        } else {
+            ChatKey::shared(id)
+        }
+    }
+
+    /// An id for the press of a button.
+    pub(crate) fn next_query_id(&mut self) -> String {
+        self.last_query += 1;
+        format!("{}", 7_000_000_000 + self.last_query)
+    }
+
+    /// Tells those who watch.
+    pub(crate) fn tell(&mut self, event: Event) {
+        self.events.push(event);
+    }
+
+    pub(crate) fn events(&self) -> &Kept<Event> {
+        &self.events
+    }
+}

@@ -1,0 +1,52 @@
+//! The webhook of a bot.
+
+use std::{collections::BTreeSet, fmt, sync::Arc};
+
+use tokio::{sync::Semaphore, task::JoinSet};
+use url::Url;
+
+use super::QueueKey;
+
+/// A webhook. Dropping it ends its deliveries; what was not accepted keeps waiting.
+pub(crate) struct Webhook {
+    pub(crate) settings: WebhookSettings,
+    pub(crate) last_error: Option<(i64, String)>,
+    /// One permit per connection.
+    pub(crate) connections: Arc<Semaphore>,
+    /// The queues under delivery, a task each.
+    pub(crate) under_way: BTreeSet<QueueKey>,
+    pub(crate) deliveries: JoinSet<()>,
+    /// Since when the endpoint has answered nothing but 410.
+    pub(crate) gone_since: Option<tokio::time::Instant>,
+}
+
+/// What setWebhook was told; two equal ones make no difference.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct WebhookSettings {
+    pub(crate) url: Url,
+    pub(crate) secret_token: Option<String>,
+    pub(crate) max_connections: u8,
+    pub(crate) ip_address: Option<String>,
+    pub(crate) has_certificate: bool,
+}
+
+impl Webhook {
+    pub(crate) fn new(settings: WebhookSettings) -> Self {
+        Self {
+            connections: Arc::new(Semaphore::new(usize::from(settings.max_connections))),
+            under_way: BTreeSet::new(),
+            deliveries: JoinSet::new(),
+            gone_since: None,
+            last_error: None,
+            settings,
+        }
+    }
+}
+
+impl fmt::Debug for Webhook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Webhook")
+            .field("url", &self.settings.url.as_str())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,236 @@
+//! An application: handlers, state, and how it is run.
+
+use std::{
+    io::{self, Write as _},
+    process::ExitCode,
+};
+
+use bot_core::{AllowedUpdates, Handler, Router, States, linked};
+use clap::Parser as _;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    cli::{Cli, Command},
+    error::{RunError, report},
+    lifecycle, logging,
+    settings::{Settings, SettingsError},
+    shutdown,
+};
+
+/// An application: a bot's handlers and what they share.
+///
+/// ```no_run
+/// use bot_server::prelude::*;
+///
+/// struct Greeting(String);
+///
+/// #[on(message)]
+/// async fn greet(greeting: State<Greeting>) -> String {
+///     greeting.0.0.clone()
+/// }
+///
+/// fn main() -> ExitCode {
+///     App::new().state(Greeting("hello".into())).run()
+/// }
+/// ```
+#[derive(Debug, Default)]
+#[must_use = "an application does nothing until it is run"]
+pub struct App {
+    /// Without a list, all that are linked.
+    handlers: Option<Vec<&'static Handler>>,
+    states: States,
+}
+
+impl App {
+    /// An application of every `#[on]` function in the program.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Uses these handlers and no others: see [`handlers!`](crate::handlers). Lists add up.
+    pub fn handlers(mut self, handlers: &[&'static Handler]) -> Self {
+        self.handlers.get_or_insert_default().extend(handlers);
+        self
+    }
+
+    /// Gives handlers a value, which they take as [`State<T>`](crate::State); one per type.
+    pub fn state<T: Send + Sync + 'static>(mut self, value: T) -> Self {
+        self.states = self.states.with(value);
+        self
+    }
+
+    /// Runs the application by its command line, until it is stopped by a signal: see
+    /// [`run`](crate::run).
+    ///
+    /// Exit codes: 0, stopped as asked; 1, something failed; 2, settings or handlers must be
+    /// mended first.
+    #[must_use]
+    pub fn run(self) -> ExitCode {
+        match self.command_line() {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                // Nobody reads an error about the place where errors are read.
+                drop(writeln!(io::stderr(), "error: {}", report(&error)));
+                ExitCode::from(error.exit_code())
+            }
+        }
+    }
+
+    /// Runs the application with settings of one's own until `stop` ends: what is under way is
+    /// finished, and the webhook is dealt with as the settings say.
+    ///
+    /// # Errors
+    ///
+    /// When a part of the start fails, or the webhook cannot be deleted at the end.
+    ///
+    /// # Cancel safety
+    ///
+    /// None: a webhook that was set stays when the future is dropped. End it by `stop`.
+    pub async fn serve(
+        self,
+        settings: Settings,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), RunError> {
+        let token = CancellationToken::new();
+        let stopped = token.clone().drop_guard();
+        let watch = tokio::spawn(async move {
+            stop.await;
+            drop(stopped);
+        });
+        let result = lifecycle::run(self, settings, token).await;
+        watch.abort();
+        result
+    }
+
+    /// The handlers in the order of trial, and the state, if they fit together.
+    pub(crate) fn into_router(self) -> Result<(Router, States), RunError> {
+        let handlers = self.collected()?;
+        let router = Router::new(handlers, &self.states)?;
+        Ok((router, self.states))
+    }
+
+    fn collected(&self) -> Result<Vec<&'static Handler>, RunError> {
+        let handlers = self.handlers.clone().unwrap_or_else(linked);
+        if handlers.is_empty() {
+            Err(RunError::NoHandlers)
+        } else {
+            Ok(handlers)
+        }
+    }
+
+    fn command_line(self) -> Result<(), RunError> {
+        load_env_file()?;
+        let cli = Cli::parse();
+        match cli.command.unwrap_or(Command::Run) {
+            Command::AllowedUpdates => {
+                let set = AllowedUpdates::of(&self.collected()?);
+                print(&format!("{set}\n"));
+                Ok(())
+            }
+            Command::Handlers => {
+                print(&table(self.collected()?));
+                Ok(())
+            }
+            Command::Run => self.start(&cli),
+        }
+    }
+
+    fn start(self, cli: &Cli) -> Result<(), RunError> {
+        let settings = cli.settings()?.filter(|_| !cli.sandbox);
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build();
+        let runtime = runtime.map_err(RunError::Runtime)?;
+        let result = match settings {
+            Some(settings) => {
+                logging::init("info");
+                for name in cli.idle_settings() {
+                    tracing::warn!("{name} has no effect without BOT_WEBHOOK_URL: the bot polls");
+                }
+                runtime.block_on(async {
+                    let stop = shutdown::signals().map_err(RunError::Runtime)?;
+                    self.serve(settings, stop).await
+                })
+            }
+            None if cli.sandbox || cfg!(debug_assertions) => {
+                logging::init("warn");
+                runtime.block_on(sandbox(self))
+            }
+            None => Err(no_token().into()),
+        };
+        // A handler that did not end in time must not keep the process.
+        runtime.shutdown_background();
+        result
+    }
+}
+
+#[cfg(feature = "sandbox")]
+async fn sandbox(app: App) -> Result<(), RunError> {
+    crate::embedded::run(app).await
+}
+
+#[cfg(not(feature = "sandbox"))]
+async fn sandbox(_: App) -> Result<(), RunError> {
+    let why = "this program was built without the feature `sandbox`, so it cannot run without a token: set BOT_TOKEN";
+    Err(SettingsError {
+        problems: vec![why.into()],
+    }
+    .into())
+}
+
+fn no_token() -> SettingsError {
+    let why = "BOT_TOKEN is not set: put the bot's token there, or the name of a file that has it into BOT_TOKEN_FILE; to try the bot without a token, run it with --sandbox";
+    SettingsError {
+        problems: vec![why.into()],
+    }
+}
+
+/// Reads `.env`, if there is one; what the environment has already goes before it.
+fn load_env_file() -> Result<(), SettingsError> {
+    match dotenvy::dotenv() {
+        Ok(_) => Ok(()),
+        Err(error) if error.not_found() => Ok(()),
+        // Its message would show the line, and with it perhaps the token.
+        Err(dotenvy::Error::LineParse(_, at)) => Err(SettingsError {
+            problems: vec![format!(
+                ".env: a line cannot be read (character {at} of it): write NAME=value"
+            )],
+        }),
+        Err(error) => Err(SettingsError {
+            problems: vec![format!(".env: {error}")],
+        }),
+    }
+}
+
+/// The handlers as a table, those of a kind in the order of trial.
+fn table(mut handlers: Vec<&'static Handler>) -> String {
+    handlers.sort_by_key(|h| {
+        (
+            h.kind(),
+            h.filter().command.is_none(),
+            h.takes_all(),
+            h.place(),
+            h.name(),
+        )
+    });
+    let mut rows = vec![["KIND", "MATCH", "NAME", "PLACE"].map(str::to_owned)];
+    rows.extend(handlers.iter().map(|h| {
+        let place = format!("{}:{}", h.place().file, h.place().line);
+        [
+            h.kind().as_str().to_owned(),
+            h.filter().to_string(),
+            h.name().to_owned(),
+            place,
+        ]
+    }));
+    let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or(0);
+    let (kind, filter, name) = (width(0), width(1), width(2));
+    rows.iter()
+        .map(|[k, f, n, place]| format!("{k:kind$}  {f:filter$}  {n:name$}  {place}\n"))
+        .collect()
+}
+
+fn print(text: &str) {
+    // A reader that has gone away has seen what it wanted.
+    drop(io::stdout().write_all(text.as_bytes()));
+}

@@ -1,0 +1,254 @@
+//! Flags, environment variables and subcommands, and how they become [`Settings`].
+
+use std::{env, fs, net::IpAddr, path::PathBuf};
+
+use bot_core::{Platform, Token};
+use clap::{Parser, Subcommand};
+use url::Url;
+
+use crate::{
+    secret::Secret,
+    settings::{
+        DEFAULT_LISTEN, OnShutdown, PublicUrl, Receive, Settings, SettingsError, WebhookSettings,
+        webhook_url,
+    },
+};
+
+/// Everything that can be given on the command line. Values are text here and checked together, so
+/// that all mistakes are told at once and by the names people used.
+#[derive(Debug, Parser)]
+#[command(
+    about = "A bot. Without BOT_TOKEN in the environment, a debug build runs in the sandbox.",
+    after_help = "The token comes from BOT_TOKEN or from the file that BOT_TOKEN_FILE names, never from a flag.\nVariables may stand in a file .env in the working directory."
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+
+    /// Run in the embedded sandbox, with a chat in the terminal
+    #[arg(long, global = true)]
+    pub(crate) sandbox: bool,
+
+    /// The platform: safew or telegram [default: safew]
+    #[arg(long, global = true, env = "BOT_PLATFORM", value_name = "NAME")]
+    platform: Option<String>,
+
+    /// A Bot API server of your own
+    #[arg(long, global = true, env = "BOT_API_URL", value_name = "URL")]
+    api_url: Option<String>,
+
+    /// The public https URL of this bot's endpoint; without it the bot polls
+    #[arg(long, global = true, env = "BOT_WEBHOOK_URL", value_name = "URL")]
+    webhook_url: Option<String>,
+
+    /// The webhook's secret [default: derived from the token]
+    #[arg(
+        long,
+        global = true,
+        env = "BOT_WEBHOOK_SECRET",
+        value_name = "SECRET",
+        hide_env_values = true
+    )]
+    webhook_secret: Option<String>,
+
+    /// Where the endpoint listens [default: 127.0.0.1:8080]
+    #[arg(long, global = true, env = "BOT_LISTEN", value_name = "ADDRESS:PORT")]
+    listen: Option<String>,
+
+    /// What becomes of the webhook at the end: delete, keep or always [default: delete]
+    #[arg(long, global = true, env = "BOT_ON_SHUTDOWN", value_name = "POLICY")]
+    on_shutdown: Option<String>,
+
+    /// Most updates at once, 1 to 100
+    #[arg(long, global = true, env = "BOT_MAX_CONNECTIONS", value_name = "N")]
+    max_connections: Option<String>,
+
+    /// Where the server finds the endpoint, in place of DNS
+    #[arg(long, global = true, env = "BOT_IP_ADDRESS", value_name = "IP")]
+    ip_address: Option<String>,
+
+    /// Forget what came before the start
+    #[arg(
+        long,
+        global = true,
+        env = "BOT_DROP_PENDING_UPDATES",
+        value_name = "true|false",
+        num_args = 0..=1,
+        default_missing_value = "true"
+    )]
+    drop_pending_updates: Option<String>,
+
+    /// A self-signed certificate to upload, as a PEM file
+    #[arg(long, global = true, env = "BOT_CERTIFICATE", value_name = "FILE")]
+    certificate: Option<String>,
+}
+
+/// What to do.
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run the bot (the default)
+    Run,
+    /// Print the kinds of update the handlers need, as a JSON list sorted by name
+    AllowedUpdates,
+    /// Print the handlers: kind, what they match, name and place
+    Handlers,
+}
+
+/// Collects what is wrong.
+#[derive(Default)]
+struct Check(Vec<String>);
+
+impl Check {
+    /// The value of a setting, or none with a note of what is wrong with it.
+    fn value<T>(&mut self, name: &str, value: Option<Result<T, String>>) -> Option<T> {
+        match value? {
+            Ok(value) => Some(value),
+            Err(why) => {
+                self.0.push(format!("{name}: {why}"));
+                None
+            }
+        }
+    }
+}
+
+/// A variable that is set to nothing is not set.
+fn given(value: Option<&String>) -> Option<&str> {
+    value
+        .map(|value| value.trim())
+        .filter(|value| !value.is_empty())
+}
+
+impl Cli {
+    /// The settings, all checked; `None` if there is no token.
+    pub(crate) fn settings(&self) -> Result<Option<Settings>, SettingsError> {
+        let mut check = Check::default();
+        let token = check.value("BOT_TOKEN", token().transpose());
+        let platform = given(self.platform.as_ref()).map(str::parse::<Platform>);
+        let platform = check.value("BOT_PLATFORM", platform).unwrap_or_default();
+        let api_url = given(self.api_url.as_ref()).map(str::to_owned);
+        let policy = given(self.on_shutdown.as_ref()).map(str::parse::<OnShutdown>);
+        let on_shutdown = check.value("BOT_ON_SHUTDOWN", policy).unwrap_or_default();
+        let drop = given(self.drop_pending_updates.as_ref()).map(boolean);
+        let drop_pending_updates = check
+            .value("BOT_DROP_PENDING_UPDATES", drop)
+            .unwrap_or(false);
+        let webhook = self.webhook(platform, api_url.as_deref(), &mut check);
+        if !check.0.is_empty() {
+            return Err(SettingsError { problems: check.0 });
+        }
+        let Some(token) = token else { return Ok(None) };
+        let receive = webhook.map_or(Receive::Polling, Receive::Webhook);
+        let mut settings = Settings::new(token);
+        settings.platform = platform;
+        settings.api_url = api_url;
+        settings.receive = receive;
+        settings.on_shutdown = on_shutdown;
+        settings.drop_pending_updates = drop_pending_updates;
+        Ok(Some(settings))
+    }
+
+    fn webhook(
+        &self,
+        platform: Platform,
+        api_url: Option<&str>,
+        check: &mut Check,
+    ) -> Option<WebhookSettings> {
+        let api_url = api_url.and_then(|url| Url::parse(url).ok());
+        let own_server =
+            api_url.is_some_and(|url| !platform.has_host(url.host_str().unwrap_or("")));
+        let url = given(self.webhook_url.as_ref()).map(|url| webhook_url(url, own_server));
+        let url = check.value("BOT_WEBHOOK_URL", url);
+        let secret = given(self.webhook_secret.as_ref()).map(Secret::new);
+        let secret = secret.map(|secret| secret.map_err(|e| e.to_string()));
+        let secret = check.value("BOT_WEBHOOK_SECRET", secret);
+        let listen = given(self.listen.as_ref()).map(listen);
+        let listen = check.value("BOT_LISTEN", listen);
+        let connections = given(self.max_connections.as_ref()).map(max_connections);
+        let max_connections = check.value("BOT_MAX_CONNECTIONS", connections);
+        let ip_address = given(self.ip_address.as_ref()).map(|ip| {
+            ip.parse::<IpAddr>()
+                .map_err(|_| format!("`{ip}` is no IP address"))
+        });
+        let ip_address = check.value("BOT_IP_ADDRESS", ip_address);
+        let certificate = given(self.certificate.as_ref()).map(certificate);
+        let certificate = check.value("BOT_CERTIFICATE", certificate);
+        let mut webhook = WebhookSettings::new(PublicUrl::Given(url?));
+        webhook.listen = listen.unwrap_or_else(|| DEFAULT_LISTEN.to_owned());
+        webhook.secret = secret;
+        webhook.max_connections = max_connections;
+        webhook.ip_address = ip_address;
+        webhook.certificate = certificate;
+        Some(webhook)
+    }
+
+    /// Settings of the webhook that were given although there is none.
+    pub(crate) fn idle_settings(&self) -> Vec<&'static str> {
+        if given(self.webhook_url.as_ref()).is_some() {
+            return Vec::new();
+        }
+        let settings = [
+            ("BOT_WEBHOOK_SECRET", &self.webhook_secret),
+            ("BOT_LISTEN", &self.listen),
+            ("BOT_MAX_CONNECTIONS", &self.max_connections),
+            ("BOT_IP_ADDRESS", &self.ip_address),
+            ("BOT_CERTIFICATE", &self.certificate),
+        ];
+        let idle = settings
+            .into_iter()
+            .filter(|(_, value)| given(value.as_ref()).is_some());
+        idle.map(|(name, _)| name).collect()
+    }
+}
+
+/// The token, from the environment only: a flag would show it to everyone who lists processes.
+fn token() -> Result<Option<Token>, String> {
+    let variable = |name| env::var(name).ok().filter(|value| !value.trim().is_empty());
+    let text = match (variable("BOT_TOKEN"), variable("BOT_TOKEN_FILE")) {
+        (None, None) => return Ok(None),
+        (Some(_), Some(_)) => return Err("BOT_TOKEN_FILE is set too: remove one of the two".into()),
+        (Some(text), None) => text,
+        (None, Some(path)) => fs::read_to_string(&path)
+            .map_err(|error| format!("BOT_TOKEN_FILE: `{path}` cannot be read: {error}"))?,
+    };
+    Token::new(text.trim())
+        .map(Some)
+        .map_err(|error| error.to_string())
+}
+
+fn boolean(text: &str) -> Result<bool, String> {
+    match text {
+        "true" | "1" | "yes" => Ok(true),
+        "false" | "0" | "no" => Ok(false),
+        _ => Err(format!("`{text}` is neither true nor false")),
+    }
+}
+
+fn max_connections(text: &str) -> Result<u8, String> {
+    match text.parse() {
+        Ok(n @ 1..=100) => Ok(n),
+        _ => Err(format!("`{text}` is no number from 1 to 100")),
+    }
+}
+
+fn listen(text: &str) -> Result<String, String> {
+    let port = text
+        .rsplit_once(':')
+        .and_then(|(_, port)| port.parse::<u16>().ok());
+    match port {
+        None => Err(format!(
+            "`{text}` is no address with a port, such as {DEFAULT_LISTEN}"
+        )),
+        Some(_) if text.starts_with(':') => Ok(format!("0.0.0.0{text}")),
+        Some(_) => Ok(text.to_owned()),
+    }
+}
+
+fn certificate(path: &str) -> Result<PathBuf, String> {
+    let text = fs::read(path).map_err(|error| format!("`{path}` cannot be read: {error}"))?;
+    if !text.starts_with(b"-----BEGIN CERTIFICATE-----") {
+        return Err(format!(
+            "`{path}` is no PEM file: it must begin with -----BEGIN CERTIFICATE-----"
+        ));
+    }
+    Ok(path.into())
+}

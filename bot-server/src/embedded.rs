@@ -1,0 +1,118 @@
+//! The bot beside a Bot API server of its own: both in this process, both over real HTTP, with a
+//! chat in the terminal.
+
+use std::{
+    env,
+    io::{self, BufRead as _, IsTerminal as _, Write as _},
+    path::Path,
+    thread,
+};
+
+use bot_core::Token;
+use bot_sandbox::{
+    Sandbox,
+    terminal::{self, Style},
+};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    App,
+    error::RunError,
+    lifecycle,
+    settings::{PublicUrl, Receive, Settings, WebhookSettings},
+    shutdown,
+};
+
+/// Runs until the chat ends or a signal comes; then the bot stops as it does everywhere.
+pub(crate) async fn run(app: App) -> Result<(), RunError> {
+    let signals = shutdown::signals().map_err(RunError::Runtime)?;
+    let sandbox = Sandbox::builder().bot(bot_name()).start().await?;
+    let person = sandbox.user("You");
+
+    let token = Token::new(sandbox.token()).map_err(bot_core::BotError::from)?;
+    let mut webhook = WebhookSettings::new(PublicUrl::Listener);
+    "127.0.0.1:0".clone_into(&mut webhook.listen);
+    let mut settings = Settings::new(token);
+    settings.api_url = Some(sandbox.url());
+    settings.receive = Receive::Webhook(webhook);
+
+    let stop = CancellationToken::new();
+    let bot = lifecycle::run(app, settings, stop.clone());
+    let chat = async {
+        let talked = tokio::select! {
+            () = signals => Ok(()),
+            talked = talk(&sandbox, &person) => talked,
+            () = stop.cancelled() => Ok(()),
+        };
+        stop.cancel();
+        talked
+    };
+    let bot = async {
+        let ended = bot.await;
+        stop.cancel(); // a bot that did not start ends the chat
+        ended
+    };
+    let (ended, talked) = tokio::join!(bot, chat);
+    ended.and(talked)
+}
+
+async fn talk(sandbox: &Sandbox, person: &bot_sandbox::Person) -> Result<(), RunError> {
+    let (style, mut output) = (style(), io::stdout());
+    if style == Style::Interactive {
+        let name = bot_name();
+        let hello = writeln!(
+            output,
+            "Talking to {name} in the sandbox, as there is no BOT_TOKEN. Type a message, the number \
+             of a button, or /quit."
+        );
+        hello.map_err(RunError::Terminal)?;
+    }
+    let mut lines = stdin();
+    match terminal::chat(sandbox, person, style, &mut lines, &mut output).await {
+        // Whoever read the output has seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result.map_err(RunError::Terminal),
+    }
+}
+
+fn style() -> Style {
+    if io::stdin().is_terminal() {
+        Style::Interactive
+    } else {
+        Style::Piped
+    }
+}
+
+/// The lines of stdin, read by a thread of their own: a read cannot be given up, and must not keep
+/// the process when it ends.
+fn stdin() -> mpsc::Receiver<String> {
+    let (sender, receiver) = mpsc::channel(1);
+    thread::spawn(move || {
+        for line in io::stdin().lock().lines() {
+            let Ok(line) = line else { break };
+            if sender.blocking_send(line).is_err() {
+                break;
+            }
+        }
+    });
+    receiver
+}
+
+/// The program's name as a bot's: `my-echo` is `MyEchoBot`.
+fn bot_name() -> String {
+    let program = env::args().next().unwrap_or_default();
+    let stem = Path::new(&program)
+        .file_stem()
+        .map(|s| s.to_string_lossy().into_owned());
+    let mut name: String = stem
+        .unwrap_or_default()
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter_map(|word| {
+            let first = word.chars().next()?;
+            Some(first.to_ascii_uppercase().to_string() + &word[first.len_utf8()..])
+        })
+        .collect();
+    name.truncate(24);
+    name + "Bot"
+}

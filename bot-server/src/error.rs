@@ -1,0 +1,99 @@
+//! Why a bot did not start, or did not end as it should.
+
+use std::{error::Error, fmt::Write, io};
+
+use bot_core::{BotError, CallError, WiringError};
+
+use crate::settings::SettingsError;
+
+/// Why a bot did not start, or did not end as it should.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RunError {
+    /// The settings are wrong.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The handlers do not fit together.
+    #[error(transparent)]
+    Wiring(#[from] WiringError),
+    /// There is no handler.
+    #[error(
+        "the bot has no handlers, so there is nothing it could ask the server for: write a function with #[on(message)] above it (and name a crate that only has handlers once, `use my_handlers as _;`, or the linker leaves it out)"
+    )]
+    NoHandlers,
+    /// The client cannot be made.
+    #[error(transparent)]
+    Bot(#[from] BotError),
+    /// The endpoint's address cannot be listened on.
+    #[error("cannot listen on {address} (BOT_LISTEN); no webhook was set")]
+    Listen {
+        /// The address.
+        address: String,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The platform does not know the token.
+    #[error("the platform at {api_url} does not know this token: check BOT_TOKEN and BOT_PLATFORM")]
+    Unauthorized {
+        /// Where it was asked.
+        api_url: String,
+        /// What it said.
+        source: CallError,
+    },
+    /// getMe failed.
+    #[error("the bot could not be looked up at {api_url}")]
+    GetMe {
+        /// Where it was asked.
+        api_url: String,
+        /// What happened.
+        source: CallError,
+    },
+    /// setWebhook failed.
+    #[error("the webhook could not be set")]
+    SetWebhook(#[source] CallError),
+    /// deleteWebhook failed.
+    #[error("the webhook could not be deleted; it stays until it is deleted or set anew")]
+    DeleteWebhook(#[source] CallError),
+    /// Polling ended because of an error that would not go away.
+    #[error("getUpdates was refused")]
+    GetUpdates(#[source] CallError),
+    /// The endpoint stopped serving.
+    #[error("the endpoint stopped serving")]
+    Serve(#[source] io::Error),
+    /// The sandbox did not start.
+    #[cfg(feature = "sandbox")]
+    #[error(transparent)]
+    Sandbox(#[from] bot_sandbox::SandboxError),
+    /// The chat in the terminal could not be shown.
+    #[error("the chat cannot be shown")]
+    Terminal(#[source] io::Error),
+    /// The runtime could not be started.
+    #[error("the runtime could not be started")]
+    Runtime(#[source] io::Error),
+}
+
+impl RunError {
+    /// The exit code: 2 where something must be written differently first, else 1.
+    pub(crate) fn exit_code(&self) -> u8 {
+        match self {
+            Self::Settings(_) | Self::Wiring(_) | Self::NoHandlers | Self::Bot(_) => 2,
+            _ => 1,
+        }
+    }
+}
+
+/// An error and what caused it, a line each.
+pub(crate) fn report(error: &dyn Error) -> String {
+    let mut out = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let _ = write!(out, "\n  because: {cause}");
+        source = cause.source();
+    }
+    out
+}
+
+/// The same in one line, for the log.
+pub(crate) fn chain(error: &dyn Error) -> String {
+    report(error).replace("\n  because", "; because")
+}

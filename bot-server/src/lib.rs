@@ -1,0 +1,89 @@
+//! A bot from annotated functions.
+//!
+//! ```no_run
+//! use bot_server::prelude::*;
+//!
+//! /// Greets.
+//! #[on(message, command = "start")]
+//! async fn start(message: Message) -> SendMessage {
+//!     message.answer("Hello!")
+//! }
+//!
+//! fn main() -> ExitCode {
+//!     bot_server::run()
+//! }
+//! ```
+//!
+//! `cargo run` finds the handlers, derives `allowed_updates` from them, starts the webhook's
+//! endpoint, calls setWebhook, serves, and on SIGTERM or Ctrl-C finishes what is under way and
+//! calls deleteWebhook. With no token in the environment a debug build runs against the embedded
+//! sandbox, with a chat in the terminal.
+//!
+//! # Map
+//!
+//! | for | see |
+//! | --- | --- |
+//! | making a function a handler | [`macro@on`] |
+//! | what it may take, what it may return | [`extract`], [`reply`] |
+//! | calling methods | [`Bot`], [`methods`], [`types`] |
+//! | state, explicit handlers, running by hand | [`App`] |
+//! | environment variables and flags | [`Settings`] |
+//! | handlers as data, `allowed_updates` at compile time | [`handlers!`], [`AllowedUpdates`] |
+//! | the sandbox in tests | [`sandbox`] |
+
+mod app;
+mod cli;
+#[cfg(feature = "sandbox")]
+mod embedded;
+mod error;
+mod intake;
+mod lifecycle;
+mod logging;
+mod polling;
+mod secret;
+mod settings;
+mod shutdown;
+mod webhook;
+
+use std::process::ExitCode;
+
+pub use app::App;
+#[doc(no_inline)]
+pub use bot_core::{
+    AllowedUpdates, ApiError, Bot, BoxError, CallError, Command, Context, FromUpdate, Handler,
+    Method, Payload, Platform, Reply, Result, State, Token, Update, UpdateKind, extract, handlers,
+    json, linked, methods, reply, types,
+};
+/// The sandbox, for tests: a Bot API server on this machine.
+#[cfg(feature = "sandbox")]
+#[doc(no_inline)]
+pub use bot_sandbox as sandbox;
+pub use error::RunError;
+pub use secret::{Secret, SecretError};
+pub use settings::{OnShutdown, PublicUrl, Receive, Settings, SettingsError, WebhookSettings};
+
+#[doc(hidden)]
+pub use bot_core::on;
+#[doc = include_str!("on.md")]
+pub use bot_macros::on;
+
+/// What almost every bot uses: `use bot_server::prelude::*;`.
+pub mod prelude {
+    pub use std::process::ExitCode;
+
+    pub use bot_core::{methods::*, types::*};
+
+    pub use crate::{
+        App, Bot, Command, Context, FromUpdate, Method, Reply, Result, State, Update, UpdateKind,
+        handlers, on,
+    };
+}
+
+/// Runs the bot made of every `#[on]` function in the program; the whole of most `main` functions.
+///
+/// Reads the settings from flags, the environment and `.env` (see [`Settings`]) and returns when
+/// the bot has been stopped. `--help` lists flags and subcommands.
+#[must_use]
+pub fn run() -> ExitCode {
+    App::new().run()
+}

@@ -1,0 +1,122 @@
+//! The webhook's secret: proof that a request comes from the platform.
+
+use std::fmt;
+
+use bot_core::Token;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use subtle::ConstantTimeEq;
+
+/// The header that carries the secret, on every platform.
+pub(crate) const HEADER: &str = "x-telegram-bot-api-secret-token";
+
+/// What the derived secret is derived for; another text would make another secret.
+const PURPOSE: &[u8] = b"bot-server: secret token of the webhook";
+
+/// The secret token of a webhook. It is shown nowhere: `Debug` prints dots.
+#[derive(Clone)]
+pub struct Secret(String);
+
+/// Text that cannot be a secret. The text is not part of the message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SecretError {
+    /// Empty, or longer than the API takes.
+    #[error("a webhook secret has 1 to 256 characters, this one has {0}")]
+    Length(usize),
+    /// A character that the API does not take.
+    #[error(
+        "the webhook secret has a character at position {0} that the API does not take (A-Z, a-z, 0-9, `_` and `-` only)"
+    )]
+    Character(usize),
+}
+
+impl Secret {
+    /// A secret of one's own.
+    ///
+    /// # Errors
+    ///
+    /// When the text does not have 1 to 256 of `A-Z`, `a-z`, `0-9`, `_` and `-`.
+    pub fn new(text: &str) -> Result<Self, SecretError> {
+        let ok = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+        if let Some(at) = text.chars().position(|c| !ok(c)) {
+            return Err(SecretError::Character(at + 1));
+        }
+        match text.len() {
+            1..=256 => Ok(Self(text.to_owned())),
+            other => Err(SecretError::Length(other)),
+        }
+    }
+
+    /// The secret that belongs to a bot: the same in every replica, and nobody has to invent it.
+    #[must_use]
+    pub fn derived(token: &Token) -> Self {
+        let mut mac = Hmac::<Sha256>::new_from_slice(token.reveal().as_bytes())
+            .expect("HMAC takes a key of any length");
+        mac.update(PURPOSE);
+        let hex = mac
+            .finalize()
+            .into_bytes()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        Self(hex)
+    }
+
+    /// The secret itself, for setWebhook: never for printing.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether a request carries it; takes as long for a wrong one as for the right one.
+    pub(crate) fn is(&self, given: &[u8]) -> bool {
+        self.0.as_bytes().ct_eq(given).into()
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_derived_secret_is_always_the_same_and_fits_the_api() {
+        let token = Token::new("1:abc").unwrap();
+        let secret = Secret::derived(&token);
+        assert_eq!(secret.reveal(), Secret::derived(&token).reveal());
+        assert_ne!(
+            secret.reveal(),
+            Secret::derived(&Token::new("1:abd").unwrap()).reveal()
+        );
+        assert!(Secret::new(secret.reveal()).is_ok());
+        assert!(!secret.reveal().contains("abc"));
+    }
+
+    #[test]
+    fn a_wrong_secret_is_refused_without_being_shown() {
+        assert_eq!(Secret::new("").unwrap_err(), SecretError::Length(0));
+        assert_eq!(
+            Secret::new(&"a".repeat(257)).unwrap_err(),
+            SecretError::Length(257)
+        );
+        let error = Secret::new("hush hush").unwrap_err();
+        assert_eq!(error, SecretError::Character(5));
+        assert!(!error.to_string().contains("hush"));
+        assert_eq!(format!("{:?}", Secret::new("hush").unwrap()), "Secret(…)");
+    }
+
+    #[test]
+    fn only_the_whole_secret_is_it() {
+        let secret = Secret::new("hush").unwrap();
+        assert!(secret.is(b"hush"));
+        for wrong in [&b""[..], b"hus", b"hushh", b"HUSH"] {
+            assert!(!secret.is(wrong));
+        }
+    }
+}

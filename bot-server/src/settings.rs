@@ -1,0 +1,300 @@
+//! Settings, and the check of all of them before anything is called.
+
+use std::{fmt, net::IpAddr, path::PathBuf, str::FromStr};
+
+use bot_core::{Platform, Token};
+use url::{Host, Url};
+
+use crate::secret::Secret;
+
+/// Ports that a platform sends webhooks to.
+const PORTS: [u16; 4] = [443, 80, 88, 8443];
+
+/// Where the endpoint listens unless told otherwise: on this machine only, behind a proxy.
+pub(crate) const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
+
+/// What a bot runs with.
+///
+/// `run` and [`App::run`](crate::App::run) read it from flags, environment variables and `.env`, in
+/// this order:
+///
+/// | variable | flag | default | meaning |
+/// | --- | --- | --- | --- |
+/// | `BOT_TOKEN` or `BOT_TOKEN_FILE` | never | none: the sandbox, in a debug build | the bot's token, or a file that has it |
+/// | `BOT_PLATFORM` | `--platform` | `safew` | `safew` or `telegram` |
+/// | `BOT_API_URL` | `--api-url` | the platform's | a Bot API server of one's own |
+/// | `BOT_WEBHOOK_URL` | `--webhook-url` | none: polling | the public URL of the endpoint: https, port 443, 80, 88 or 8443 |
+/// | `BOT_WEBHOOK_SECRET` | `--webhook-secret` | derived from the token | 1 to 256 of `A-Za-z0-9_-` |
+/// | `BOT_LISTEN` | `--listen` | `127.0.0.1:8080` | where the endpoint listens |
+/// | `BOT_ON_SHUTDOWN` | `--on-shutdown` | `delete` | what becomes of the webhook: `delete`, `keep` or `always`, see [`OnShutdown`] |
+/// | `BOT_MAX_CONNECTIONS` | `--max-connections` | the server's, 40 | 1 to 100 updates at once |
+/// | `BOT_IP_ADDRESS` | `--ip-address` | by DNS | where the server finds the endpoint |
+/// | `BOT_DROP_PENDING_UPDATES` | `--drop-pending-updates` | `false` | forget what came before the start |
+/// | `BOT_CERTIFICATE` | `--certificate` | none | a self-signed certificate to upload, as a PEM file |
+/// | `BOT_LOG` | | `info` | what is logged |
+///
+/// A variable that is set to nothing counts as not set.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Settings {
+    /// The bot's token.
+    pub token: Token,
+    /// The platform.
+    pub platform: Platform,
+    /// Where the API is, if not where the platform has it.
+    pub api_url: Option<String>,
+    /// How updates come.
+    pub receive: Receive,
+    /// What becomes of the webhook at the end.
+    pub on_shutdown: OnShutdown,
+    /// Forget what came before the start.
+    pub drop_pending_updates: bool,
+}
+
+/// How updates come.
+#[derive(Clone, Debug)]
+pub enum Receive {
+    /// The bot asks for them.
+    Polling,
+    /// The server sends them.
+    Webhook(WebhookSettings),
+}
+
+/// Settings of the webhook.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct WebhookSettings {
+    /// The endpoint as the server sees it.
+    pub url: PublicUrl,
+    /// Where the endpoint listens.
+    pub listen: String,
+    /// The secret; derived from the token if there is none.
+    pub secret: Option<Secret>,
+    /// Most updates at once, 1 to 100.
+    pub max_connections: Option<u8>,
+    /// Where the server finds the endpoint, in place of DNS.
+    pub ip_address: Option<IpAddr>,
+    /// A self-signed certificate to upload, as a PEM file.
+    pub certificate: Option<PathBuf>,
+}
+
+/// The endpoint as the server sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PublicUrl {
+    /// This URL.
+    Given(Url),
+    /// The address the endpoint listens on, for a server on this machine.
+    Listener,
+}
+
+/// What becomes of the webhook when the bot stops.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnShutdown {
+    /// It is deleted if it is still the one that this process has set: in a rolling deploy the new
+    /// process's webhook stays.
+    #[default]
+    Delete,
+    /// It stays: for several replicas, or a host that wakes the bot by its webhook.
+    Keep,
+    /// It is deleted, whoever has set it.
+    Always,
+}
+
+/// Settings that are wrong: everything that is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettingsError {
+    /// A sentence for each thing that is wrong.
+    pub problems: Vec<String>,
+}
+
+impl Settings {
+    /// Settings of a bot of SafeW that polls.
+    #[must_use]
+    pub fn new(token: Token) -> Self {
+        Self {
+            token,
+            platform: Platform::default(),
+            api_url: None,
+            receive: Receive::Polling,
+            on_shutdown: OnShutdown::default(),
+            drop_pending_updates: false,
+        }
+    }
+}
+
+impl WebhookSettings {
+    /// Settings of an endpoint that listens where it does by default.
+    #[must_use]
+    pub fn new(url: PublicUrl) -> Self {
+        Self {
+            url,
+            listen: DEFAULT_LISTEN.to_owned(),
+            secret: None,
+            max_connections: None,
+            ip_address: None,
+            certificate: None,
+        }
+    }
+}
+
+impl FromStr for OnShutdown {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "delete" => Ok(Self::Delete),
+            "keep" => Ok(Self::Keep),
+            "always" => Ok(Self::Always),
+            _ => Err(format!(
+                "`{text}` is no policy: write delete, keep or always"
+            )),
+        }
+    }
+}
+
+/// Checks a public URL as the server will, and says what the server would only say later.
+///
+/// `own_server`: the API is not at the platform's host. A Bot API server of one's own also takes
+/// addresses that nobody else can reach, by http and on any port.
+pub(crate) fn webhook_url(text: &str, own_server: bool) -> Result<Url, String> {
+    let url = match Url::parse(text) {
+        Ok(url) => url,
+        Err(_) if Url::parse(&format!("https://{text}")).is_ok() => {
+            return Err(format!("`{text}` has no scheme: write https://{text}"));
+        }
+        Err(error) => return Err(format!("`{text}` is no URL: {error}")),
+    };
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(
+            "the URL must not have a user name or a password: the webhook's secret does their work"
+                .into(),
+        );
+    }
+    if url.fragment().is_some() {
+        return Err(format!("`{url}` has a fragment (#), which no server sends"));
+    }
+    let Some(host) = url.host() else {
+        return Err(format!("`{url}` has no host"));
+    };
+    let private = is_private(&host);
+    if private && own_server {
+        return match url.scheme() {
+            "http" | "https" => Ok(url),
+            other => Err(format!(
+                "`{url}` begins with {other}://, it must begin with https://"
+            )),
+        };
+    }
+    if url.scheme() != "https" {
+        let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+        return Err(format!(
+            "`{text}` must begin with https://, as in https://{rest}"
+        ));
+    }
+    if private {
+        return Err(format!(
+            "the host of `{url}` is only known on this machine or network: the platform cannot reach it"
+        ));
+    }
+    if let Host::Ipv6(ip) = host {
+        return Err(format!(
+            "the platform does not send to IPv6 addresses such as {ip}: use IPv4 or a name"
+        ));
+    }
+    let port = url.port_or_known_default().unwrap_or(443);
+    if !PORTS.contains(&port) {
+        return Err(format!(
+            "the platform sends to the ports 443, 80, 88 and 8443 only, not to {port}: let a proxy listen on one of them"
+        ));
+    }
+    Ok(url)
+}
+
+/// Whether the host is known on this machine or network only.
+fn is_private(host: &Host<&str>) -> bool {
+    match host {
+        Host::Domain(name) => {
+            let name = name.to_ascii_lowercase();
+            !name.contains('.')
+                || [".localhost", ".local", ".internal"]
+                    .iter()
+                    .any(|end| name.ends_with(end))
+        }
+        Host::Ipv4(ip) => {
+            ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified()
+        }
+        Host::Ipv6(ip) => ip.is_loopback() || ip.is_unique_local() || ip.is_unspecified(),
+    }
+}
+
+impl fmt::Display for SettingsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.problems.as_slice() {
+            [one] => f.write_str(one),
+            all => {
+                write!(f, "{} settings are wrong", all.len())?;
+                all.iter()
+                    .try_for_each(|problem| write!(f, "\n- {problem}"))
+            }
+        }
+    }
+}
+
+impl std::error::Error for SettingsError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(url: &str, own_server: bool) -> String {
+        webhook_url(url, own_server).unwrap_err()
+    }
+
+    #[test]
+    fn public_urls_are_taken() {
+        for url in [
+            "https://bot.example.com",
+            "https://bot.example.com:8443/hook?a=b",
+        ] {
+            assert!(webhook_url(url, false).is_ok(), "{url}");
+        }
+    }
+
+    #[test]
+    fn what_no_platform_reaches_is_refused_in_words() {
+        for (url, why) in [
+            (
+                "http://bot.example.com/x",
+                "must begin with https://, as in https://bot.example.com/x",
+            ),
+            ("bot.example.com", "write https://bot.example.com"),
+            (
+                "https://bot.example.com:8080",
+                "443, 80, 88 and 8443 only, not to 8080",
+            ),
+            ("https://localhost", "cannot reach it"),
+            ("https://10.0.0.7", "cannot reach it"),
+            ("https://bot:443", "cannot reach it"),
+            ("https://[2a00::1]/", "IPv6"),
+            ("https://me:pw@bot.example.com", "user name"),
+            ("https://bot.example.com/#top", "fragment"),
+            ("https://", "is no URL"),
+        ] {
+            let error = refused(url, false);
+            assert!(error.contains(why), "{url}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_server_of_ones_own_reaches_its_own_network() {
+        for url in [
+            "http://127.0.0.1:3000/",
+            "http://bot:8080/hook",
+            "https://10.0.0.7:444",
+        ] {
+            assert!(webhook_url(url, true).is_ok(), "{url}");
+        }
+        assert!(refused("http://bot.example.com", true).contains("https://"));
+        assert!(refused("ftp://localhost", true).contains("https://"));
+    }
+}

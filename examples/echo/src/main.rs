@@ -1,0 +1,32 @@
+//! A greeting with two buttons, what a button does, and an echo of any other text.
+//!
+//! `cargo run -p echo` talks to it in the sandbox; with BOT_TOKEN in the environment it is a bot of
+//! SafeW.
+
+use bot_server::prelude::*;
+
+/// Start the conversation
+#[on(message, command = "start")]
+async fn start(message: Message) -> SendMessage {
+    let tea = InlineKeyboardButton::new("Tea").callback_data("Tea");
+    let coffee = InlineKeyboardButton::new("Coffee").callback_data("Coffee");
+    let keyboard = InlineKeyboardMarkup::new([vec![tea, coffee]]);
+    message.answer("Tea or coffee?").reply_markup(keyboard)
+}
+
+/// A button was pressed: the answer stops its progress bar, the text goes to the chat.
+#[on(callback_query)]
+async fn drink(query: CallbackQuery) -> (AnswerCallbackQuery, String) {
+    let drink = query.data.as_deref().unwrap_or("Nothing");
+    (query.answer(), format!("{drink} it is."))
+}
+
+/// Everything else: the text comes back; what has no text is passed over.
+#[on(message)]
+async fn echo(message: Message) -> Option<String> {
+    message.text
+}
+
+fn main() -> ExitCode {
+    bot_server::run()
+}
