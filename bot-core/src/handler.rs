@@ -5,7 +5,7 @@ use std::{fmt, future::Future, pin::Pin};
 use crate::{
     context::Context,
     error::BoxError,
-    extract::Rejection,
+    extract::{Choice, Rejection},
     state::StateKey,
     update::{AllowedUpdates, UpdateKind},
 };
@@ -86,12 +86,17 @@ impl Handler {
         self
     }
 
-    /// The same, whose arguments choose their updates themselves if one of these says so.
+    /// The same, with arguments that choose their updates, or do not. To be called after
+    /// [`command`](Self::command).
     #[must_use]
-    pub const fn choosing(mut self, arguments: &'static [bool]) -> Self {
+    pub const fn choosing(mut self, arguments: &'static [Choice]) -> Self {
         let mut i = 0;
         while i < arguments.len() {
-            self.takes_all &= !arguments[i];
+            self.takes_all &= match arguments[i] {
+                Choice::All => true,
+                Choice::Commands => self.filter.command.is_some(),
+                Choice::Some => false,
+            };
             i += 1;
         }
         self

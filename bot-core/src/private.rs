@@ -20,15 +20,18 @@ pub use crate::{
     reply::Reply,
     update::UpdateKind,
 };
-use crate::{extract::Kind, state::StateKey};
+use crate::{
+    extract::{Choice, Kind},
+    state::StateKey,
+};
 
 /// One argument of a handler of the kind `K`.
 #[derive(Debug)]
 pub struct Argument<K, T>(PhantomData<(K, T)>);
 
 impl<K: Kind, T: FromUpdate<K>> Argument<K, T> {
-    /// Whether it chooses the handler's updates.
-    pub const FILTERS: bool = T::FILTERS;
+    /// Which updates it lets through.
+    pub const CHOICE: Choice = T::CHOICE;
     /// The state it needs.
     pub const NEEDS: fn() -> Option<StateKey> = T::needs;
 
@@ -82,8 +85,8 @@ pub fn send<'a, K: Kind, R: Reply<K> + 'a>(
 pub trait Refused {
     /// The argument's type, or the returned one's.
     type Value;
-    /// In place of [`Argument::FILTERS`].
-    const FILTERS: bool = false;
+    /// In place of [`Argument::CHOICE`].
+    const CHOICE: Choice = Choice::All;
     /// In place of [`Argument::NEEDS`].
     const NEEDS: fn() -> Option<StateKey> = || None;
 

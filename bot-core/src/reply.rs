@@ -22,7 +22,7 @@ use crate::{
 /// Something a handler of the kind `K` may return.
 #[diagnostic::on_unimplemented(
     message = "a handler of `{K}` cannot return `{Self}`",
-    label = "this is no reply to a `{K}`",
+    label = "this is no reply to `{K}`",
     note = "it may return nothing, a method such as `SendMessage`, where the kind has a chat a text, or an `Option`, `Vec`, tuple or `Result` of these"
 )]
 pub trait Reply<K: Kind>: Send {

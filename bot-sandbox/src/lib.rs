@@ -42,6 +42,6 @@ mod shared;
 pub mod terminal;
 mod world;
 
-pub use event::Event;
+pub use event::{Call, Event};
 pub use person::{Group, Person};
 pub use sandbox::{Sandbox, SandboxBuilder, SandboxError};

@@ -22,6 +22,10 @@ use crate::{
 /// Longest wait for a connection to a webhook.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// The second half of every token. It guards nothing, and looks like one that does, so that tests
+/// can look for it where no token may be.
+const SECRET_HALF: &str = "AAF9x2-Qk7vT0eWbNhL4";
+
 /// A Bot API server on a loopback port, with one bot. It ends when it is dropped.
 #[derive(Debug)]
 pub struct Sandbox {
@@ -89,7 +93,8 @@ impl Sandbox {
     /// Adds another bot and returns its token.
     #[must_use]
     pub fn add_bot(&self, username: &str) -> String {
-        self.shared.edit(|world| world.add_bot(username, "sandbox"))
+        self.shared
+            .edit(|world| world.add_bot(username, SECRET_HALF))
     }
 
     /// Adds a person.
@@ -170,7 +175,7 @@ impl SandboxBuilder {
         let client = bot_core::client::http_client_builder().connect_timeout(CONNECT_TIMEOUT);
         let client = client.no_proxy().build().map_err(SandboxError::Client)?;
         let mut world = World::default();
-        let token = world.add_bot(&bot, "sandbox");
+        let token = world.add_bot(&bot, SECRET_HALF);
         let shared = Arc::new(Shared::new(world, client));
         let mut tasks = JoinSet::new();
         tasks.spawn(delivery::run(Arc::clone(&shared)));

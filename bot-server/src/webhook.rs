@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    body::{Body, to_bytes},
+    body::{Body, Bytes},
     extract::{Request, State},
-    http::{HeaderMap, StatusCode, header::CONTENT_LENGTH, header::RETRY_AFTER},
+    http::{HeaderMap, StatusCode, header::RETRY_AFTER},
     response::{IntoResponse, Response},
     routing::post,
 };
 use bot_core::Update;
+use http_body_util::BodyExt as _;
 
 use crate::{
     intake::{Admission, Intake},
@@ -19,6 +20,8 @@ use crate::{
 
 /// Largest body that is read; the largest updates have some 100 kB.
 const MAX_BODY: usize = 1 << 20;
+/// Most that is read of a body that is not wanted.
+const MAX_DISCARDED: usize = 4 << 20;
 /// Seconds after which a refused update may come again.
 const RETRY_SECONDS: &str = "1";
 /// Most of an unreadable body that is logged.
@@ -42,7 +45,7 @@ pub(crate) fn router(path: &str, secret: Secret, intake: Arc<Intake>) -> Router 
             if here {
                 receive(state, request).await
             } else {
-                StatusCode::NOT_FOUND.into_response()
+                refuse(StatusCode::NOT_FOUND, request).await
             }
         }
     };
@@ -52,11 +55,14 @@ pub(crate) fn router(path: &str, secret: Secret, intake: Arc<Intake>) -> Router 
 async fn receive(State(endpoint): State<Arc<Endpoint>>, request: Request) -> Response {
     if !is_from_the_platform(&endpoint.secret, request.headers()) {
         tracing::warn!("a request without the webhook's secret was refused");
-        return StatusCode::UNAUTHORIZED.into_response();
+        return refuse(StatusCode::UNAUTHORIZED, request).await;
     }
-    let body = match read(request).await {
-        Ok(body) => body,
-        Err(status) => return status.into_response(),
+    let Some(body) = read(request.into_body()).await else {
+        tracing::warn!(
+            limit = MAX_BODY,
+            "a request with too large a body was refused"
+        );
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     let update = match Update::from_slice(&body) {
         Ok(update) => update,
@@ -91,19 +97,40 @@ fn is_from_the_platform(secret: &Secret, headers: &HeaderMap) -> bool {
         .is_some_and(|given| secret.is(given.as_bytes()))
 }
 
-async fn read(request: Request) -> Result<axum::body::Bytes, StatusCode> {
-    let length = request
-        .headers()
-        .get(CONTENT_LENGTH)
-        .and_then(|value| value.to_str().ok());
-    if length
-        .and_then(|length| length.parse::<usize>().ok())
-        .is_some_and(|n| n > MAX_BODY)
-    {
-        return Err(StatusCode::PAYLOAD_TOO_LARGE);
+/// Answers without looking at the body.
+async fn refuse(status: StatusCode, request: Request) -> Response {
+    let mut body = request.into_body();
+    discard(&mut body).await;
+    status.into_response()
+}
+
+/// The body, if it is whole and not too large.
+async fn read(mut body: Body) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = next(&mut body).await {
+        let chunk = chunk.ok()?;
+        if bytes.len() + chunk.len() > MAX_BODY {
+            discard(&mut body).await;
+            return None;
+        }
+        bytes.extend_from_slice(&chunk);
     }
-    let body: Body = request.into_body();
-    to_bytes(body, MAX_BODY)
-        .await
-        .map_err(|_| StatusCode::PAYLOAD_TOO_LARGE)
+    Some(bytes)
+}
+
+/// Reads what is left of a body, within a limit: a client that is still writing when the connection
+/// is closed would not see the answer.
+async fn discard(body: &mut Body) {
+    let mut left = MAX_DISCARDED;
+    while let Some(Ok(chunk)) = next(body).await {
+        let Some(rest) = left.checked_sub(chunk.len()) else {
+            return;
+        };
+        left = rest;
+    }
+}
+
+async fn next(body: &mut Body) -> Option<Result<Bytes, axum::Error>> {
+    let frame = body.frame().await?;
+    Some(frame.map(|frame| frame.into_data().unwrap_or_default()))
 }

@@ -1,6 +1,6 @@
 //! The command in a message.
 
-use super::{FromUpdate, HasText, Rejection};
+use super::{Choice, FromUpdate, HasText, Rejection};
 use crate::context::Context;
 
 /// The command that a message starts with, and what follows it.
@@ -32,7 +32,7 @@ pub struct NotACommand;
 
 impl<K: HasText> FromUpdate<K> for Command {
     type Rejection = NotACommand;
-    const FILTERS: bool = true;
+    const CHOICE: Choice = Choice::Commands;
 
     async fn from_update(context: &Context) -> Result<Self, NotACommand> {
         let command = context.command().ok_or(NotACommand)?;

@@ -47,23 +47,38 @@ pub trait Kind: Send + Sync + 'static {
 /// Kinds about a chat.
 #[diagnostic::on_unimplemented(
     message = "an update of kind `{Self}` is about no chat",
-    label = "there is no chat in a `{Self}`"
+    label = "there is no chat in `{Self}`"
 )]
 pub trait HasChat: Kind {}
 
 /// Kinds that come from a user.
 #[diagnostic::on_unimplemented(
     message = "an update of kind `{Self}` names no user",
-    label = "there is no user in a `{Self}`"
+    label = "there is no user in `{Self}`"
 )]
 pub trait HasUser: Kind {}
 
 /// Kinds that may hold a text: messages.
 #[diagnostic::on_unimplemented(
     message = "an update of kind `{Self}` has no text, so there is no command in it",
-    label = "there is no text in a `{Self}`"
+    label = "there is no text in `{Self}`"
 )]
 pub trait HasText: Kind {}
+
+/// Which updates of its kind a handler gets that takes an argument.
+///
+/// A handler that chooses its updates goes before one that takes all, and two of them for the same
+/// thing are no mistake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Choice {
+    /// Whatever comes. An argument that is missing now and then, such as a [`User`], is no choice.
+    All,
+    /// Those that start with a command; no choice where the attribute names the command.
+    Commands,
+    /// Those that the argument lets through by a rule of its own.
+    Some,
+}
 
 /// Something a handler of the kind `K` may take as an argument.
 ///
@@ -71,14 +86,14 @@ pub trait HasText: Kind {}
 /// is tried) or something went wrong ([`Rejection::Error`]: the handler failed).
 ///
 /// ```
-/// use bot_core::{Context, extract::{FromUpdate, Kind, Rejection}, types::ChatType};
+/// use bot_core::{Context, extract::{Choice, FromUpdate, Kind, Rejection}, types::ChatType};
 ///
 /// /// Only in private chats.
 /// struct Private;
 ///
 /// impl<K: Kind> FromUpdate<K> for Private {
 ///     type Rejection = Rejection;
-///     const FILTERS: bool = true;
+///     const CHOICE: Choice = Choice::Some;
 ///
 ///     async fn from_update(context: &Context) -> Result<Self, Rejection> {
 ///         match context.update().chat() {
@@ -90,16 +105,15 @@ pub trait HasText: Kind {}
 /// ```
 #[diagnostic::on_unimplemented(
     message = "a handler of `{K}` cannot take `{Self}` as an argument",
-    label = "this does not come with a `{K}`",
+    label = "this does not come with `{K}`",
     note = "it may take its kind's payload, `Update`, `Bot`, `Context`, `State<T>`, where the kind has them `User`, `Chat` and `Command`, an `Option` of these, or a type of yours that implements `FromUpdate`"
 )]
 pub trait FromUpdate<K: Kind>: Sized {
     /// Why there may be no such value.
     type Rejection: Into<Rejection> + Send;
 
-    /// Whether a handler takes this argument to choose its updates. Such a handler goes before one
-    /// that takes everything, and two of them for the same thing are no mistake.
-    const FILTERS: bool = false;
+    /// Which updates of its kind a handler gets that takes this argument.
+    const CHOICE: Choice = Choice::All;
 
     /// The state that must have been provided, for the check at start.
     fn needs() -> Option<StateKey> {

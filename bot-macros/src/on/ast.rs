@@ -16,6 +16,14 @@ pub(super) struct Function {
     pub(super) signature: Signature,
 }
 
+impl Function {
+    /// Whether a type of the function's name can stand beside it: not inside of an `impl`, and not
+    /// where it would hide the module that the output names.
+    pub(super) fn can_have_a_type(&self) -> bool {
+        self.signature.receiver().is_none() && self.signature.ident != "on"
+    }
+}
+
 impl Parse for Function {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let function = Self {

@@ -23,6 +23,11 @@ pub(super) fn parse(tokens: &TokenStream, errors: &mut Errors) -> Attr {
     let mut has_kind = false;
     for entry in entries(tokens) {
         match split(&entry) {
+            // A key without a value.
+            Entry::Kind(key) if KEYS.contains(&&*key.to_string()) => {
+                let name = key.to_string();
+                one(&mut attr, &key, &name, &TokenStream::new(), errors);
+            }
             Entry::Kind(kind) => {
                 if has_kind {
                     errors.on(

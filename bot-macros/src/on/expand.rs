@@ -40,7 +40,7 @@ pub(super) fn handler(
             __bot_call,
         )
         #command
-        .choosing(&[#(#private::Argument::<#marker, #types>::FILTERS),*])
+        .choosing(&[#(#private::Argument::<#marker, #types>::CHOICE),*])
         .needing(&[#(#private::Argument::<#marker, #types>::NEEDS),*])
     }};
     let ty = named_type(function, &handler, private);

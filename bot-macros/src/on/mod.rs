@@ -31,8 +31,10 @@ pub(crate) fn expand(
         (Some(function), Some(kind)) if errors.is_empty() => {
             expand::handler(&function, kind, attr.command.as_ref(), &private)
         }
-        (Some(function), _) => expand::placeholder(&function, &private),
-        (None, _) => TokenStream::new(),
+        (Some(function), _) if function.can_have_a_type() => {
+            expand::placeholder(&function, &private)
+        }
+        _ => TokenStream::new(),
     };
     let errors = errors.into_tokens();
     quote!(#item #errors #handler)

@@ -64,7 +64,14 @@ pub(crate) async fn call(
     parameters: Parameters,
 ) -> Answer {
     let name = api::name(method);
-    let recorded = parameters.to_map();
+    let number = shared.edit(|world| {
+        world.calls.push(event::Call {
+            method: name.unwrap_or(method).to_owned(),
+            parameters: parameters.to_map(),
+            refused: None,
+        });
+        world.calls.next() - 1
+    });
     let answer = play(
         Call {
             shared,
@@ -75,16 +82,13 @@ pub(crate) async fn call(
         name,
     )
     .await;
-    shared.edit(|world| {
-        world.calls.push(event::Call {
-            method: name.unwrap_or(method).to_owned(),
-            parameters: recorded,
-            refused: answer
-                .as_ref()
-                .err()
-                .map(|error| error.description.to_string()),
+    if let Err(error) = &answer {
+        shared.edit(|world| {
+            if let Some(call) = world.calls.get_mut(number) {
+                call.refused = Some(error.description.to_string());
+            }
         });
-    });
+    }
     answer
 }
 

@@ -30,6 +30,11 @@ impl<T> Kept<T> {
         }
     }
 
+    /// The entry of this number, unless it is forgotten.
+    pub(crate) fn get_mut(&mut self, n: usize) -> Option<&mut T> {
+        self.entries.get_mut(n.checked_sub(self.forgotten)?)
+    }
+
     /// The number of the next entry.
     pub(crate) fn next(&self) -> usize {
         self.forgotten + self.entries.len()

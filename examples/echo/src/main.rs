@@ -30,3 +30,27 @@ async fn echo(message: Message) -> Option<String> {
 fn main() -> ExitCode {
     bot_server::run()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn text_comes_back_and_pictures_do_not() {
+        let mut message = Message::default();
+        assert_eq!(echo(message.clone()).await, None);
+        message.text = Some("hello".into());
+        assert_eq!(echo(message).await.as_deref(), Some("hello"));
+    }
+
+    #[tokio::test]
+    async fn the_greeting_offers_two_drinks() {
+        let greeting = start(Message::default()).await;
+        let Some(ReplyMarkup::InlineKeyboardMarkup(keyboard)) = greeting.reply_markup.map(|m| *m)
+        else {
+            panic!("a keyboard")
+        };
+        let labels: Vec<_> = keyboard.inline_keyboard[0].iter().map(|b| &*b.text).collect();
+        assert_eq!(labels, ["Tea", "Coffee"]);
+    }
+}

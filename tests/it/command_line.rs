@@ -1,0 +1,207 @@
+//! Subcommands, and settings that are wrong.
+
+use bot_sandbox::Sandbox;
+
+use crate::support::Program;
+
+const TOKEN: &str = "123456:hush-hush";
+
+#[tokio::test]
+async fn allowed_updates_prints_the_list_and_nothing_else() {
+    let (code, output) = Program::fixture().arg("allowed-updates").run().await;
+    assert_eq!(
+        (code, &*output),
+        (Some(0), r#"["callback_query","message"]"#)
+    );
+    let plus = Program::new(env!("CARGO_BIN_EXE_fixture-plus"));
+    let (_, output) = plus.arg("allowed-updates").run().await;
+    assert_eq!(output, r#"["callback_query","chat_member","message"]"#);
+}
+
+#[tokio::test]
+async fn handlers_prints_a_table() {
+    let (code, output) = Program::fixture().arg("handlers").run().await;
+    assert_eq!(code, Some(0));
+    let words: Vec<Vec<&str>> = output
+        .lines()
+        .map(|line| line.split_whitespace().collect())
+        .collect();
+    assert_eq!(words[0], ["KIND", "MATCH", "NAME", "PLACE"]);
+    assert_eq!(words.len(), 7);
+    let wait = words.iter().find(|row| row.contains(&"wait")).unwrap();
+    assert_eq!(wait[..5], ["message", "command", "=", "\"wait\"", "wait"]);
+    assert!(wait[5].starts_with("tests/src/lib.rs:"), "{output}");
+}
+
+#[tokio::test]
+async fn a_bot_without_handlers_does_not_start() {
+    for arguments in [&[][..], &["allowed-updates"], &["handlers"], &["--sandbox"]] {
+        let mut empty = Program::new(env!("CARGO_BIN_EXE_fixture-empty")).env("BOT_TOKEN", TOKEN);
+        for argument in arguments {
+            empty = empty.arg(*argument);
+        }
+        let (code, output) = empty.run().await;
+        assert_eq!(code, Some(2), "{output}");
+        assert!(
+            output.contains("error: the bot has no handlers"),
+            "{output}"
+        );
+        assert!(output.contains("#[on(message)]"), "{output}");
+    }
+}
+
+#[tokio::test]
+async fn handlers_that_do_not_fit_together_are_all_named() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let colliding = Program::new(env!("CARGO_BIN_EXE_fixture-colliding")).polling(&sandbox);
+    let (code, output) = colliding.run().await;
+    assert_eq!(code, Some(2));
+    let file = "tests/src/bin/fixture_colliding.rs";
+    for line in [
+        "error: 2 things are wrong with the handlers",
+        &format!(
+            "- start_again ({file}:14) can never run: start ({file}:10) takes the command /start"
+        ),
+        &format!(
+            "- poll ({file}:18) takes a `State<fixture_colliding::Database>` that nobody provided"
+        ),
+    ] {
+        assert!(output.contains(line), "no {line:?} in\n{output}");
+    }
+    assert!(sandbox.calls().is_empty());
+}
+
+#[tokio::test]
+async fn wrong_settings_are_all_told_before_anything_is_called() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let program = Program::fixture()
+        .env("BOT_TOKEN", "123456:hush hush")
+        .env("BOT_API_URL", sandbox.url())
+        .env("BOT_PLATFORM", "icq")
+        .env("BOT_WEBHOOK_URL", "http://bot.example.com/")
+        .env("BOT_WEBHOOK_SECRET", "sh!")
+        .env("BOT_LISTEN", "8080")
+        .env("BOT_ON_SHUTDOWN", "explode")
+        .env("BOT_MAX_CONNECTIONS", "101")
+        .env("BOT_IP_ADDRESS", "here")
+        .env("BOT_DROP_PENDING_UPDATES", "perhaps")
+        .env("BOT_CERTIFICATE", "/nowhere.pem");
+    let (code, output) = program.run().await;
+    assert_eq!(code, Some(2));
+    for line in [
+        "error: 10 settings are wrong",
+        "- BOT_TOKEN: the bot token has a character at position 12 that no token has",
+        "- BOT_PLATFORM: `icq` is no platform: write safew or telegram",
+        "- BOT_WEBHOOK_URL: `http://bot.example.com/` must begin with https://",
+        "- BOT_WEBHOOK_SECRET: the webhook secret has a character at position 3",
+        "- BOT_LISTEN: `8080` is no address with a port, such as 127.0.0.1:8080",
+        "- BOT_ON_SHUTDOWN: `explode` is no policy: write delete, keep or always",
+        "- BOT_MAX_CONNECTIONS: `101` is no number from 1 to 100",
+        "- BOT_IP_ADDRESS: `here` is no IP address",
+        "- BOT_DROP_PENDING_UPDATES: `perhaps` is neither true nor false",
+        "- BOT_CERTIFICATE: `/nowhere.pem` cannot be read",
+    ] {
+        assert!(output.contains(line), "no {line:?} in\n{output}");
+    }
+    assert!(
+        !output.contains("hush") && !output.contains("sh!"),
+        "{output}"
+    );
+    assert!(sandbox.calls().is_empty());
+}
+
+#[tokio::test]
+async fn ports_that_no_platform_sends_to_are_refused() {
+    let program = Program::fixture().env("BOT_TOKEN", TOKEN);
+    let (code, output) = program
+        .arg("--webhook-url")
+        .arg("https://bot.example.com:8080/")
+        .run()
+        .await;
+    assert_eq!(code, Some(2));
+    assert!(
+        output.contains("443, 80, 88 and 8443 only, not to 8080"),
+        "{output}"
+    );
+}
+
+#[tokio::test]
+async fn an_api_url_that_is_none_is_refused() {
+    for url in ["api.safew.org", "https://api.safew.org/bot"] {
+        let program = Program::fixture()
+            .env("BOT_TOKEN", TOKEN)
+            .env("BOT_API_URL", url);
+        let (code, output) = program.run().await;
+        assert_eq!(code, Some(2), "{output}");
+        assert!(
+            output.contains(&format!("`{url}` is no URL of a Bot API server")),
+            "{output}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_token_may_be_in_a_file_but_not_in_two_places() {
+    let dir = std::env::temp_dir();
+    let path = dir.join(format!("bot-token-{}", std::process::id()));
+    let sandbox = Sandbox::start().await.unwrap();
+    std::fs::write(&path, format!("{}\n", sandbox.token())).unwrap();
+    let program = Program::fixture()
+        .env("BOT_TOKEN_FILE", path.display())
+        .env("BOT_API_URL", sandbox.url());
+    let mut bot = program.start();
+    crate::support::called(&sandbox, "getUpdates").await;
+    bot.stops().await;
+    let (code, output) = program.env("BOT_TOKEN", TOKEN).run().await;
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(code, Some(2));
+    assert!(
+        output.contains("BOT_TOKEN: BOT_TOKEN_FILE is set too"),
+        "{output}"
+    );
+    let missing = Program::fixture().env("BOT_TOKEN_FILE", path.display());
+    let (code, output) = missing.run().await;
+    assert_eq!(code, Some(2));
+    assert!(
+        output.contains("BOT_TOKEN_FILE: `") && output.contains("cannot be read"),
+        "{output}"
+    );
+}
+
+#[tokio::test]
+async fn a_flag_goes_before_the_environment_and_an_empty_variable_is_none() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let program = Program::fixture()
+        .env("BOT_TOKEN", sandbox.token())
+        .env("BOT_API_URL", "http://127.0.0.1:9")
+        .env("BOT_WEBHOOK_URL", "")
+        .env("BOT_PLATFORM", " ")
+        .env("BOT_LISTEN", "127.0.0.1:0")
+        .arg("--api-url")
+        .arg(sandbox.url());
+    let mut bot = program.start();
+    crate::support::called(&sandbox, "getUpdates").await;
+    bot.stops().await;
+    assert!(
+        bot.output()
+            .contains("BOT_LISTEN has no effect without BOT_WEBHOOK_URL"),
+        "{}",
+        bot.output()
+    );
+}
+
+#[tokio::test]
+async fn the_token_is_no_flag() {
+    let (code, output) = Program::fixture().arg("--token").arg(TOKEN).run().await;
+    assert_eq!(code, Some(2));
+    assert!(output.contains("unexpected argument '--token'"), "{output}");
+    let (_, help) = Program::fixture()
+        .env("BOT_WEBHOOK_SECRET", "hush")
+        .arg("--help")
+        .run()
+        .await;
+    assert!(
+        help.contains("BOT_TOKEN_FILE") && !help.contains("hush"),
+        "{help}"
+    );
+}

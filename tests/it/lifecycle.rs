@@ -1,0 +1,219 @@
+//! Start and end of a bot with a webhook.
+
+use bot_core::{Bot, Token};
+use bot_sandbox::Sandbox;
+
+use crate::{
+    endpoint,
+    support::{Process, Program, Waiting, called, free_port, names, soon},
+};
+
+/// A bot that is ready: the webhook is set and verified.
+async fn ready(sandbox: &Sandbox) -> (Process, u16) {
+    let port = free_port();
+    let process = Program::fixture().webhook(sandbox, port).start();
+    called(sandbox, "getWebhookInfo").await;
+    (process, port)
+}
+
+#[tokio::test]
+async fn a_bot_sets_its_webhook_and_deletes_it_when_it_is_stopped() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let (mut bot, port) = ready(&sandbox).await;
+    bot.stops().await;
+
+    let calls = sandbox.calls();
+    let expected = [
+        "getMe",
+        "setWebhook",
+        "getWebhookInfo",
+        "getWebhookInfo",
+        "deleteWebhook",
+    ];
+    assert_eq!(names(&calls), expected, "{}", bot.output());
+    let set = &calls[1].parameters;
+    assert!(
+        set["url"].starts_with(&format!("http://127.0.0.1:{port}/hook?run=")),
+        "{}",
+        set["url"]
+    );
+    assert_eq!(set["allowed_updates"], r#"["callback_query","message"]"#);
+    assert_eq!(set["secret_token"].len(), 64);
+    assert_eq!(set["drop_pending_updates"], "false");
+    assert!(!calls[4].parameters.contains_key("drop_pending_updates"));
+}
+
+#[tokio::test]
+async fn one_more_handler_is_one_more_kind_asked_for() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let plus = Program::new(env!("CARGO_BIN_EXE_fixture-plus"));
+    let mut bot = plus.webhook(&sandbox, free_port()).start();
+    let calls = called(&sandbox, "setWebhook").await;
+    let set = calls
+        .iter()
+        .find(|call| call.method == "setWebhook")
+        .unwrap();
+    assert_eq!(
+        set.parameters["allowed_updates"],
+        r#"["callback_query","chat_member","message"]"#
+    );
+    called(&sandbox, "getWebhookInfo").await;
+    bot.stops().await;
+}
+
+#[tokio::test]
+async fn messages_are_answered_and_buttons_too() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let (mut bot, _) = ready(&sandbox).await;
+    let mei = sandbox.user("Mei");
+    mei.sends("hello").await;
+    mei.sees("hello").await;
+    mei.sends("/panic").await;
+    mei.sends("/fail").await;
+    mei.sends("/refused").await;
+    mei.sends("still there?").await;
+    mei.sees("still there?").await;
+    bot.stops().await;
+    let output = bot.output();
+    for line in [
+        "it panicked: as asked",
+        "it failed; because: as asked",
+        "because: sendMessage: 400 Bad Request: chat not found (trace_id sandbox-",
+    ] {
+        assert!(output.contains(line), "no {line:?} in\n{output}");
+    }
+}
+
+/// Waits until the endpoint asks to come again, because the bot is stopping.
+async fn refuses(port: u16, token: &str) {
+    let refused = async {
+        loop {
+            let answer = endpoint::post(port, token, r#"{"update_id":1}"#).await;
+            if answer.status() == 503 {
+                assert_eq!(answer.headers()["retry-after"], "1");
+                return;
+            }
+        }
+    };
+    soon("a 503", refused).await;
+}
+
+#[tokio::test]
+async fn an_update_under_way_is_finished_before_the_webhook_is_deleted() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let (mut bot, port) = ready(&sandbox).await;
+    let (mei, li, waiting) = (
+        sandbox.user("Mei"),
+        sandbox.user("Li"),
+        Waiting::new().await,
+    );
+    mei.sends(waiting.command()).await;
+    let connection = waiting.runs().await;
+    bot.signal("TERM").await;
+    refuses(port, sandbox.token()).await;
+    li.sends("late").await;
+    assert!(bot.is_running() && !names(&sandbox.calls()).contains(&"deleteWebhook"));
+    drop(connection);
+    mei.sees("waited").await;
+    let status = bot.ends().await;
+    assert_eq!(status.code(), Some(0), "{}", bot.output());
+
+    let calls = sandbox.calls();
+    let end = &names(&calls)[3..];
+    assert_eq!(
+        end,
+        ["sendMessage", "getWebhookInfo", "deleteWebhook"],
+        "{}",
+        bot.output()
+    );
+    // What was handled does not come again; what was not waits for the next start.
+    let next = Bot::builder(Token::new(sandbox.token()).unwrap()).api_url(sandbox.url());
+    let updates = next.build().unwrap().get_updates().await.unwrap();
+    let from: Vec<_> = updates
+        .iter()
+        .map(|u| &*u.user().unwrap().first_name)
+        .collect();
+    assert_eq!(from, ["Li"]);
+}
+
+#[tokio::test]
+async fn a_busy_port_is_an_error_and_leaves_no_webhook() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let (code, output) = Program::fixture().webhook(&sandbox, port).run().await;
+    assert_eq!(code, Some(1));
+    let message =
+        format!("error: cannot listen on 127.0.0.1:{port} (BOT_LISTEN); no webhook was set");
+    assert!(output.contains(&message), "{output}");
+    assert!(output.contains("in use"), "{output}");
+    assert!(sandbox.calls().is_empty());
+}
+
+#[tokio::test]
+async fn the_webhook_of_a_newer_process_stays() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let (mut old, _) = ready(&sandbox).await;
+    let port = free_port();
+    let mut new = Program::fixture().webhook(&sandbox, port).start();
+    let two = |calls: &[bot_sandbox::Call]| {
+        calls
+            .iter()
+            .filter(|call| call.method == "getWebhookInfo")
+            .count()
+            == 2
+    };
+    soon("the second webhook", sandbox.called(two)).await;
+    old.stops().await;
+    assert!(!names(&sandbox.calls()).contains(&"deleteWebhook"));
+    let mei = sandbox.user("Mei");
+    mei.sends("who is there?").await;
+    mei.sees("who is there?").await;
+    new.stops().await;
+    assert!(names(&sandbox.calls()).contains(&"deleteWebhook"));
+}
+
+#[tokio::test]
+async fn the_policy_says_what_becomes_of_the_webhook() {
+    for (policy, last, marked) in [
+        ("keep", "getWebhookInfo", false),
+        ("always", "deleteWebhook", false),
+    ] {
+        let sandbox = Sandbox::start().await.unwrap();
+        let fixture = Program::fixture().webhook(&sandbox, free_port());
+        let mut bot = fixture.env("BOT_ON_SHUTDOWN", policy).start();
+        called(&sandbox, "getWebhookInfo").await;
+        bot.stops().await;
+        let calls = sandbox.calls();
+        assert_eq!(names(&calls).last(), Some(&last));
+        assert_eq!(calls[1].parameters["url"].contains("?run="), marked);
+    }
+}
+
+#[tokio::test]
+async fn a_second_signal_ends_at_once() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let (mut bot, port) = ready(&sandbox).await;
+    let waiting = Waiting::new().await;
+    sandbox.user("Mei").sends(waiting.command()).await;
+    let _connection = waiting.runs().await;
+    bot.signal("TERM").await;
+    refuses(port, sandbox.token()).await;
+    bot.signal("INT").await;
+    let status = bot.ends().await;
+    assert_eq!(status.code(), Some(130), "{}", bot.output());
+}
+
+#[tokio::test]
+async fn an_unknown_token_is_told_without_being_shown() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let fixture = Program::fixture().webhook(&sandbox, free_port());
+    let (code, output) = fixture.env("BOT_TOKEN", "1:hush-hush").run().await;
+    assert_eq!(code, Some(1));
+    assert!(
+        output.contains("does not know this token: check BOT_TOKEN and BOT_PLATFORM"),
+        "{output}"
+    );
+    assert!(output.contains("getMe: 401 Unauthorized"), "{output}");
+    assert!(!output.contains("hush"), "{output}");
+}

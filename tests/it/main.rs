@@ -1,0 +1,15 @@
+//! Tests that cross crates, one binary. Bots run as processes of their own, started by their
+//! command line and stopped by signals; the sandbox is the server, over HTTP on free ports.
+
+#![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
+
+mod client;
+mod command_line;
+mod endpoint;
+mod kinds;
+mod lifecycle;
+mod polling;
+mod router;
+mod secrets;
+mod serde_bridge;
+mod support;

@@ -1,0 +1,69 @@
+//! A bot without a public URL.
+
+use bot_core::{Bot, Token};
+use bot_sandbox::Sandbox;
+
+use crate::support::{Program, called, names};
+
+#[tokio::test]
+async fn a_bot_polls_where_it_has_no_public_url() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let mut bot = Program::fixture().polling(&sandbox).start();
+    let mei = sandbox.user("Mei");
+    mei.sends("hello").await;
+    mei.sees("hello").await;
+    let group = sandbox.group("Tea", &[&mei]);
+    for text in ["1", "2", "3"] {
+        mei.sends_to(&group, text).await;
+    }
+    mei.sends("bye").await;
+    mei.sees("bye").await;
+    sandbox.settled().await;
+    bot.stops().await;
+
+    let calls = sandbox.calls();
+    let names = names(&calls);
+    assert_eq!(
+        names[..3],
+        ["getMe", "deleteWebhook", "getUpdates"],
+        "{}",
+        bot.output()
+    );
+    assert!(!names.contains(&"setWebhook"));
+    let poll = &calls[2].parameters;
+    assert_eq!(poll["allowed_updates"], r#"["callback_query","message"]"#);
+    // In the group, the order was kept.
+    let to_group = |call: &&bot_sandbox::Call| {
+        call.method == "sendMessage" && call.parameters["chat_id"] == group.id().to_string()
+    };
+    let texts: Vec<_> = calls
+        .iter()
+        .filter(to_group)
+        .map(|c| &*c.parameters["text"])
+        .collect();
+    assert_eq!(texts, ["1", "2", "3"]);
+    // All of it was confirmed: the next start gets nothing again.
+    let next = Bot::builder(Token::new(sandbox.token()).unwrap()).api_url(sandbox.url());
+    assert_eq!(next.build().unwrap().get_updates().await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_webhook_is_deleted_before_polling() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let token = Token::new(sandbox.token()).unwrap();
+    let before = Bot::builder(token).api_url(sandbox.url()).build().unwrap();
+    before
+        .set_webhook("https://bot.example.com/")
+        .await
+        .unwrap();
+    let mut bot = Program::fixture().polling(&sandbox).start();
+    called(&sandbox, "deleteWebhook").await;
+    let mei = sandbox.user("Mei");
+    mei.sends("hello").await;
+    mei.sees("hello").await;
+    bot.stops().await;
+    assert!(
+        bot.output()
+            .contains("a webhook, if there was one, has been deleted")
+    );
+}

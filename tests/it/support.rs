@@ -1,0 +1,204 @@
+//! A bot as a process, and what tests ask of it.
+
+use std::{
+    collections::BTreeMap,
+    net::TcpListener,
+    process::{ExitStatus, Stdio},
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use bot_sandbox::{Call, Sandbox};
+use tokio::{
+    io::{AsyncBufReadExt, AsyncRead, BufReader},
+    process::{Child, Command},
+    task::JoinHandle,
+    time::timeout,
+};
+
+/// Longer than anything here takes; a test that hangs fails.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Fails a test that hangs.
+pub(crate) async fn soon<T>(what: &str, work: impl Future<Output = T>) -> T {
+    timeout(PATIENCE, work)
+        .await
+        .unwrap_or_else(|_| panic!("waited in vain for {what}"))
+}
+
+/// A port that was free a moment ago.
+pub(crate) fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port()
+}
+
+/// What the handler of `/wait` connects to: the test knows when it runs, and lets it go on by
+/// dropping the connection.
+pub(crate) struct Waiting(tokio::net::TcpListener);
+
+impl Waiting {
+    pub(crate) async fn new() -> Self {
+        Self(tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap())
+    }
+
+    /// The message that makes the handler wait.
+    pub(crate) fn command(&self) -> String {
+        format!("/wait {}", self.0.local_addr().unwrap().port())
+    }
+
+    /// Waits until the handler runs.
+    pub(crate) async fn runs(&self) -> tokio::net::TcpStream {
+        soon("the handler", self.0.accept()).await.unwrap().0
+    }
+}
+
+/// A program of this package, with an environment of its own.
+pub(crate) struct Program {
+    path: &'static str,
+    arguments: Vec<String>,
+    environment: BTreeMap<String, String>,
+}
+
+impl Program {
+    pub(crate) fn new(path: &'static str) -> Self {
+        Self {
+            path,
+            arguments: Vec::new(),
+            environment: BTreeMap::new(),
+        }
+    }
+
+    /// The bot of most tests.
+    pub(crate) fn fixture() -> Self {
+        Self::new(env!("CARGO_BIN_EXE_fixture"))
+    }
+
+    pub(crate) fn arg(mut self, argument: impl Into<String>) -> Self {
+        self.arguments.push(argument.into());
+        self
+    }
+
+    pub(crate) fn env(mut self, name: &str, value: impl ToString) -> Self {
+        self.environment.insert(name.into(), value.to_string());
+        self
+    }
+
+    /// As the bot of a sandbox, by polling.
+    pub(crate) fn polling(self, sandbox: &Sandbox) -> Self {
+        self.env("BOT_TOKEN", sandbox.token())
+            .env("BOT_API_URL", sandbox.url())
+    }
+
+    /// As the bot of a sandbox, by a webhook on this port.
+    pub(crate) fn webhook(self, sandbox: &Sandbox, port: u16) -> Self {
+        self.polling(sandbox)
+            .env("BOT_LISTEN", format!("127.0.0.1:{port}"))
+            .env("BOT_WEBHOOK_URL", format!("http://127.0.0.1:{port}/hook"))
+    }
+
+    pub(crate) fn start(&self) -> Process {
+        let mut command = Command::new(self.path);
+        command
+            .args(&self.arguments)
+            .env_clear()
+            .envs(&self.environment)
+            .current_dir(std::env::temp_dir()) // no .env of a developer
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true);
+        let mut child = command.spawn().unwrap();
+        let lines = Arc::default();
+        let readers = [
+            read(child.stdout.take().unwrap(), &lines),
+            read(child.stderr.take().unwrap(), &lines),
+        ];
+        Process {
+            child,
+            lines,
+            readers,
+        }
+    }
+
+    /// Runs it to its end: exit code and output.
+    pub(crate) async fn run(&self) -> (Option<i32>, String) {
+        let mut process = self.start();
+        let status = process.ends().await;
+        (status.code(), process.output())
+    }
+}
+
+/// A running bot.
+pub(crate) struct Process {
+    child: Child,
+    lines: Arc<Mutex<Vec<String>>>,
+    readers: [JoinHandle<()>; 2],
+}
+
+fn read(
+    stream: impl AsyncRead + Unpin + Send + 'static,
+    lines: &Arc<Mutex<Vec<String>>>,
+) -> JoinHandle<()> {
+    let lines = Arc::clone(lines);
+    tokio::spawn(async move {
+        let mut stream = BufReader::new(stream).lines();
+        while let Ok(Some(line)) = stream.next_line().await {
+            lines.lock().unwrap().push(line);
+        }
+    })
+}
+
+impl Process {
+    /// Sends a signal by its name.
+    pub(crate) async fn signal(&self, name: &str) {
+        let pid = self.child.id().expect("it runs").to_string();
+        let kill = Command::new("kill")
+            .args(["-s", name, &pid])
+            .status()
+            .await
+            .unwrap();
+        assert!(kill.success());
+    }
+
+    /// Waits for its end.
+    pub(crate) async fn ends(&mut self) -> ExitStatus {
+        let ended = timeout(PATIENCE, self.child.wait()).await;
+        let status = ended
+            .unwrap_or_else(|_| panic!("it goes on:\n{}", self.output()))
+            .unwrap();
+        for reader in &mut self.readers {
+            soon("the end of the output", reader).await.unwrap();
+        }
+        status
+    }
+
+    /// Stops it by SIGTERM; it must end as it should.
+    pub(crate) async fn stops(&mut self) {
+        self.signal("TERM").await;
+        let status = self.ends().await;
+        assert_eq!(status.code(), Some(0), "{}", self.output());
+    }
+
+    pub(crate) fn is_running(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
+    }
+
+    /// What it has written so far, on both streams.
+    pub(crate) fn output(&self) -> String {
+        self.lines.lock().unwrap().join("\n")
+    }
+}
+
+/// The names of the methods called.
+pub(crate) fn names(calls: &[Call]) -> Vec<&str> {
+    calls.iter().map(|call| &*call.method).collect()
+}
+
+/// The calls so far, once this one is among them.
+pub(crate) async fn called(sandbox: &Sandbox, method: &str) -> Vec<Call> {
+    let is_there = |calls: &[Call]| calls.iter().any(|call| call.method == method);
+    soon(method, sandbox.called(is_there)).await
+}

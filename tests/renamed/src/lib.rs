@@ -1,0 +1,122 @@
+//! The attribute in a crate that forbids and denies what it can, has only this one dependency, and
+//! calls it by another name.
+
+#![forbid(unsafe_code)]
+#![deny(
+    warnings,
+    missing_docs,
+    missing_debug_implementations,
+    unreachable_pub,
+    unused_qualifications
+)]
+
+use bots::prelude::*;
+
+/// By the prelude.
+#[on(message, command = "start")]
+pub async fn start(message: Message, user: Option<User>) -> SendMessage {
+    message.answer(user.map_or("who?".to_owned(), |user| user.first_name))
+}
+
+/// By its path, from a plain function.
+#[bots::on(callback_query)]
+pub fn pressed(query: CallbackQuery) -> AnswerCallbackQuery {
+    query.answer()
+}
+
+/// The same names again, in modules; private, and by another name of the attribute.
+pub mod other {
+    use bots::{on as handle, types::Message};
+
+    /// By the other name.
+    #[handle(edited_message, command = "start")]
+    pub(crate) async fn start(_message: Message) {}
+
+    pub(super) mod inner {
+        #[::bots::on(poll)]
+        pub(crate) fn start() {}
+    }
+}
+
+macro_rules! quiet {
+    ($kind:ident, $name:ident $(, $command:literal)?) => {
+        #[on($kind $(, command = $command)?)]
+        fn $name(_context: Context) {}
+    };
+}
+
+quiet!(channel_post, posted);
+quiet!(message, stop, "stop");
+
+/// By `cfg_attr`.
+#[cfg_attr(all(), on(inline_query))]
+fn inline(_query: InlineQuery) {}
+
+/// Not there at all.
+#[on(chat_member)]
+#[cfg(any())]
+fn never() {}
+
+/// Names that the expansion uses itself, or might.
+#[on(poll_answer)]
+fn context(value: Context, call: Bot, argument0: Update) {
+    let _ = (value, call, argument0);
+}
+
+/// Inside of a function.
+#[must_use]
+pub fn inside() -> &'static bots::Handler {
+    #[on(my_chat_member)]
+    fn here() {}
+    here::HANDLER
+}
+
+/// All of them, by name.
+pub const ALL: &[&bots::Handler] = handlers![
+    start,
+    pressed,
+    other::start,
+    other::inner::start,
+    posted,
+    stop,
+    inline,
+    context,
+];
+
+const _: () = assert!(bots::AllowedUpdates::of(ALL).len() == 7);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_functions_stay_functions() {
+        let message = Message::default();
+        drop(start(message, None));
+        assert_eq!(
+            pressed(CallbackQuery::default()),
+            CallbackQuery::default().answer()
+        );
+    }
+
+    #[test]
+    fn all_are_linked_and_know_their_names() {
+        let names = |handlers: &[&bots::Handler]| {
+            let mut names: Vec<_> = handlers
+                .iter()
+                .map(|h| format!("{} {}::{}", h.kind().as_str(), h.place().module, h.name()))
+                .collect();
+            names.sort();
+            names
+        };
+        let mut listed = ALL.to_vec();
+        listed.push(inside());
+        assert_eq!(names(&bots::linked()), names(&listed));
+        assert_eq!(stop::HANDLER.filter().command, Some("stop"));
+        assert!(
+            bots::linked()
+                .iter()
+                .all(|h| h.place().file.ends_with("lib.rs"))
+        );
+    }
+}

@@ -1,0 +1,5 @@
+//! A bot without handlers.
+
+fn main() -> std::process::ExitCode {
+    bot_server::run()
+}

@@ -1,0 +1,7 @@
+#![allow(unused_variables)]
+use bot_server::prelude::*;
+
+#[on(message, crate = "bot_server")]
+async fn start() {}
+
+fn main() {}
