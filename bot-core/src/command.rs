@@ -46,21 +46,9 @@ mod tests {
     fn commands_are_read_as_the_server_defines_them() {
         assert_eq!(parsed("/start"), Some(("start", "")));
         assert_eq!(parsed("/ban@echobot  42 spam "), Some(("ban", "42 spam")));
-        assert_eq!(
-            parsed("/Add_1\nmilk\nbread"),
-            Some(("Add_1", "milk\nbread"))
-        );
+        assert_eq!(parsed("/Add_1\nmilk\nbread"), Some(("Add_1", "milk\nbread")));
         assert_eq!(parsed("/ban@OtherBot 42"), None);
-        for text in [
-            "start",
-            " /start",
-            "/",
-            "/ start",
-            "/@EchoBot",
-            "/st-art",
-            "/größe",
-            "",
-        ] {
+        for text in ["start", " /start", "/", "/ start", "/@EchoBot", "/st-art", "/größe", ""] {
             assert_eq!(parsed(text), None, "{text}");
         }
         assert_eq!(parsed(&format!("/{}", "a".repeat(33))), None);

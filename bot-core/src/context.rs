@@ -32,10 +32,7 @@ impl Context {
     /// An update in its surroundings.
     #[must_use]
     pub fn new(environment: Arc<Environment>, update: Update) -> Self {
-        Self {
-            environment,
-            update: Arc::new(update),
-        }
+        Self { environment, update: Arc::new(update) }
     }
 
     /// The update.
@@ -79,10 +76,7 @@ impl Context {
 
     /// The command that the message's text or caption starts with, if it is for this bot.
     pub(crate) fn command(&self) -> Option<Parsed<'_>> {
-        command::parse(
-            self.message()?.text_or_caption()?,
-            self.me().username.as_deref(),
-        )
+        command::parse(self.message()?.text_or_caption()?, self.me().username.as_deref())
     }
 }
 

@@ -68,15 +68,7 @@ impl Handler {
         call: fn(Context) -> Running,
     ) -> Self {
         let filter = Filter { command: None };
-        Self {
-            kind,
-            name,
-            place,
-            filter,
-            takes_all: true,
-            needs: &[],
-            call,
-        }
+        Self { kind, name, place, filter, takes_all: true, needs: &[], call }
     }
 
     /// The same, for one command only.

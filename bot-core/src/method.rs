@@ -36,6 +36,16 @@ pub trait Method: Send + Sync {
     fn params(&self, p: &mut Params);
 }
 
+/// A method can be called without being given away.
+impl<M: Method> Method for &M {
+    type Answer = M::Answer;
+    const NAME: &'static str = M::NAME;
+
+    fn params(&self, p: &mut Params) {
+        (**self).params(p);
+    }
+}
+
 /// The parameters of one call, on their way to a JSON or a multipart body.
 #[derive(Debug)]
 pub struct Params {
@@ -50,10 +60,7 @@ pub struct Params {
 #[derive(Debug)]
 pub(crate) enum Body {
     Json(Vec<u8>),
-    Multipart {
-        fields: Vec<(&'static str, String)>,
-        files: Vec<(String, Upload)>,
-    },
+    Multipart { fields: Vec<(&'static str, String)>, files: Vec<(String, Upload)> },
 }
 
 impl Params {
@@ -83,29 +90,18 @@ impl Params {
 
     /// The body of a call with these parameters: multipart as soon as there is a new file.
     pub(crate) fn body(write: impl FnOnce(&mut Self)) -> Body {
-        let mut params = Self {
-            writer: Writer::default(),
-            fields: Vec::new(),
-            files: Vec::new(),
-        };
+        let mut params = Self { writer: Writer::default(), fields: Vec::new(), files: Vec::new() };
         params.writer.open();
         write(&mut params);
         params.writer.close();
-        let Self {
-            writer,
-            fields,
-            mut files,
-        } = params;
+        let Self { writer, fields, mut files } = params;
         let inside = writer.uploads().iter().enumerate();
         files.extend(inside.map(|(n, upload)| (part_name(n), upload.clone())));
         if files.is_empty() {
             return Body::Json(writer.into_bytes());
         }
         let text = writer.into_string();
-        let fields = fields
-            .into_iter()
-            .map(|(name, at)| (name, form_value(&text[at])))
-            .collect();
+        let fields = fields.into_iter().map(|(name, at)| (name, form_value(&text[at]))).collect();
         Body::Multipart { fields, files }
     }
 }
@@ -114,9 +110,7 @@ impl Params {
 fn form_value(json: &str) -> String {
     let mut reader = Reader::over(json);
     match reader.peek() {
-        b'"' => reader
-            .text()
-            .map_or_else(|_| json.to_owned(), std::borrow::Cow::into_owned),
+        b'"' => reader.text().map_or_else(|_| json.to_owned(), std::borrow::Cow::into_owned),
         _ => json.to_owned(),
     }
 }
@@ -137,13 +131,8 @@ mod tests {
             panic!("JSON")
         };
         let json = String::from_utf8(json).unwrap();
-        assert_eq!(
-            json,
-            r#"{"chat_id":5,"text":"a \"b\"","protect_content":true}"#
-        );
-        let Body::Json(json) = body(&methods::GetMe::new()) else {
-            panic!("JSON")
-        };
+        assert_eq!(json, r#"{"chat_id":5,"text":"a \"b\"","protect_content":true}"#);
+        let Body::Json(json) = body(&methods::GetMe::new()) else { panic!("JSON") };
         assert_eq!(json, b"{}");
     }
 
@@ -155,18 +144,9 @@ mod tests {
         else {
             panic!("multipart")
         };
+        assert_eq!(fields, [("chat_id", "@cats".into()), ("caption", "a \"cat\"\n".into())]);
         assert_eq!(
-            fields,
-            [
-                ("chat_id", "@cats".into()),
-                ("caption", "a \"cat\"\n".into())
-            ]
-        );
-        assert_eq!(
-            files
-                .iter()
-                .map(|(part, f)| (part.as_str(), f.name()))
-                .collect::<Vec<_>>(),
+            files.iter().map(|(part, f)| (part.as_str(), f.name())).collect::<Vec<_>>(),
             [("photo", "cat.jpg")]
         );
     }
@@ -186,10 +166,7 @@ mod tests {
                 .to_owned()
                 + r#"{"type":"photo","media":"attach://file1"}]"#
         );
-        let parts: Vec<_> = files
-            .iter()
-            .map(|(part, f)| (part.as_str(), f.name()))
-            .collect();
+        let parts: Vec<_> = files.iter().map(|(part, f)| (part.as_str(), f.name())).collect();
         assert_eq!(parts, [("file0", "1.jpg"), ("file1", "2.jpg")]);
     }
 }

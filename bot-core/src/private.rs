@@ -45,11 +45,7 @@ impl<K: Kind, T: FromUpdate<K>> Argument<K, T> {
     where
         T: 'a,
     {
-        async move {
-            T::from_update(context)
-                .await
-                .map_err(|rejection| rejection.into().into())
-        }
+        async move { T::from_update(context).await.map_err(|rejection| rejection.into().into()) }
     }
 }
 
@@ -110,13 +106,7 @@ impl<K, R> Refused for Returned<K, R> {
 }
 
 /// In place of the descriptor of a function whose attribute is wrong.
-pub const REFUSED: &Handler = &Handler::new(
-    UpdateKind::Message,
-    "",
-    Place {
-        file: "",
-        line: 0,
-        module: "",
-    },
-    |_| unreachable!("not compiled"),
-);
+pub const REFUSED: &Handler =
+    &Handler::new(UpdateKind::Message, "", Place { file: "", line: 0, module: "" }, |_| {
+        unreachable!("not compiled")
+    });

@@ -121,9 +121,7 @@ impl Router {
         for handler in self.candidates(context) {
             // A panic is this update's error and nothing else's: what the handler held is dropped,
             // and nothing of it is seen again.
-            let verdict = AssertUnwindSafe(handler.call(context.clone()))
-                .catch_unwind()
-                .await;
+            let verdict = AssertUnwindSafe(handler.call(context.clone())).catch_unwind().await;
             return match verdict {
                 Ok(Verdict::Handled) => Outcome::Handled(handler),
                 Ok(Verdict::Failed(error)) => Outcome::Failed(handler, HandlerError::Failed(error)),
@@ -142,19 +140,14 @@ impl Router {
 
     /// The handlers to be tried, in order.
     fn candidates<'a>(&'a self, context: &Context) -> impl Iterator<Item = &'static Handler> + 'a {
-        let route = context
-            .update()
-            .kind()
-            .and_then(|kind| self.routes.get(&kind));
-        let by_command = route
-            .filter(|route| !route.commands.is_empty())
-            .and_then(|route| {
-                let name = context.command()?.name;
-                if name.bytes().any(|b| b.is_ascii_uppercase()) {
-                    return route.commands.get(&*name.to_ascii_lowercase());
-                }
-                route.commands.get(name)
-            });
+        let route = context.update().kind().and_then(|kind| self.routes.get(&kind));
+        let by_command = route.filter(|route| !route.commands.is_empty()).and_then(|route| {
+            let name = context.command()?.name;
+            if name.bytes().any(|b| b.is_ascii_uppercase()) {
+                return route.commands.get(&*name.to_ascii_lowercase());
+            }
+            route.commands.get(name)
+        });
         let others = route.map(|route| &route.others);
         by_command.into_iter().chain(others).flatten().copied()
     }
@@ -174,8 +167,7 @@ fn collision(first: &Handler, second: &Handler) -> String {
 
 fn panic_message(panic: &(dyn std::any::Any + Send)) -> &str {
     let text = panic.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| panic.downcast_ref::<&str>().copied())
-        .unwrap_or("no message")
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message")
 }
 
 impl fmt::Display for WiringError {
@@ -184,8 +176,7 @@ impl fmt::Display for WiringError {
             [one] => f.write_str(one),
             all => {
                 write!(f, "{} things are wrong with the handlers", all.len())?;
-                all.iter()
-                    .try_for_each(|problem| write!(f, "\n- {problem}"))
+                all.iter().try_for_each(|problem| write!(f, "\n- {problem}"))
             }
         }
     }

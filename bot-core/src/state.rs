@@ -53,10 +53,7 @@ impl StateKey {
     /// The key of a type.
     #[must_use]
     pub fn of<T: 'static>() -> Self {
-        Self {
-            id: TypeId::of::<T>(),
-            name: type_name::<T>(),
-        }
+        Self { id: TypeId::of::<T>(), name: type_name::<T>() }
     }
 
     /// The type's name.
@@ -80,8 +77,6 @@ impl fmt::Debug for StateKey {
 
 impl fmt::Debug for States {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set()
-            .entries(self.values.values().map(|(key, _)| key))
-            .finish()
+        f.debug_set().entries(self.values.values().map(|(key, _)| key)).finish()
     }
 }

@@ -32,24 +32,15 @@ impl Upload {
     pub(crate) fn path(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned());
-        Self {
-            name: name.unwrap_or_else(|| "file".into()),
-            source: Source::Path(path),
-        }
+        Self { name: name.unwrap_or_else(|| "file".into()), source: Source::Path(path) }
     }
 
     pub(crate) fn bytes(name: String, bytes: Bytes) -> Self {
-        Self {
-            name,
-            source: Source::Bytes(bytes),
-        }
+        Self { name, source: Source::Bytes(bytes) }
     }
 
     pub(crate) fn reader(name: String, reader: BoxReader) -> Self {
-        Self {
-            name,
-            source: Source::Reader(Arc::new(Mutex::new(Some(reader)))),
-        }
+        Self { name, source: Source::Reader(Arc::new(Mutex::new(Some(reader)))) }
     }
 
     pub(crate) fn named(mut self, name: String) -> Self {
@@ -92,10 +83,7 @@ impl fmt::Debug for Upload {
             Source::Bytes(bytes) => &format_args!("{} bytes", bytes.len()),
             Source::Reader(_) => &"a reader",
         };
-        f.debug_struct("Upload")
-            .field("name", &self.name)
-            .field("from", from)
-            .finish()
+        f.debug_struct("Upload").field("name", &self.name).field("from", from).finish()
     }
 }
 

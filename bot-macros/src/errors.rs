@@ -34,9 +34,7 @@ impl Errors {
 
     /// As compile errors, each at its place.
     pub(crate) fn into_tokens(self) -> TokenStream {
-        self.0
-            .map(syn::Error::into_compile_error)
-            .unwrap_or_default()
+        self.0.map(syn::Error::into_compile_error).unwrap_or_default()
     }
 }
 
@@ -45,9 +43,8 @@ pub(crate) fn nearest<'a>(
     written: &str,
     names: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let distances = names
-        .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(written, name), name));
+    let distances =
+        names.into_iter().map(|name| (strsim::damerau_levenshtein(written, name), name));
     let (distance, name) = distances.min()?;
     (distance <= 2 || distance * 3 <= written.len()).then_some(name)
 }

@@ -7,10 +7,7 @@ mod paths;
 
 use proc_macro::TokenStream;
 
-#[allow(
-    missing_docs,
-    reason = "documented at its re-export, where examples can use it"
-)]
+#[allow(missing_docs, reason = "documented at its re-export, where examples can use it")]
 #[proc_macro_attribute]
 pub fn on(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let written = proc_macro::Span::call_site().source_text();

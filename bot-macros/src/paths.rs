@@ -74,9 +74,7 @@ mod tests {
 
     fn path(written: &str, arguments: &str) -> String {
         let arguments = TokenStream::from_str(arguments).unwrap();
-        private(None, Some(written), &arguments)
-            .to_string()
-            .replace(' ', "")
+        private(None, Some(written), &arguments).to_string().replace(' ', "")
     }
 
     #[test]
@@ -84,22 +82,10 @@ mod tests {
         let message = "message, command = \"start\"";
         for (written, expected) in [
             ("#[on(message, command = \"start\")]", "on::__private"),
-            (
-                "#[ bots :: on ( message,command=\"start\" ) ]",
-                "bots::on::__private",
-            ),
-            (
-                "#[::bot_server::on(message, command = \"start\")]",
-                "::bot_server::on::__private",
-            ),
-            (
-                "#[handle(message, command = \"start\")]",
-                "handle::__private",
-            ),
-            (
-                "#[cfg_attr(all(unix), a::on(message, command = \"start\"))]",
-                "a::on::__private",
-            ),
+            ("#[ bots :: on ( message,command=\"start\" ) ]", "bots::on::__private"),
+            ("#[::bot_server::on(message, command = \"start\")]", "::bot_server::on::__private"),
+            ("#[handle(message, command = \"start\")]", "handle::__private"),
+            ("#[cfg_attr(all(unix), a::on(message, command = \"start\"))]", "a::on::__private"),
             ("a::on(message, command = \"start\")", "a::on::__private"),
             ("#[$crate::on($kind)]", "on::__private"),
             ("not the attribute", "on::__private"),
@@ -113,9 +99,6 @@ mod tests {
     fn a_given_crate_goes_first() {
         let krate: syn::Path = syn::parse_str("my::bots").unwrap();
         let tokens = private(Some(&krate), Some("#[on(message)]"), &quote!(message));
-        assert_eq!(
-            tokens.to_string().replace(' ', ""),
-            "my::bots::on::__private"
-        );
+        assert_eq!(tokens.to_string().replace(' ', ""), "my::bots::on::__private");
     }
 }

@@ -16,10 +16,7 @@ pub(crate) type Answer<T = String> = Result<T, ApiError>;
 
 impl ApiError {
     fn new(code: u16, description: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            code,
-            description: description.into(),
-        }
+        Self { code, description: description.into() }
     }
 
     pub(crate) fn bad_request(what: &str) -> Self {
@@ -48,10 +45,7 @@ impl ApiError {
 
     /// Not the real server's: the method exists, and this sandbox cannot play it.
     pub(crate) fn not_played(method: &str) -> Self {
-        Self::new(
-            501,
-            format!("Not Implemented: the sandbox does not play {method}"),
-        )
+        Self::new(501, format!("Not Implemented: the sandbox does not play {method}"))
     }
 }
 
@@ -62,10 +56,7 @@ pub(crate) fn envelope(answer: &Answer, trace_id: &str) -> String {
     match answer {
         Ok(result) => {
             w.field("ok", &true);
-            w.field(
-                "result",
-                &json::from_str::<json::Raw>(result).unwrap_or_default(),
-            );
+            w.field("result", &json::from_str::<json::Raw>(result).unwrap_or_default());
         }
         Err(error) => {
             w.field("ok", &false);

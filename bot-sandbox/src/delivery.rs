@@ -34,9 +34,7 @@ const MAX_ANSWER: usize = 1 << 20;
 /// Starts a delivery for every queue that needs one, for ever.
 pub(crate) async fn run(shared: Arc<Shared>) {
     loop {
-        shared
-            .wait_for(|world| world.bots.values().any(has_undelivered).then_some(()))
-            .await;
+        shared.wait_for(|world| world.bots.values().any(has_undelivered).then_some(())).await;
         shared.edit(|world| {
             for (token, bot) in &mut world.bots {
                 let Some(webhook) = &mut bot.webhook else {
@@ -56,11 +54,7 @@ pub(crate) async fn run(shared: Arc<Shared>) {
 
 fn has_undelivered(bot: &crate::world::BotState) -> bool {
     let webhook = bot.webhook.as_ref();
-    webhook.is_some_and(|webhook| {
-        bot.queues
-            .keys()
-            .any(|key| !webhook.under_way.contains(&key))
-    })
+    webhook.is_some_and(|webhook| bot.queues.keys().any(|key| !webhook.under_way.contains(&key)))
 }
 
 /// Delivers one queue until it is empty.
@@ -75,11 +69,7 @@ async fn deliver(shared: Arc<Shared>, token: String, key: QueueKey) {
                 webhook.under_way.remove(&key);
                 return None;
             };
-            Some((
-                head,
-                webhook.settings.clone(),
-                Arc::clone(&webhook.connections),
-            ))
+            Some((head, webhook.settings.clone(), Arc::clone(&webhook.connections)))
         });
         let Some((update, settings, connections)) = next else {
             return;
@@ -136,34 +126,18 @@ fn note_failure(bot: &mut crate::world::BotState, why: String, gone: bool) -> Op
         return None;
     }
     let since = *webhook.gone_since.get_or_insert_with(Instant::now);
-    if since.elapsed() < GONE_FOR {
-        None
-    } else {
-        bot.webhook.take()
-    }
+    if since.elapsed() < GONE_FOR { None } else { bot.webhook.take() }
 }
 
 enum Attempt {
-    Accepted {
-        call: Option<(String, Parameters)>,
-    },
-    Refused {
-        why: String,
-        wait: Option<Duration>,
-        gone: bool,
-    },
+    Accepted { call: Option<(String, Parameters)> },
+    Refused { why: String, wait: Option<Duration>, gone: bool },
 }
 
 async fn post(http: &reqwest::Client, settings: &WebhookSettings, json: String) -> Attempt {
-    let refused = |why: &str| Attempt::Refused {
-        why: why.to_owned(),
-        wait: None,
-        gone: false,
-    };
-    let mut request = http
-        .post(settings.url.clone())
-        .header(CONTENT_TYPE, "application/json")
-        .body(json);
+    let refused = |why: &str| Attempt::Refused { why: why.to_owned(), wait: None, gone: false };
+    let mut request =
+        http.post(settings.url.clone()).header(CONTENT_TYPE, "application/json").body(json);
     if let Some(secret) = &settings.secret_token {
         request = request.header("X-Telegram-Bot-Api-Secret-Token", secret);
     }
@@ -179,9 +153,7 @@ async fn post(http: &reqwest::Client, settings: &WebhookSettings, json: String) 
         Ok(Ok(answer)) => answer,
     };
     if status.is_success() {
-        return Attempt::Accepted {
-            call: method_call(&body),
-        };
+        return Attempt::Accepted { call: method_call(&body) };
     }
     Attempt::Refused {
         why: format!("Wrong response from the webhook: {status}"),
@@ -191,13 +163,7 @@ async fn post(http: &reqwest::Client, settings: &WebhookSettings, json: String) 
 }
 
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds = headers
-        .get(RETRY_AFTER)?
-        .to_str()
-        .ok()?
-        .trim()
-        .parse()
-        .ok()?;
+    let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
     Some(Duration::from_secs(seconds).min(MAX_RETRY_AFTER))
 }
 
@@ -229,13 +195,8 @@ mod tests {
         let call = |body: &str| method_call(body.as_bytes()).map(|(method, _)| method);
         let send = r#"{"method":"sendMessage","chat_id":1,"text":"hi"}"#;
         assert_eq!(call(send).as_deref(), Some("sendMessage"));
-        for body in [
-            "",
-            "ok",
-            "{}",
-            r#"{"method":"getMe"}"#,
-            r#"{"method":"SetWebhook","url":""}"#,
-        ] {
+        for body in ["", "ok", "{}", r#"{"method":"getMe"}"#, r#"{"method":"SetWebhook","url":""}"#]
+        {
             assert_eq!(call(body), None, "{body}");
         }
     }

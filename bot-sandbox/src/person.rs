@@ -53,12 +53,7 @@ impl Group {
 
 impl Person {
     pub(crate) fn new(shared: Arc<Shared>, token: String, user: User) -> Self {
-        Self {
-            shared,
-            token,
-            user,
-            since: Arc::default(),
-        }
+        Self { shared, token, user, since: Arc::default() }
     }
 
     /// The person's id, which is that of the private chat with them too.
@@ -133,16 +128,8 @@ impl Person {
                 let button = buttons(m).into_iter().find(|button| button.text == label)?;
                 Some(Button::Inline(m.message_id, Box::new(button)))
             });
-            let ready = chat
-                .reply_keyboard
-                .iter()
-                .flat_map(|k| k.keyboard.iter().flatten());
-            inline.or_else(|| {
-                ready
-                    .clone()
-                    .any(|b| b.text == label)
-                    .then_some(Button::Ready)
-            })
+            let ready = chat.reply_keyboard.iter().flat_map(|k| k.keyboard.iter().flatten());
+            inline.or_else(|| ready.clone().any(|b| b.text == label).then_some(Button::Ready))
         };
         let found = tokio::time::timeout(PATIENCE, self.shared.wait_for(find)).await;
         match found {
@@ -163,9 +150,8 @@ impl Person {
             let mut query = CallbackQuery::default();
             query.id.clone_from(&id);
             query.from = self.user.clone();
-            query.message = Some(Box::new(MaybeInaccessibleMessage::Message(Box::new(
-                message.clone(),
-            ))));
+            query.message =
+                Some(Box::new(MaybeInaccessibleMessage::Message(Box::new(message.clone()))));
             query.chat_instance = self.user.id.to_string();
             query.data.clone_from(&button.callback_data);
             if let Some(bot) = world.bots.get_mut(&self.token) {
@@ -187,10 +173,7 @@ impl Person {
             let shows = |event: &Event| self.shown(event).is_some_and(|shown| shown.contains(text));
             world.events().from(since).any(shows).then_some(())
         };
-        if tokio::time::timeout(PATIENCE, self.shared.wait_for(find))
-            .await
-            .is_err()
-        {
+        if tokio::time::timeout(PATIENCE, self.shared.wait_for(find)).await.is_err() {
             self.gives_up(&format!("no {text:?}"));
         }
     }
@@ -217,23 +200,13 @@ impl Person {
     pub fn conversation(&self) -> String {
         self.shared.read(|world| {
             let mut out = String::new();
-            for message in self
-                .chat(world)
-                .iter()
-                .flat_map(|chat| chat.messages.values())
-            {
+            for message in self.chat(world).iter().flat_map(|chat| chat.messages.values()) {
                 let from = message.from.as_deref().map_or("?", |user| &user.first_name);
-                let edited = if message.edit_date.is_some() {
-                    " (edited)"
-                } else {
-                    ""
-                };
+                let edited = if message.edit_date.is_some() { " (edited)" } else { "" };
                 let text = message.text.as_deref().unwrap_or("(no text)");
                 let _ = writeln!(out, "{from}{edited}: {text}");
-                let labels: Vec<_> = buttons(message)
-                    .iter()
-                    .map(|b| format!("[{}]", b.text))
-                    .collect();
+                let labels: Vec<_> =
+                    buttons(message).iter().map(|b| format!("[{}]", b.text)).collect();
                 if !labels.is_empty() {
                     let _ = writeln!(out, "  {}", labels.join(" "));
                 }
@@ -249,10 +222,7 @@ impl Person {
 
     fn gives_up(&self, missing: &str) -> ! {
         let conversation = self.conversation();
-        panic!(
-            "{} sees {missing}; the conversation was:\n{conversation}",
-            self.name()
-        );
+        panic!("{} sees {missing}; the conversation was:\n{conversation}", self.name());
     }
 }
 
@@ -263,9 +233,6 @@ enum Button {
 
 /// The buttons below a message.
 pub(crate) fn buttons(message: &Message) -> Vec<InlineKeyboardButton> {
-    let rows = message
-        .reply_markup
-        .iter()
-        .flat_map(|keyboard| &keyboard.inline_keyboard);
+    let rows = message.reply_markup.iter().flat_map(|keyboard| &keyboard.inline_keyboard);
     rows.flatten().cloned().collect()
 }

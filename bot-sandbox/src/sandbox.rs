@@ -72,10 +72,7 @@ impl Sandbox {
     /// A sandbox with settings.
     #[must_use]
     pub fn builder() -> SandboxBuilder {
-        SandboxBuilder {
-            bot: "SandboxBot".into(),
-            port: 0,
-        }
+        SandboxBuilder { bot: "SandboxBot".into(), port: 0 }
     }
 
     /// Where its API is: what a bot is given as the API's URL.
@@ -93,17 +90,14 @@ impl Sandbox {
     /// Adds another bot and returns its token.
     #[must_use]
     pub fn add_bot(&self, username: &str) -> String {
-        self.shared
-            .edit(|world| world.add_bot(username, SECRET_HALF))
+        self.shared.edit(|world| world.add_bot(username, SECRET_HALF))
     }
 
     /// Adds a person.
     #[must_use]
     pub fn user(&self, name: &str) -> Person {
         let username: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
-        let user = self
-            .shared
-            .edit(|world| world.add_user(false, name, &username.to_lowercase()));
+        let user = self.shared.edit(|world| world.add_user(false, name, &username.to_lowercase()));
         Person::new(Arc::clone(&self.shared), self.token.clone(), user)
     }
 
@@ -120,8 +114,7 @@ impl Sandbox {
     /// What bots have called so far, oldest first; the newest 10,000.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
-        self.shared
-            .read(|world| world.calls.from(0).cloned().collect())
+        self.shared.read(|world| world.calls.from(0).cloned().collect())
     }
 
     /// Waits until what bots have called so far satisfies a condition.
@@ -168,9 +161,7 @@ impl SandboxBuilder {
     pub async fn start(self) -> Result<Sandbox, SandboxError> {
         let Self { bot, port } = self;
         let listen = |source| SandboxError::Listen { port, source };
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
-            .await
-            .map_err(listen)?;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
         let client = bot_core::client::http_client_builder().connect_timeout(CONNECT_TIMEOUT);
         let client = client.no_proxy().build().map_err(SandboxError::Client)?;
@@ -185,11 +176,6 @@ impl SandboxBuilder {
                 tracing::error!(%error, "the sandbox stopped serving");
             }
         });
-        Ok(Sandbox {
-            shared,
-            address,
-            token,
-            _tasks: tasks,
-        })
+        Ok(Sandbox { shared, address, token, _tasks: tasks })
     }
 }

@@ -21,11 +21,7 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub(crate) fn new(world: World, http: reqwest::Client) -> Self {
-        Self {
-            world: Mutex::new(world),
-            changed: watch::Sender::new(0),
-            http,
-        }
+        Self { world: Mutex::new(world), changed: watch::Sender::new(0), http }
     }
 
     /// Looks at the state.
@@ -61,8 +57,6 @@ impl Shared {
 
 /// Now, in Unix time.
 pub(crate) fn now() -> i64 {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }

@@ -84,20 +84,13 @@ impl Screen {
             Event::Edited(message) if person.is_from_bot(message) => {
                 self.message(" (edited)", message, out)
             }
-            Event::Deleted {
-                chat_id,
-                message_id,
-            } if *chat_id == person.id().0 => {
+            Event::Deleted { chat_id, message_id } if *chat_id == person.id().0 => {
                 if *message_id == self.message_id {
                     self.buttons.clear();
                 }
                 writeln!(out, "(a message was deleted)")
             }
-            Event::Answered {
-                user_id,
-                text: Some(text),
-                ..
-            } if *user_id == person.id().0 => {
+            Event::Answered { user_id, text: Some(text), .. } if *user_id == person.id().0 => {
                 writeln!(out, "(notice) {}", printable(text))
             }
             _ => Ok(()),
@@ -120,17 +113,8 @@ impl Screen {
         self.message_id = message.message_id;
         self.buttons = buttons;
         for (i, button) in self.buttons.iter().enumerate() {
-            let url = button
-                .url
-                .as_deref()
-                .map(|url| format!(" ({})", printable(url)));
-            writeln!(
-                out,
-                "  [{}] {}{}",
-                i + 1,
-                printable(&button.text),
-                url.unwrap_or_default()
-            )?;
+            let url = button.url.as_deref().map(|url| format!(" ({})", printable(url)));
+            writeln!(out, "  [{}] {}{}", i + 1, printable(&button.text), url.unwrap_or_default())?;
         }
         Ok(())
     }
@@ -148,11 +132,7 @@ impl Screen {
                 person.presses_inline(self.message_id, button);
             }
             Some(button) => {
-                writeln!(
-                    out,
-                    "(the button {:?} does something outside of the chat)",
-                    button.text
-                )?;
+                writeln!(out, "(the button {:?} does something outside of the chat)", button.text)?;
             }
             None => drop(person.sends(line).await),
         }
@@ -163,11 +143,7 @@ impl Screen {
 /// Text without the control characters that would move a terminal's cursor.
 fn printable(text: &str) -> String {
     let shown = |c: char| {
-        if c.is_control() && c != '\n' {
-            '\u{fffd}'
-        } else {
-            c
-        }
+        if c.is_control() && c != '\n' { '\u{fffd}' } else { c }
     };
     text.chars().map(shown).collect()
 }

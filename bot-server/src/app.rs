@@ -111,11 +111,7 @@ impl App {
 
     fn collected(&self) -> Result<Vec<&'static Handler>, RunError> {
         let handlers = self.handlers.clone().unwrap_or_else(linked);
-        if handlers.is_empty() {
-            Err(RunError::NoHandlers)
-        } else {
-            Ok(handlers)
-        }
+        if handlers.is_empty() { Err(RunError::NoHandlers) } else { Ok(handlers) }
     }
 
     fn command_line(self) -> Result<(), RunError> {
@@ -137,9 +133,7 @@ impl App {
 
     fn start(self, cli: &Cli) -> Result<(), RunError> {
         let settings = cli.settings()?.filter(|_| !cli.sandbox);
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .enable_all()
-            .build();
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
         let runtime = runtime.map_err(RunError::Runtime)?;
         let result = match settings {
             Some(settings) => {
@@ -172,17 +166,12 @@ async fn sandbox(app: App) -> Result<(), RunError> {
 #[cfg(not(feature = "sandbox"))]
 async fn sandbox(_: App) -> Result<(), RunError> {
     let why = "this program was built without the feature `sandbox`, so it cannot run without a token: set BOT_TOKEN";
-    Err(SettingsError {
-        problems: vec![why.into()],
-    }
-    .into())
+    Err(SettingsError { problems: vec![why.into()] }.into())
 }
 
 fn no_token() -> SettingsError {
     let why = "BOT_TOKEN is not set: put the bot's token there, or the name of a file that has it into BOT_TOKEN_FILE; to try the bot without a token, run it with --sandbox";
-    SettingsError {
-        problems: vec![why.into()],
-    }
+    SettingsError { problems: vec![why.into()] }
 }
 
 /// Reads `.env`, if there is one; what the environment has already goes before it.
@@ -196,32 +185,19 @@ fn load_env_file() -> Result<(), SettingsError> {
                 ".env: a line cannot be read (character {at} of it): write NAME=value"
             )],
         }),
-        Err(error) => Err(SettingsError {
-            problems: vec![format!(".env: {error}")],
-        }),
+        Err(error) => Err(SettingsError { problems: vec![format!(".env: {error}")] }),
     }
 }
 
 /// The handlers as a table, those of a kind in the order of trial.
 fn table(mut handlers: Vec<&'static Handler>) -> String {
     handlers.sort_by_key(|h| {
-        (
-            h.kind(),
-            h.filter().command.is_none(),
-            h.takes_all(),
-            h.place(),
-            h.name(),
-        )
+        (h.kind(), h.filter().command.is_none(), h.takes_all(), h.place(), h.name())
     });
     let mut rows = vec![["KIND", "MATCH", "NAME", "PLACE"].map(str::to_owned)];
     rows.extend(handlers.iter().map(|h| {
         let place = format!("{}:{}", h.place().file, h.place().line);
-        [
-            h.kind().as_str().to_owned(),
-            h.filter().to_string(),
-            h.name().to_owned(),
-            place,
-        ]
+        [h.kind().as_str().to_owned(), h.filter().to_string(), h.name().to_owned(), place]
     }));
     let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or(0);
     let (kind, filter, name) = (width(0), width(1), width(2));

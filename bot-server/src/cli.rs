@@ -113,9 +113,7 @@ impl Check {
 
 /// A variable that is set to nothing is not set.
 fn given(value: Option<&String>) -> Option<&str> {
-    value
-        .map(|value| value.trim())
-        .filter(|value| !value.is_empty())
+    value.map(|value| value.trim()).filter(|value| !value.is_empty())
 }
 
 impl Cli {
@@ -129,9 +127,7 @@ impl Cli {
         let policy = given(self.on_shutdown.as_ref()).map(str::parse::<OnShutdown>);
         let on_shutdown = check.value("BOT_ON_SHUTDOWN", policy).unwrap_or_default();
         let drop = given(self.drop_pending_updates.as_ref()).map(boolean);
-        let drop_pending_updates = check
-            .value("BOT_DROP_PENDING_UPDATES", drop)
-            .unwrap_or(false);
+        let drop_pending_updates = check.value("BOT_DROP_PENDING_UPDATES", drop).unwrap_or(false);
         let webhook = self.webhook(platform, api_url.as_deref(), &mut check);
         if !check.0.is_empty() {
             return Err(SettingsError { problems: check.0 });
@@ -165,10 +161,8 @@ impl Cli {
         let listen = check.value("BOT_LISTEN", listen);
         let connections = given(self.max_connections.as_ref()).map(max_connections);
         let max_connections = check.value("BOT_MAX_CONNECTIONS", connections);
-        let ip_address = given(self.ip_address.as_ref()).map(|ip| {
-            ip.parse::<IpAddr>()
-                .map_err(|_| format!("`{ip}` is no IP address"))
-        });
+        let ip_address = given(self.ip_address.as_ref())
+            .map(|ip| ip.parse::<IpAddr>().map_err(|_| format!("`{ip}` is no IP address")));
         let ip_address = check.value("BOT_IP_ADDRESS", ip_address);
         let certificate = given(self.certificate.as_ref()).map(certificate);
         let certificate = check.value("BOT_CERTIFICATE", certificate);
@@ -193,9 +187,7 @@ impl Cli {
             ("BOT_IP_ADDRESS", &self.ip_address),
             ("BOT_CERTIFICATE", &self.certificate),
         ];
-        let idle = settings
-            .into_iter()
-            .filter(|(_, value)| given(value.as_ref()).is_some());
+        let idle = settings.into_iter().filter(|(_, value)| given(value.as_ref()).is_some());
         idle.map(|(name, _)| name).collect()
     }
 }
@@ -210,9 +202,7 @@ fn token() -> Result<Option<Token>, String> {
         (None, Some(path)) => fs::read_to_string(&path)
             .map_err(|error| format!("BOT_TOKEN_FILE: `{path}` cannot be read: {error}"))?,
     };
-    Token::new(text.trim())
-        .map(Some)
-        .map_err(|error| error.to_string())
+    Token::new(text.trim()).map(Some).map_err(|error| error.to_string())
 }
 
 fn boolean(text: &str) -> Result<bool, String> {
@@ -231,13 +221,9 @@ fn max_connections(text: &str) -> Result<u8, String> {
 }
 
 fn listen(text: &str) -> Result<String, String> {
-    let port = text
-        .rsplit_once(':')
-        .and_then(|(_, port)| port.parse::<u16>().ok());
+    let port = text.rsplit_once(':').and_then(|(_, port)| port.parse::<u16>().ok());
     match port {
-        None => Err(format!(
-            "`{text}` is no address with a port, such as {DEFAULT_LISTEN}"
-        )),
+        None => Err(format!("`{text}` is no address with a port, such as {DEFAULT_LISTEN}")),
         Some(_) if text.starts_with(':') => Ok(format!("0.0.0.0{text}")),
         Some(_) => Ok(text.to_owned()),
     }

@@ -77,11 +77,7 @@ async fn talk(sandbox: &Sandbox, person: &bot_sandbox::Person) -> Result<(), Run
 }
 
 fn style() -> Style {
-    if io::stdin().is_terminal() {
-        Style::Interactive
-    } else {
-        Style::Piped
-    }
+    if io::stdin().is_terminal() { Style::Interactive } else { Style::Piped }
 }
 
 /// The lines of stdin, read by a thread of their own: a read cannot be given up, and must not keep
@@ -102,9 +98,7 @@ fn stdin() -> mpsc::Receiver<String> {
 /// The program's name as a bot's: `my-echo` is `MyEchoBot`.
 fn bot_name() -> String {
     let program = env::args().next().unwrap_or_default();
-    let stem = Path::new(&program)
-        .file_stem()
-        .map(|s| s.to_string_lossy().into_owned());
+    let stem = Path::new(&program).file_stem().map(|s| s.to_string_lossy().into_owned());
     let mut name: String = stem
         .unwrap_or_default()
         .split(|c: char| !c.is_ascii_alphanumeric())

@@ -11,12 +11,7 @@ use tracing_subscriber::{
 /// `BOT_LOG`, or else `RUST_LOG`, says what is shown: `debug`, or `info,bot_core=trace`.
 pub(crate) fn init(default: &str) {
     let given = ["BOT_LOG", "RUST_LOG"].into_iter().find_map(|name| {
-        Some((
-            name,
-            env::var(name)
-                .ok()
-                .filter(|value| !value.trim().is_empty())?,
-        ))
+        Some((name, env::var(name).ok().filter(|value| !value.trim().is_empty())?))
     });
     let fallback = || default.parse().unwrap_or_else(|_| Targets::new());
     let (filter, wrong) = match &given {
@@ -27,15 +22,9 @@ pub(crate) fn init(default: &str) {
         },
     };
     let terminal = io::IsTerminal::is_terminal(&io::stderr());
-    let layer = fmt::layer()
-        .with_writer(io::stderr)
-        .with_ansi(terminal)
-        .with_filter(filter);
+    let layer = fmt::layer().with_writer(io::stderr).with_ansi(terminal).with_filter(filter);
     // Fails when the program has a subscriber of its own, which then is what it wants.
-    if tracing_subscriber::registry()
-        .with(layer)
-        .try_init()
-        .is_ok()
+    if tracing_subscriber::registry().with(layer).try_init().is_ok()
         && let Some((name, error)) = wrong
     {
         tracing::warn!("{name} cannot be read ({error}); showing `{default}`");

@@ -66,10 +66,7 @@ pub(crate) async fn run(
     let mut offset = 0;
     let mut failures = 0;
     loop {
-        let get = GetUpdates::new()
-            .offset(offset)
-            .timeout(LONG_POLL)
-            .allowed_updates(allowed);
+        let get = GetUpdates::new().offset(offset).timeout(LONG_POLL).allowed_updates(allowed);
         let answer = tokio::select! {
             biased;
             () = &mut stop => break,
@@ -85,12 +82,7 @@ pub(crate) async fn run(
             Err(error) => {
                 failures += 1;
                 let wait = wait(&error, failures);
-                tracing::warn!(
-                    error = chain(&error),
-                    ?wait,
-                    "getUpdates failed{}",
-                    hint(&error)
-                );
+                tracing::warn!(error = chain(&error), ?wait, "getUpdates failed{}", hint(&error));
                 tokio::select! {
                     biased;
                     () = &mut stop => break,
@@ -159,9 +151,7 @@ async fn confirm(bot: &Bot, offset: i64) {
 
 /// Errors that no waiting mends.
 fn is_final(error: &CallError) -> bool {
-    error
-        .api()
-        .is_some_and(|error| matches!(error.error_code, 401 | 404))
+    error.api().is_some_and(|error| matches!(error.error_code, 401 | 404))
 }
 
 fn wait(error: &CallError, failures: u32) -> Duration {

@@ -54,12 +54,7 @@ impl Secret {
         let mut mac = Hmac::<Sha256>::new_from_slice(token.reveal().as_bytes())
             .expect("HMAC takes a key of any length");
         mac.update(PURPOSE);
-        let hex = mac
-            .finalize()
-            .into_bytes()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let hex = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
         Self(hex)
     }
 
@@ -90,10 +85,7 @@ mod tests {
         let token = Token::new("1:abc").unwrap();
         let secret = Secret::derived(&token);
         assert_eq!(secret.reveal(), Secret::derived(&token).reveal());
-        assert_ne!(
-            secret.reveal(),
-            Secret::derived(&Token::new("1:abd").unwrap()).reveal()
-        );
+        assert_ne!(secret.reveal(), Secret::derived(&Token::new("1:abd").unwrap()).reveal());
         assert!(Secret::new(secret.reveal()).is_ok());
         assert!(!secret.reveal().contains("abc"));
     }
@@ -101,10 +93,7 @@ mod tests {
     #[test]
     fn a_wrong_secret_is_refused_without_being_shown() {
         assert_eq!(Secret::new("").unwrap_err(), SecretError::Length(0));
-        assert_eq!(
-            Secret::new(&"a".repeat(257)).unwrap_err(),
-            SecretError::Length(257)
-        );
+        assert_eq!(Secret::new(&"a".repeat(257)).unwrap_err(), SecretError::Length(257));
         let error = Secret::new("hush hush").unwrap_err();
         assert_eq!(error, SecretError::Character(5));
         assert!(!error.to_string().contains("hush"));

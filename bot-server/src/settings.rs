@@ -145,9 +145,7 @@ impl FromStr for OnShutdown {
             "delete" => Ok(Self::Delete),
             "keep" => Ok(Self::Keep),
             "always" => Ok(Self::Always),
-            _ => Err(format!(
-                "`{text}` is no policy: write delete, keep or always"
-            )),
+            _ => Err(format!("`{text}` is no policy: write delete, keep or always")),
         }
     }
 }
@@ -157,13 +155,10 @@ impl FromStr for OnShutdown {
 /// `own_server`: the API is not at the platform's host. A Bot API server of one's own also takes
 /// addresses that nobody else can reach, by http and on any port.
 pub(crate) fn webhook_url(text: &str, own_server: bool) -> Result<Url, String> {
-    let url = match Url::parse(text) {
-        Ok(url) => url,
-        Err(_) if Url::parse(&format!("https://{text}")).is_ok() => {
-            return Err(format!("`{text}` has no scheme: write https://{text}"));
-        }
-        Err(error) => return Err(format!("`{text}` is no URL: {error}")),
-    };
+    if !text.contains("://") {
+        return Err(format!("`{text}` has no scheme: write https://{text}"));
+    }
+    let url = Url::parse(text).map_err(|error| format!("`{text}` is no URL: {error}"))?;
     if !url.username().is_empty() || url.password().is_some() {
         return Err(
             "the URL must not have a user name or a password: the webhook's secret does their work"
@@ -180,16 +175,12 @@ pub(crate) fn webhook_url(text: &str, own_server: bool) -> Result<Url, String> {
     if private && own_server {
         return match url.scheme() {
             "http" | "https" => Ok(url),
-            other => Err(format!(
-                "`{url}` begins with {other}://, it must begin with https://"
-            )),
+            other => Err(format!("`{url}` begins with {other}://, it must begin with https://")),
         };
     }
     if url.scheme() != "https" {
         let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
-        return Err(format!(
-            "`{text}` must begin with https://, as in https://{rest}"
-        ));
+        return Err(format!("`{text}` must begin with https://, as in https://{rest}"));
     }
     if private {
         return Err(format!(
@@ -216,9 +207,7 @@ fn is_private(host: &Host<&str>) -> bool {
         Host::Domain(name) => {
             let name = name.to_ascii_lowercase();
             !name.contains('.')
-                || [".localhost", ".local", ".internal"]
-                    .iter()
-                    .any(|end| name.ends_with(end))
+                || [".localhost", ".local", ".internal"].iter().any(|end| name.ends_with(end))
         }
         Host::Ipv4(ip) => {
             ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified()
@@ -233,8 +222,7 @@ impl fmt::Display for SettingsError {
             [one] => f.write_str(one),
             all => {
                 write!(f, "{} settings are wrong", all.len())?;
-                all.iter()
-                    .try_for_each(|problem| write!(f, "\n- {problem}"))
+                all.iter().try_for_each(|problem| write!(f, "\n- {problem}"))
             }
         }
     }
@@ -252,10 +240,7 @@ mod tests {
 
     #[test]
     fn public_urls_are_taken() {
-        for url in [
-            "https://bot.example.com",
-            "https://bot.example.com:8443/hook?a=b",
-        ] {
+        for url in ["https://bot.example.com", "https://bot.example.com:8443/hook?a=b"] {
             assert!(webhook_url(url, false).is_ok(), "{url}");
         }
     }
@@ -268,10 +253,8 @@ mod tests {
                 "must begin with https://, as in https://bot.example.com/x",
             ),
             ("bot.example.com", "write https://bot.example.com"),
-            (
-                "https://bot.example.com:8080",
-                "443, 80, 88 and 8443 only, not to 8080",
-            ),
+            ("bot.example.com:8443/hook", "write https://bot.example.com:8443/hook"),
+            ("https://bot.example.com:8080", "443, 80, 88 and 8443 only, not to 8080"),
             ("https://localhost", "cannot reach it"),
             ("https://10.0.0.7", "cannot reach it"),
             ("https://bot:443", "cannot reach it"),
@@ -287,11 +270,7 @@ mod tests {
 
     #[test]
     fn a_server_of_ones_own_reaches_its_own_network() {
-        for url in [
-            "http://127.0.0.1:3000/",
-            "http://bot:8080/hook",
-            "https://10.0.0.7:444",
-        ] {
+        for url in ["http://127.0.0.1:3000/", "http://bot:8080/hook", "https://10.0.0.7:444"] {
             assert!(webhook_url(url, true).is_ok(), "{url}");
         }
         assert!(refused("http://bot.example.com", true).contains("https://"));

@@ -58,10 +58,7 @@ async fn receive(State(endpoint): State<Arc<Endpoint>>, request: Request) -> Res
         return refuse(StatusCode::UNAUTHORIZED, request).await;
     }
     let Some(body) = read(request.into_body()).await else {
-        tracing::warn!(
-            limit = MAX_BODY,
-            "a request with too large a body was refused"
-        );
+        tracing::warn!(limit = MAX_BODY, "a request with too large a body was refused");
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     let update = match Update::from_slice(&body) {
@@ -84,17 +81,11 @@ async fn receive(State(endpoint): State<Arc<Endpoint>>, request: Request) -> Res
 
 /// The server keeps the update and sends it again.
 fn later() -> Response {
-    (
-        StatusCode::SERVICE_UNAVAILABLE,
-        [(RETRY_AFTER, RETRY_SECONDS)],
-    )
-        .into_response()
+    (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, RETRY_SECONDS)]).into_response()
 }
 
 fn is_from_the_platform(secret: &Secret, headers: &HeaderMap) -> bool {
-    headers
-        .get(HEADER)
-        .is_some_and(|given| secret.is(given.as_bytes()))
+    headers.get(HEADER).is_some_and(|given| secret.is(given.as_bytes()))
 }
 
 /// Answers without looking at the body.

@@ -46,11 +46,7 @@ impl Recorder {
         });
         tokio::spawn(async move { axum::serve(listener, routes).await });
         let token = Token::new("123:abc").unwrap();
-        let bot = Bot::builder(token)
-            .platform(Platform::Telegram)
-            .api_url(url)
-            .build()
-            .unwrap();
+        let bot = Bot::builder(token).platform(Platform::Telegram).api_url(url).build().unwrap();
         Self { bot, requests }
     }
 
@@ -60,19 +56,14 @@ impl Recorder {
 }
 
 async fn record(request: Request) -> Recorded {
-    let header = request
-        .headers()
-        .get(CONTENT_TYPE)
-        .map(|v| v.to_str().unwrap().to_owned());
+    let header = request.headers().get(CONTENT_TYPE).map(|v| v.to_str().unwrap().to_owned());
     let mut recorded = Recorded {
         path: request.uri().path().to_owned(),
         content_type: header.unwrap_or_default(),
         ..Recorded::default()
     };
     if !recorded.content_type.starts_with("multipart/form-data") {
-        let body = axum::body::to_bytes(request.into_body(), usize::MAX)
-            .await
-            .unwrap();
+        let body = axum::body::to_bytes(request.into_body(), usize::MAX).await.unwrap();
         recorded.body = String::from_utf8(body.into()).unwrap();
         return recorded;
     }
@@ -80,9 +71,7 @@ async fn record(request: Request) -> Recorded {
     while let Some(field) = form.next_field().await.unwrap() {
         let name = field.name().unwrap().to_owned();
         let file = field.file_name().map(str::to_owned);
-        recorded
-            .parts
-            .push((name, file, field.bytes().await.unwrap().to_vec()));
+        recorded.parts.push((name, file, field.bytes().await.unwrap().to_vec()));
     }
     recorded
 }
@@ -93,11 +82,7 @@ const TRUE: &str = r#"{"ok":true,"result":true}"#;
 async fn a_call_is_a_post_of_json() {
     let recorder = Recorder::start(TRUE).await;
     let bot = &recorder.bot;
-    assert!(
-        bot.send_chat_action("@tea", ChatAction::Typing)
-            .await
-            .unwrap()
-    );
+    assert!(bot.send_chat_action("@tea", ChatAction::Typing).await.unwrap());
     let recorded = recorder.last();
     assert_eq!(recorded.path, "/bot123:abc/sendChatAction");
     assert_eq!(recorded.content_type, "application/json");
@@ -109,17 +94,10 @@ async fn the_same_method_by_the_bot_and_on_its_own() {
     let answer = r#"{"ok":true,"result":{"message_id":5,"chat":{"id":42,"type":"private"}}}"#;
     let recorder = Recorder::start(answer).await;
     let bot = &recorder.bot;
-    let message = bot
-        .send_message(42, "<b>hi</b>")
-        .parse_mode(ParseMode::Html)
-        .await
-        .unwrap();
+    let message = bot.send_message(42, "<b>hi</b>").parse_mode(ParseMode::Html).await.unwrap();
     assert_eq!((message.message_id, message.chat.id), (5, 42));
     let first = recorder.last();
-    assert_eq!(
-        first.body,
-        r#"{"chat_id":42,"text":"<b>hi</b>","parse_mode":"HTML"}"#
-    );
+    assert_eq!(first.body, r#"{"chat_id":42,"text":"<b>hi</b>","parse_mode":"HTML"}"#);
     let on_its_own = SendMessage::new(42, "<b>hi</b>").parse_mode(ParseMode::Html);
     bot.call(&on_its_own).await.unwrap();
     assert_eq!(recorder.last().body, first.body);
@@ -133,10 +111,7 @@ async fn new_files_are_sent_as_parts_from_disk_memory_and_readers() {
     let path = std::env::temp_dir().join(format!("bot-upload-{}.txt", std::process::id()));
     tokio::fs::write(&path, "from disk").await.unwrap();
     let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-    bot.send_document(1, InputFile::path(&path))
-        .caption("a \"quote\"")
-        .await
-        .unwrap();
+    bot.send_document(1, InputFile::path(&path)).caption("a \"quote\"").await.unwrap();
     let recorded = recorder.last();
     assert_eq!(recorded.path, "/bot123:abc/sendDocument");
     assert_eq!(
@@ -151,33 +126,14 @@ async fn new_files_are_sent_as_parts_from_disk_memory_and_readers() {
 
     let reader = InputFile::reader("r.bin", &b"from a reader"[..]);
     let thumbnail = InputFile::bytes("t.jpg", "small");
-    bot.send_document(1, reader.clone())
-        .thumbnail(thumbnail)
-        .await
-        .unwrap();
+    bot.send_document(1, reader.clone()).thumbnail(thumbnail).await.unwrap();
     let parts = recorder.last().parts;
-    assert_eq!(
-        parts[1],
-        (
-            "document".into(),
-            Some("r.bin".into()),
-            b"from a reader".to_vec()
-        )
-    );
-    assert_eq!(
-        parts[2],
-        ("thumbnail".into(), Some("t.jpg".into()), b"small".to_vec())
-    );
+    assert_eq!(parts[1], ("document".into(), Some("r.bin".into()), b"from a reader".to_vec()));
+    assert_eq!(parts[2], ("thumbnail".into(), Some("t.jpg".into()), b"small".to_vec()));
 
     let again = bot.send_document(1, reader).await.unwrap_err();
-    assert_eq!(
-        again.to_string(),
-        "sendDocument: the file \"r.bin\" cannot be read"
-    );
-    let gone = bot
-        .send_document(1, InputFile::path(&path))
-        .await
-        .unwrap_err();
+    assert_eq!(again.to_string(), "sendDocument: the file \"r.bin\" cannot be read");
+    let gone = bot.send_document(1, InputFile::path(&path)).await.unwrap_err();
     assert!(matches!(gone, CallError::Upload { .. }), "{gone}");
 }
 
@@ -198,15 +154,10 @@ async fn new_files_inside_an_album_are_attached() {
         {"type": "document", "media": "attach://file1", "thumbnail": "attach://file2"},
     ]);
     assert_eq!(media, expected);
-    let files: Vec<_> = parts[2..]
-        .iter()
-        .map(|(n, f, c)| (&**n, f.as_deref().unwrap(), &**c))
-        .collect();
-    let expected: [(&str, &str, &[u8]); 3] = [
-        ("file0", "a.jpg", b"A"),
-        ("file1", "b.pdf", b"B"),
-        ("file2", "b.jpg", b"b"),
-    ];
+    let files: Vec<_> =
+        parts[2..].iter().map(|(n, f, c)| (&**n, f.as_deref().unwrap(), &**c)).collect();
+    let expected: [(&str, &str, &[u8]); 3] =
+        [("file0", "a.jpg", b"A"), ("file1", "b.pdf", b"B"), ("file2", "b.jpg", b"b")];
     assert_eq!(files, expected);
 }
 
@@ -219,10 +170,7 @@ async fn a_refusal_has_everything_the_server_said() {
     .await;
     let error = recorder.bot.leave_chat(-1).await.unwrap_err();
     let api = error.api().unwrap();
-    assert_eq!(
-        (api.error_code, &*api.description),
-        (400, "Bad Request: group chat was upgraded")
-    );
+    assert_eq!((api.error_code, &*api.description), (400, "Bad Request: group chat was upgraded"));
     assert_eq!(api.parameters.migrate_to_chat_id, Some(-1001));
     assert_eq!(api.trace_id.as_deref(), Some("9f"));
     assert_eq!(api.method, "leaveChat");
@@ -231,18 +179,10 @@ async fn a_refusal_has_everything_the_server_said() {
 #[tokio::test]
 async fn what_is_no_answer_of_the_api_says_so() {
     let recorder = Recorder::start("<html>502</html>").await;
-    let error = soon("an answer", recorder.bot.get_me().into_future())
-        .await
-        .unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "getMe: the server's answer (HTTP 200) cannot be read"
-    );
+    let error = soon("an answer", recorder.bot.get_me().into_future()).await.unwrap_err();
+    assert_eq!(error.to_string(), "getMe: the server's answer (HTTP 200) cannot be read");
     assert!(
-        std::error::Error::source(&error)
-            .unwrap()
-            .to_string()
-            .starts_with("expected an object")
+        std::error::Error::source(&error).unwrap().to_string().starts_with("expected an object")
     );
 }
 
@@ -253,12 +193,7 @@ async fn deleting_many_answers_in_two_ways() {
             [{"message_id":2,"description":"message to delete not found"}]}}"#,
     )
     .await;
-    let answer = recorder
-        .bot
-        .delete_messages(1, [1, 2])
-        .return_failed(true)
-        .await
-        .unwrap();
+    let answer = recorder.bot.delete_messages(1, [1, 2]).return_failed(true).await.unwrap();
     let bot_core::types::DeletedMessagesOrTrue::DeletedMessages(deleted) = answer else {
         panic!("SafeW's answer")
     };

@@ -9,10 +9,7 @@ const TOKEN: &str = "123456:hush-hush";
 #[tokio::test]
 async fn allowed_updates_prints_the_list_and_nothing_else() {
     let (code, output) = Program::fixture().arg("allowed-updates").run().await;
-    assert_eq!(
-        (code, &*output),
-        (Some(0), r#"["callback_query","message"]"#)
-    );
+    assert_eq!((code, &*output), (Some(0), r#"["callback_query","message"]"#));
     let plus = Program::new(env!("CARGO_BIN_EXE_fixture-plus"));
     let (_, output) = plus.arg("allowed-updates").run().await;
     assert_eq!(output, r#"["callback_query","chat_member","message"]"#);
@@ -22,10 +19,8 @@ async fn allowed_updates_prints_the_list_and_nothing_else() {
 async fn handlers_prints_a_table() {
     let (code, output) = Program::fixture().arg("handlers").run().await;
     assert_eq!(code, Some(0));
-    let words: Vec<Vec<&str>> = output
-        .lines()
-        .map(|line| line.split_whitespace().collect())
-        .collect();
+    let words: Vec<Vec<&str>> =
+        output.lines().map(|line| line.split_whitespace().collect()).collect();
     assert_eq!(words[0], ["KIND", "MATCH", "NAME", "PLACE"]);
     assert_eq!(words.len(), 7);
     let wait = words.iter().find(|row| row.contains(&"wait")).unwrap();
@@ -42,10 +37,7 @@ async fn a_bot_without_handlers_does_not_start() {
         }
         let (code, output) = empty.run().await;
         assert_eq!(code, Some(2), "{output}");
-        assert!(
-            output.contains("error: the bot has no handlers"),
-            "{output}"
-        );
+        assert!(output.contains("error: the bot has no handlers"), "{output}");
         assert!(output.contains("#[on(message)]"), "{output}");
     }
 }
@@ -103,40 +95,26 @@ async fn wrong_settings_are_all_told_before_anything_is_called() {
     ] {
         assert!(output.contains(line), "no {line:?} in\n{output}");
     }
-    assert!(
-        !output.contains("hush") && !output.contains("sh!"),
-        "{output}"
-    );
+    assert!(!output.contains("hush") && !output.contains("sh!"), "{output}");
     assert!(sandbox.calls().is_empty());
 }
 
 #[tokio::test]
 async fn ports_that_no_platform_sends_to_are_refused() {
     let program = Program::fixture().env("BOT_TOKEN", TOKEN);
-    let (code, output) = program
-        .arg("--webhook-url")
-        .arg("https://bot.example.com:8080/")
-        .run()
-        .await;
+    let (code, output) =
+        program.arg("--webhook-url").arg("https://bot.example.com:8080/").run().await;
     assert_eq!(code, Some(2));
-    assert!(
-        output.contains("443, 80, 88 and 8443 only, not to 8080"),
-        "{output}"
-    );
+    assert!(output.contains("443, 80, 88 and 8443 only, not to 8080"), "{output}");
 }
 
 #[tokio::test]
 async fn an_api_url_that_is_none_is_refused() {
     for url in ["api.safew.org", "https://api.safew.org/bot"] {
-        let program = Program::fixture()
-            .env("BOT_TOKEN", TOKEN)
-            .env("BOT_API_URL", url);
+        let program = Program::fixture().env("BOT_TOKEN", TOKEN).env("BOT_API_URL", url);
         let (code, output) = program.run().await;
         assert_eq!(code, Some(2), "{output}");
-        assert!(
-            output.contains(&format!("`{url}` is no URL of a Bot API server")),
-            "{output}"
-        );
+        assert!(output.contains(&format!("`{url}` is no URL of a Bot API server")), "{output}");
     }
 }
 
@@ -146,26 +124,19 @@ async fn the_token_may_be_in_a_file_but_not_in_two_places() {
     let path = dir.join(format!("bot-token-{}", std::process::id()));
     let sandbox = Sandbox::start().await.unwrap();
     std::fs::write(&path, format!("{}\n", sandbox.token())).unwrap();
-    let program = Program::fixture()
-        .env("BOT_TOKEN_FILE", path.display())
-        .env("BOT_API_URL", sandbox.url());
+    let program =
+        Program::fixture().env("BOT_TOKEN_FILE", path.display()).env("BOT_API_URL", sandbox.url());
     let mut bot = program.start();
     crate::support::called(&sandbox, "getUpdates").await;
     bot.stops().await;
     let (code, output) = program.env("BOT_TOKEN", TOKEN).run().await;
     std::fs::remove_file(&path).unwrap();
     assert_eq!(code, Some(2));
-    assert!(
-        output.contains("BOT_TOKEN: BOT_TOKEN_FILE is set too"),
-        "{output}"
-    );
+    assert!(output.contains("BOT_TOKEN: BOT_TOKEN_FILE is set too"), "{output}");
     let missing = Program::fixture().env("BOT_TOKEN_FILE", path.display());
     let (code, output) = missing.run().await;
     assert_eq!(code, Some(2));
-    assert!(
-        output.contains("BOT_TOKEN_FILE: `") && output.contains("cannot be read"),
-        "{output}"
-    );
+    assert!(output.contains("BOT_TOKEN_FILE: `") && output.contains("cannot be read"), "{output}");
 }
 
 #[tokio::test]
@@ -183,8 +154,7 @@ async fn a_flag_goes_before_the_environment_and_an_empty_variable_is_none() {
     crate::support::called(&sandbox, "getUpdates").await;
     bot.stops().await;
     assert!(
-        bot.output()
-            .contains("BOT_LISTEN has no effect without BOT_WEBHOOK_URL"),
+        bot.output().contains("BOT_LISTEN has no effect without BOT_WEBHOOK_URL"),
         "{}",
         bot.output()
     );
@@ -195,13 +165,6 @@ async fn the_token_is_no_flag() {
     let (code, output) = Program::fixture().arg("--token").arg(TOKEN).run().await;
     assert_eq!(code, Some(2));
     assert!(output.contains("unexpected argument '--token'"), "{output}");
-    let (_, help) = Program::fixture()
-        .env("BOT_WEBHOOK_SECRET", "hush")
-        .arg("--help")
-        .run()
-        .await;
-    assert!(
-        help.contains("BOT_TOKEN_FILE") && !help.contains("hush"),
-        "{help}"
-    );
+    let (_, help) = Program::fixture().env("BOT_WEBHOOK_SECRET", "hush").arg("--help").run().await;
+    assert!(help.contains("BOT_TOKEN_FILE") && !help.contains("hush"), "{help}");
 }

@@ -16,10 +16,7 @@ async fn request(
     secret: Option<&str>,
     body: Vec<u8>,
 ) -> Response {
-    let client = bot_core::client::http_client_builder()
-        .no_proxy()
-        .build()
-        .unwrap();
+    let client = bot_core::client::http_client_builder().no_proxy().build().unwrap();
     let url = format!("http://127.0.0.1:{port}{path}");
     let mut request = client.request(method, url).body(body);
     if let Some(secret) = secret {
@@ -31,14 +28,7 @@ async fn request(
 /// A request as the platform sends it to the bot of this token.
 pub(crate) async fn post(port: u16, token: &str, body: &str) -> Response {
     let secret = Secret::derived(&Token::new(token).unwrap());
-    request(
-        port,
-        Method::POST,
-        "/hook",
-        Some(secret.reveal()),
-        body.into(),
-    )
-    .await
+    request(port, Method::POST, "/hook", Some(secret.reveal()), body.into()).await
 }
 
 #[tokio::test]
@@ -54,73 +44,22 @@ async fn what_is_not_the_platforms_is_refused_and_the_bot_lives_on() {
 
     let (post, get) = (Method::POST, Method::GET);
     for (method, path, secret, body, status) in [
-        (
-            &post,
-            "/hook",
-            None,
-            update.clone(),
-            StatusCode::UNAUTHORIZED,
-        ),
-        (
-            &post,
-            "/hook",
-            Some("wrong"),
-            update.clone(),
-            StatusCode::UNAUTHORIZED,
-        ),
-        (
-            &post,
-            "/hook",
-            None,
-            large.clone(),
-            StatusCode::UNAUTHORIZED,
-        ),
-        (
-            &post,
-            "/hook",
-            secret,
-            b"{\"update_id\":".to_vec(),
-            StatusCode::OK,
-        ),
+        (&post, "/hook", None, update.clone(), StatusCode::UNAUTHORIZED),
+        (&post, "/hook", Some("wrong"), update.clone(), StatusCode::UNAUTHORIZED),
+        (&post, "/hook", None, large.clone(), StatusCode::UNAUTHORIZED),
+        (&post, "/hook", secret, b"{\"update_id\":".to_vec(), StatusCode::OK),
         (&post, "/hook", secret, b"\xff\xfe".to_vec(), StatusCode::OK),
         (&post, "/hook", secret, Vec::new(), StatusCode::OK),
         (&post, "/hook", secret, large, StatusCode::PAYLOAD_TOO_LARGE),
-        (
-            &get,
-            "/hook",
-            secret,
-            Vec::new(),
-            StatusCode::METHOD_NOT_ALLOWED,
-        ),
-        (
-            &post,
-            "/other",
-            secret,
-            update.clone(),
-            StatusCode::NOT_FOUND,
-        ),
+        (&get, "/hook", secret, Vec::new(), StatusCode::METHOD_NOT_ALLOWED),
+        (&post, "/other", secret, update.clone(), StatusCode::NOT_FOUND),
         (&post, "/", secret, update.clone(), StatusCode::NOT_FOUND),
-        (
-            &post,
-            "/hook?run=other",
-            secret,
-            update.clone(),
-            StatusCode::OK,
-        ),
+        (&post, "/hook?run=other", secret, update.clone(), StatusCode::OK),
         (&post, "/hook", secret, update, StatusCode::OK),
     ] {
         let answer = request(port, method.clone(), path, secret, body).await;
-        assert_eq!(
-            answer.status(),
-            status,
-            "{method} {path} {}",
-            secret.is_some()
-        );
-        assert_eq!(
-            answer.bytes().await.unwrap().len(),
-            0,
-            "no answer says more than its status"
-        );
+        assert_eq!(answer.status(), status, "{method} {path} {}", secret.is_some());
+        assert_eq!(answer.bytes().await.unwrap().len(), 0, "no answer says more than its status");
     }
 
     let mei = sandbox.user("Mei");
@@ -128,13 +67,7 @@ async fn what_is_not_the_platforms_is_refused_and_the_bot_lives_on() {
     mei.sees("alive?").await;
     bot.stops().await;
     let output = bot.output();
-    assert_eq!(
-        output
-            .matches("dead letter: an update cannot be read")
-            .count(),
-        3,
-        "{output}"
-    );
+    assert_eq!(output.matches("dead letter: an update cannot be read").count(), 3, "{output}");
     assert!(output.contains(r#"body={"update_id":"#), "{output}");
 }
 
@@ -154,14 +87,8 @@ async fn an_update_that_comes_twice_is_handled_once() {
         )
     };
     let token = sandbox.token();
-    assert_eq!(
-        post(port, token, &update(5_000, "twice")).await.status(),
-        200
-    );
-    assert_eq!(
-        post(port, token, &update(5_000, "twice")).await.status(),
-        200
-    );
+    assert_eq!(post(port, token, &update(5_000, "twice")).await.status(), 200);
+    assert_eq!(post(port, token, &update(5_000, "twice")).await.status(), 200);
     // The second delivery of one that is still under way gets the first one's answer.
     let waiting = Waiting::new().await;
     let wait = update(5_001, &waiting.command());
@@ -182,10 +109,7 @@ async fn an_update_that_comes_twice_is_handled_once() {
     bot.stops().await;
     let calls = sandbox.calls();
     let sent = |text: &str| {
-        calls
-            .iter()
-            .filter(|call| call.parameters.get("text").is_some_and(|t| t == text))
-            .count()
+        calls.iter().filter(|call| call.parameters.get("text").is_some_and(|t| t == text)).count()
     };
     assert_eq!((sent("twice"), sent("waited")), (1, 1), "{}", bot.output());
 }

@@ -63,10 +63,7 @@ fn the_handlers_of_each_kind_are_of_that_kind() {
 #[test]
 fn the_linked_set_and_the_set_by_name_agree() {
     let linked = bot_server::linked();
-    let here: Vec<_> = linked
-        .into_iter()
-        .filter(|h| h.place().module == module_path!())
-        .collect();
+    let here: Vec<_> = linked.into_iter().filter(|h| h.place().module == module_path!()).collect();
     assert_eq!(here.len(), EACH.len());
     assert_eq!(AllowedUpdates::of(&here), AllowedUpdates::of(EACH));
 }

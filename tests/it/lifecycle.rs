@@ -23,13 +23,7 @@ async fn a_bot_sets_its_webhook_and_deletes_it_when_it_is_stopped() {
     bot.stops().await;
 
     let calls = sandbox.calls();
-    let expected = [
-        "getMe",
-        "setWebhook",
-        "getWebhookInfo",
-        "getWebhookInfo",
-        "deleteWebhook",
-    ];
+    let expected = ["getMe", "setWebhook", "getWebhookInfo", "getWebhookInfo", "deleteWebhook"];
     assert_eq!(names(&calls), expected, "{}", bot.output());
     let set = &calls[1].parameters;
     assert!(
@@ -49,14 +43,8 @@ async fn one_more_handler_is_one_more_kind_asked_for() {
     let plus = Program::new(env!("CARGO_BIN_EXE_fixture-plus"));
     let mut bot = plus.webhook(&sandbox, free_port()).start();
     let calls = called(&sandbox, "setWebhook").await;
-    let set = calls
-        .iter()
-        .find(|call| call.method == "setWebhook")
-        .unwrap();
-    assert_eq!(
-        set.parameters["allowed_updates"],
-        r#"["callback_query","chat_member","message"]"#
-    );
+    let set = calls.iter().find(|call| call.method == "setWebhook").unwrap();
+    assert_eq!(set.parameters["allowed_updates"], r#"["callback_query","chat_member","message"]"#);
     called(&sandbox, "getWebhookInfo").await;
     bot.stops().await;
 }
@@ -102,11 +90,7 @@ async fn refuses(port: u16, token: &str) {
 async fn an_update_under_way_is_finished_before_the_webhook_is_deleted() {
     let sandbox = Sandbox::start().await.unwrap();
     let (mut bot, port) = ready(&sandbox).await;
-    let (mei, li, waiting) = (
-        sandbox.user("Mei"),
-        sandbox.user("Li"),
-        Waiting::new().await,
-    );
+    let (mei, li, waiting) = (sandbox.user("Mei"), sandbox.user("Li"), Waiting::new().await);
     mei.sends(waiting.command()).await;
     let connection = waiting.runs().await;
     bot.signal("TERM").await;
@@ -120,19 +104,11 @@ async fn an_update_under_way_is_finished_before_the_webhook_is_deleted() {
 
     let calls = sandbox.calls();
     let end = &names(&calls)[3..];
-    assert_eq!(
-        end,
-        ["sendMessage", "getWebhookInfo", "deleteWebhook"],
-        "{}",
-        bot.output()
-    );
+    assert_eq!(end, ["sendMessage", "getWebhookInfo", "deleteWebhook"], "{}", bot.output());
     // What was handled does not come again; what was not waits for the next start.
     let next = Bot::builder(Token::new(sandbox.token()).unwrap()).api_url(sandbox.url());
     let updates = next.build().unwrap().get_updates().await.unwrap();
-    let from: Vec<_> = updates
-        .iter()
-        .map(|u| &*u.user().unwrap().first_name)
-        .collect();
+    let from: Vec<_> = updates.iter().map(|u| &*u.user().unwrap().first_name).collect();
     assert_eq!(from, ["Li"]);
 }
 
@@ -157,11 +133,7 @@ async fn the_webhook_of_a_newer_process_stays() {
     let port = free_port();
     let mut new = Program::fixture().webhook(&sandbox, port).start();
     let two = |calls: &[bot_sandbox::Call]| {
-        calls
-            .iter()
-            .filter(|call| call.method == "getWebhookInfo")
-            .count()
-            == 2
+        calls.iter().filter(|call| call.method == "getWebhookInfo").count() == 2
     };
     soon("the second webhook", sandbox.called(two)).await;
     old.stops().await;
@@ -175,10 +147,9 @@ async fn the_webhook_of_a_newer_process_stays() {
 
 #[tokio::test]
 async fn the_policy_says_what_becomes_of_the_webhook() {
-    for (policy, last, marked) in [
-        ("keep", "getWebhookInfo", false),
-        ("always", "deleteWebhook", false),
-    ] {
+    for (policy, last, marked) in
+        [("keep", "getWebhookInfo", false), ("always", "deleteWebhook", false)]
+    {
         let sandbox = Sandbox::start().await.unwrap();
         let fixture = Program::fixture().webhook(&sandbox, free_port());
         let mut bot = fixture.env("BOT_ON_SHUTDOWN", policy).start();

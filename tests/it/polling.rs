@@ -23,12 +23,7 @@ async fn a_bot_polls_where_it_has_no_public_url() {
 
     let calls = sandbox.calls();
     let names = names(&calls);
-    assert_eq!(
-        names[..3],
-        ["getMe", "deleteWebhook", "getUpdates"],
-        "{}",
-        bot.output()
-    );
+    assert_eq!(names[..3], ["getMe", "deleteWebhook", "getUpdates"], "{}", bot.output());
     assert!(!names.contains(&"setWebhook"));
     let poll = &calls[2].parameters;
     assert_eq!(poll["allowed_updates"], r#"["callback_query","message"]"#);
@@ -36,11 +31,7 @@ async fn a_bot_polls_where_it_has_no_public_url() {
     let to_group = |call: &&bot_sandbox::Call| {
         call.method == "sendMessage" && call.parameters["chat_id"] == group.id().to_string()
     };
-    let texts: Vec<_> = calls
-        .iter()
-        .filter(to_group)
-        .map(|c| &*c.parameters["text"])
-        .collect();
+    let texts: Vec<_> = calls.iter().filter(to_group).map(|c| &*c.parameters["text"]).collect();
     assert_eq!(texts, ["1", "2", "3"]);
     // All of it was confirmed: the next start gets nothing again.
     let next = Bot::builder(Token::new(sandbox.token()).unwrap()).api_url(sandbox.url());
@@ -52,18 +43,12 @@ async fn a_webhook_is_deleted_before_polling() {
     let sandbox = Sandbox::start().await.unwrap();
     let token = Token::new(sandbox.token()).unwrap();
     let before = Bot::builder(token).api_url(sandbox.url()).build().unwrap();
-    before
-        .set_webhook("https://bot.example.com/")
-        .await
-        .unwrap();
+    before.set_webhook("https://bot.example.com/").await.unwrap();
     let mut bot = Program::fixture().polling(&sandbox).start();
     called(&sandbox, "deleteWebhook").await;
     let mei = sandbox.user("Mei");
     mei.sends("hello").await;
     mei.sees("hello").await;
     bot.stops().await;
-    assert!(
-        bot.output()
-            .contains("a webhook, if there was one, has been deleted")
-    );
+    assert!(bot.output().contains("a webhook, if there was one, has been deleted"));
 }

@@ -21,10 +21,7 @@ impl Diary {
 
 #[on(message, command = "start")]
 fn start(diary: State<Diary>, command: Command, user: User) {
-    diary.0.note(format!(
-        "start {} {:?} by {}",
-        command.name, command.args, user.first_name
-    ));
+    diary.0.note(format!("start {} {:?} by {}", command.name, command.args, user.first_name));
 }
 
 #[on(message, command = "start")]
@@ -38,9 +35,7 @@ fn any_command(diary: State<Diary>, command: Command) {
 #[on(message)]
 fn rest(diary: State<Diary>, message: Message, chat: Chat, none: Option<Command>) {
     assert_eq!(none, None);
-    diary
-        .0
-        .note(format!("rest {:?} in {}", message.text, chat.id));
+    diary.0.note(format!("rest {:?} in {}", message.text, chat.id));
 }
 
 /// Text in capitals.
@@ -51,10 +46,7 @@ impl<K: Kind> FromUpdate<K> for Shouted {
     const CHOICE: Choice = Choice::Some;
 
     async fn from_update(context: &Context) -> std::result::Result<Self, Rejection> {
-        let text = context
-            .message()
-            .and_then(|m| m.text.clone())
-            .unwrap_or_default();
+        let text = context.message().and_then(|m| m.text.clone()).unwrap_or_default();
         match text.chars().any(char::is_lowercase) {
             true => Err(Rejection::skip("not shouted")),
             false if text == "BREAK" => Err(Rejection::error("broken")),
@@ -108,12 +100,7 @@ impl Scene {
         let diary = Arc::new(Diary::default());
         let states = States::default().with_arc(Arc::clone(&diary));
         let environment = Arc::new(Environment { bot, me, states });
-        Self {
-            _sandbox: sandbox,
-            person,
-            environment,
-            diary,
-        }
+        Self { _sandbox: sandbox, person, environment, diary }
     }
 
     fn router(&self, handlers: &[&'static bot_server::Handler]) -> Router {
@@ -151,15 +138,9 @@ async fn the_most_specific_handler_runs_and_only_that() {
         ("HELLO", "shouted HELLO"),
     ] {
         let outcome = scene.dispatch(&router, "message", text).await;
-        assert!(
-            matches!(outcome, Outcome::Handled(_)),
-            "{text}: {outcome:?}"
-        );
+        assert!(matches!(outcome, Outcome::Handled(_)), "{text}: {outcome:?}");
         let notes = std::mem::take(&mut *scene.diary.0.lock().unwrap());
-        assert!(
-            notes.len() == 1 && notes[0].starts_with(noted),
-            "{text}: {notes:?}"
-        );
+        assert!(notes.len() == 1 && notes[0].starts_with(noted), "{text}: {notes:?}");
     }
 }
 
@@ -168,22 +149,12 @@ async fn the_order_in_which_handlers_are_named_is_of_no_account() {
     let scene = Scene::new().await;
     let names = |handlers: &[&'static bot_server::Handler]| {
         let router = scene.router(handlers);
-        router
-            .handlers()
-            .iter()
-            .map(|h| h.name())
-            .collect::<Vec<_>>()
+        router.handlers().iter().map(|h| h.name()).collect::<Vec<_>>()
     };
     // Those that choose their updates first, then by line.
     let expected = ["any_command", "shouted", "start", "rest"];
-    assert_eq!(
-        names(handlers![rest, shouted, start, any_command]),
-        expected
-    );
-    assert_eq!(
-        names(handlers![start, rest, any_command, shouted, start]),
-        expected
-    );
+    assert_eq!(names(handlers![rest, shouted, start, any_command]), expected);
+    assert_eq!(names(handlers![start, rest, any_command, shouted, start]), expected);
 }
 
 #[tokio::test]
@@ -200,13 +171,8 @@ async fn a_rejection_passes_on_or_fails() {
         panic!("an error")
     };
     assert_eq!(handler.name(), "shouted");
-    assert_eq!(
-        std::error::Error::source(&error).unwrap().to_string(),
-        "broken"
-    );
-    let outcome = scene
-        .dispatch(&scene.router(handlers![shouted]), "message", "quiet")
-        .await;
+    assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "broken");
+    let outcome = scene.dispatch(&scene.router(handlers![shouted]), "message", "quiet").await;
     assert!(matches!(outcome, Outcome::Unhandled));
     let outcome = scene.dispatch(&router, "poll", "").await;
     assert!(matches!(outcome, Outcome::Unhandled));
@@ -224,10 +190,7 @@ async fn what_a_handler_returns_is_sent_in_order() {
         panic!("an error")
     };
     let cause = std::error::Error::source(&error).unwrap().to_string();
-    assert!(
-        cause.starts_with("answerCallbackQuery: 400 Bad Request: query is too old"),
-        "{cause}"
-    );
+    assert!(cause.starts_with("answerCallbackQuery: 400 Bad Request: query is too old"), "{cause}");
     let expected =
         "Mei: opens the chat\nEchoBot: one\nEchoBot: two\nEchoBot: three\nEchoBot: four\n";
     assert_eq!(scene.person.conversation(), expected);
@@ -238,28 +201,14 @@ async fn what_can_never_run_is_named_with_what_stands_before_it() {
     let scene = Scene::new().await;
     let states = &scene.environment.states;
     let error = Router::new(handlers![rest, judged].iter().copied(), states).unwrap_err();
-    let [problem] = &error.problems[..] else {
-        panic!("{error}")
-    };
-    assert!(
-        problem.starts_with("judged (tests/it/router.rs:"),
-        "{problem}"
-    );
-    assert!(
-        problem.contains("can never run: rest (tests/it/router.rs:"),
-        "{problem}"
-    );
+    let [problem] = &error.problems[..] else { panic!("{error}") };
+    assert!(problem.starts_with("judged (tests/it/router.rs:"), "{problem}");
+    assert!(problem.contains("can never run: rest (tests/it/router.rs:"), "{problem}");
     let error = Router::new(handlers![rest].iter().copied(), &States::default()).unwrap_err();
-    assert!(
-        error.to_string().contains("State<it::router::Diary>"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("State<it::router::Diary>"), "{error}");
     // To take the command is no choice where the attribute has made it.
     let error = Router::new(handlers![start, start_again].iter().copied(), states).unwrap_err();
-    assert!(
-        error.problems[0].contains("takes the command /start"),
-        "{error}"
-    );
+    assert!(error.problems[0].contains("takes the command /start"), "{error}");
     // Handlers that choose their updates may be many.
     assert!(Router::new(handlers![any_command, shouted].iter().copied(), states).is_ok());
 }

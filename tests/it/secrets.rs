@@ -15,10 +15,7 @@ async fn no_log_line_has_a_secret_in_it() {
     let mut bot = Program::fixture()
         .webhook(&sandbox, port)
         // Some put the token into the path.
-        .env(
-            "BOT_WEBHOOK_URL",
-            format!("http://127.0.0.1:{port}/{token}"),
-        )
+        .env("BOT_WEBHOOK_URL", format!("http://127.0.0.1:{port}/{token}"))
         .env("BOT_LOG", "trace")
         .start();
     called(&sandbox, "getWebhookInfo").await;
@@ -30,10 +27,7 @@ async fn no_log_line_has_a_secret_in_it() {
     mei.sees("last").await;
     bot.stops().await;
     let output = bot.output();
-    assert!(
-        output.contains("TRACE") && output.contains("the handler failed"),
-        "{output}"
-    );
+    assert!(output.contains("TRACE") && output.contains("the handler failed"), "{output}");
     for secret in [token, token.split_once(':').unwrap().1, hidden.reveal()] {
         let line = output.lines().find(|line| line.contains(secret));
         assert_eq!(line, None);
@@ -44,10 +38,7 @@ async fn no_log_line_has_a_secret_in_it() {
 async fn no_failed_call_shows_the_token() {
     // Nothing listens there any more.
     let port = free_port();
-    for url in [
-        format!("http://127.0.0.1:{port}"),
-        format!("https://127.0.0.1:{port}"),
-    ] {
+    for url in [format!("http://127.0.0.1:{port}"), format!("https://127.0.0.1:{port}")] {
         let token = Token::new("123456:hush-hush").unwrap();
         let bot = bot_core::Bot::builder(token).api_url(&url).build().unwrap();
         let error = bot.get_me().await.unwrap_err();
@@ -57,10 +48,7 @@ async fn no_failed_call_shows_the_token() {
             shown = format!("{shown} {cause} {cause:?}");
             source = cause.source();
         }
-        assert!(
-            shown.contains("getMe: no answer from the server"),
-            "{shown}"
-        );
+        assert!(shown.contains("getMe: no answer from the server"), "{shown}");
         assert!(!shown.contains("hush"), "{shown}");
     }
 }

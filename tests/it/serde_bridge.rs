@@ -26,10 +26,7 @@ fn types_of_the_api_live_in_types_of_ones_own() {
     assert_eq!(serde_json::to_string(&mine).unwrap(), text);
     let value = serde_json::to_value(&mine).unwrap();
     assert_eq!(value["member"]["status"], "ghost");
-    assert_eq!(
-        serde_json::from_value::<Mine>(value).unwrap().message,
-        mine.message
-    );
+    assert_eq!(serde_json::from_value::<Mine>(value).unwrap().message, mine.message);
 }
 
 #[test]

@@ -21,18 +21,12 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Fails a test that hangs.
 pub(crate) async fn soon<T>(what: &str, work: impl Future<Output = T>) -> T {
-    timeout(PATIENCE, work)
-        .await
-        .unwrap_or_else(|_| panic!("waited in vain for {what}"))
+    timeout(PATIENCE, work).await.unwrap_or_else(|_| panic!("waited in vain for {what}"))
 }
 
 /// A port that was free a moment ago.
 pub(crate) fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port()
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 /// What the handler of `/wait` connects to: the test knows when it runs, and lets it go on by
@@ -64,11 +58,7 @@ pub(crate) struct Program {
 
 impl Program {
     pub(crate) fn new(path: &'static str) -> Self {
-        Self {
-            path,
-            arguments: Vec::new(),
-            environment: BTreeMap::new(),
-        }
+        Self { path, arguments: Vec::new(), environment: BTreeMap::new() }
     }
 
     /// The bot of most tests.
@@ -88,8 +78,7 @@ impl Program {
 
     /// As the bot of a sandbox, by polling.
     pub(crate) fn polling(self, sandbox: &Sandbox) -> Self {
-        self.env("BOT_TOKEN", sandbox.token())
-            .env("BOT_API_URL", sandbox.url())
+        self.env("BOT_TOKEN", sandbox.token()).env("BOT_API_URL", sandbox.url())
     }
 
     /// As the bot of a sandbox, by a webhook on this port.
@@ -116,11 +105,7 @@ impl Program {
             read(child.stdout.take().unwrap(), &lines),
             read(child.stderr.take().unwrap(), &lines),
         ];
-        Process {
-            child,
-            lines,
-            readers,
-        }
+        Process { child, lines, readers }
     }
 
     /// Runs it to its end: exit code and output.
@@ -155,20 +140,14 @@ impl Process {
     /// Sends a signal by its name.
     pub(crate) async fn signal(&self, name: &str) {
         let pid = self.child.id().expect("it runs").to_string();
-        let kill = Command::new("kill")
-            .args(["-s", name, &pid])
-            .status()
-            .await
-            .unwrap();
+        let kill = Command::new("kill").args(["-s", name, &pid]).status().await.unwrap();
         assert!(kill.success());
     }
 
     /// Waits for its end.
     pub(crate) async fn ends(&mut self) -> ExitStatus {
         let ended = timeout(PATIENCE, self.child.wait()).await;
-        let status = ended
-            .unwrap_or_else(|_| panic!("it goes on:\n{}", self.output()))
-            .unwrap();
+        let status = ended.unwrap_or_else(|_| panic!("it goes on:\n{}", self.output())).unwrap();
         for reader in &mut self.readers {
             soon("the end of the output", reader).await.unwrap();
         }

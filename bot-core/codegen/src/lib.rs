@@ -3,10 +3,7 @@
 //! [`schema`] reads the files, [`model`] makes every decision (Rust types, boxes, identity, names),
 //! [`render`] only writes text, and [`output`] formats it and knows where it goes.
 
-#![allow(
-    missing_docs,
-    reason = "an internal program: its modules say what they own"
-)]
+#![allow(missing_docs, reason = "an internal program: its modules say what they own")]
 
 pub mod model;
 pub mod names;

@@ -53,13 +53,8 @@ pub fn common_prefix(union: &str, variants: &[&str]) -> String {
     // Only whole words: cut before an upper-case letter that every name has there.
     let ends = |n: usize| first[n..].starts_with(|c: char| c.is_ascii_uppercase());
     let shared = |n: usize| rest.iter().all(|v| v.len() > n && v[..n] == first[..n]);
-    let word = |n: usize| {
-        rest.iter()
-            .all(|v| v[n..].starts_with(|c: char| c.is_ascii_uppercase()))
-    };
-    let cut = (1..first.len())
-        .rev()
-        .find(|n| ends(*n) && shared(*n) && word(*n));
+    let word = |n: usize| rest.iter().all(|v| v[n..].starts_with(|c: char| c.is_ascii_uppercase()));
+    let cut = (1..first.len()).rev().find(|n| ends(*n) && shared(*n) && word(*n));
     first[..cut.unwrap_or(0)].to_owned()
 }
 
@@ -71,10 +66,7 @@ mod tests {
     fn names_keep_the_words_of_the_api() {
         assert_eq!(pascal("sendMessage"), "SendMessage");
         assert_eq!(pascal("upload_video_note"), "UploadVideoNote");
-        assert_eq!(
-            snake("getMyDefaultAdministratorRights"),
-            "get_my_default_administrator_rights"
-        );
+        assert_eq!(snake("getMyDefaultAdministratorRights"), "get_my_default_administrator_rights");
         assert_eq!(ident("type"), "r#type");
     }
 
@@ -88,10 +80,7 @@ mod tests {
             common_prefix("InputPollMedia", &["InputMediaPhoto", "InputMediaPoll"]),
             "InputMedia"
         );
-        assert_eq!(
-            common_prefix("ReplyMarkup", &["InlineKeyboardMarkup", "ForceReply"]),
-            ""
-        );
+        assert_eq!(common_prefix("ReplyMarkup", &["InlineKeyboardMarkup", "ForceReply"]), "");
         assert_eq!(common_prefix("MessageOrTrue", &["Message"]), "");
     }
 }

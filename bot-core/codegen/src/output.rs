@@ -25,12 +25,8 @@ pub fn workspace() -> PathBuf {
 pub fn generate(root: &Path) -> Result<Vec<Output>, Error> {
     let model = model::build(Schema::read(&root.join("bot-core/schema"))?)?;
     let rendered = render::all(&model);
-    let format = |r: render::Rendered| {
-        Ok(Output {
-            path: r.path.into(),
-            text: rustfmt(root, &r.text)?,
-        })
-    };
+    let format =
+        |r: render::Rendered| Ok(Output { path: r.path.into(), text: rustfmt(root, &r.text)? });
     rendered.into_iter().map(format).collect()
 }
 
@@ -39,10 +35,7 @@ pub fn write(root: &Path, outputs: &[Output]) -> Result<Vec<PathBuf>, Error> {
     let mut written = Vec::new();
     for output in stale(root, outputs) {
         let path = root.join(&output.path);
-        let failed = |source| Error::Write {
-            path: path.clone(),
-            source,
-        };
+        let failed = |source| Error::Write { path: path.clone(), source };
         if let Some(dir) = path.parent() {
             fs::create_dir_all(dir).map_err(failed)?;
         }
@@ -67,15 +60,10 @@ pub fn stray(root: &Path, outputs: &[Output]) -> Result<Vec<PathBuf>, Error> {
     dirs.dedup();
     for dir in dirs {
         let path = root.join(dir);
-        let failed = |source| Error::Read {
-            path: path.clone(),
-            source,
-        };
+        let failed = |source| Error::Read { path: path.clone(), source };
         for entry in fs::read_dir(&path).map_err(failed)? {
             let name = dir.join(entry.map_err(failed)?.file_name());
-            let known = outputs
-                .iter()
-                .any(|o| o.path == name || o.path.starts_with(&name));
+            let known = outputs.iter().any(|o| o.path == name || o.path.starts_with(&name));
             if !known && !out.contains(&name) {
                 out.push(name);
             }
@@ -95,21 +83,14 @@ fn rustfmt(root: &Path, text: &str) -> Result<String, Error> {
         .stderr(Stdio::piped())
         .spawn()
         .map_err(failed)?;
-    let mut stdin = child
-        .stdin
-        .take()
-        .ok_or_else(|| Error::Format("no stdin".into()))?;
+    let mut stdin = child.stdin.take().ok_or_else(|| Error::Format("no stdin".into()))?;
     let input = text.to_owned();
     // Fed from a thread of its own: rustfmt may answer before it has read everything.
     let feed = std::thread::spawn(move || stdin.write_all(input.as_bytes()));
     let output = child.wait_with_output().map_err(failed)?;
-    let fed = feed
-        .join()
-        .map_err(|_| Error::Format("could not be fed".into()))?;
+    let fed = feed.join().map_err(|_| Error::Format("could not be fed".into()))?;
     if !output.status.success() {
-        return Err(Error::Format(
-            String::from_utf8_lossy(&output.stderr).into_owned(),
-        ));
+        return Err(Error::Format(String::from_utf8_lossy(&output.stderr).into_owned()));
     }
     fed.map_err(failed)?;
     String::from_utf8(output.stdout).map_err(|e| Error::Format(e.to_string()))

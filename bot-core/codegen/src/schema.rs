@@ -299,22 +299,15 @@ impl Schema {
 }
 
 fn text(path: &Path) -> Result<String, Error> {
-    fs::read_to_string(path).map_err(|source| Error::Read {
-        path: path.into(),
-        source,
-    })
+    fs::read_to_string(path).map_err(|source| Error::Read { path: path.into(), source })
 }
 
 fn json<T: DeserializeOwned>(path: &Path) -> Result<T, Error> {
-    serde_json::from_str(&text(path)?).map_err(|e| Error::Schema {
-        path: path.into(),
-        why: e.to_string(),
-    })
+    serde_json::from_str(&text(path)?)
+        .map_err(|e| Error::Schema { path: path.into(), why: e.to_string() })
 }
 
 fn toml<T: DeserializeOwned>(path: &Path) -> Result<T, Error> {
-    ::toml::from_str(&text(path)?).map_err(|e| Error::Schema {
-        path: path.into(),
-        why: e.to_string(),
-    })
+    ::toml::from_str(&text(path)?)
+        .map_err(|e| Error::Schema { path: path.into(), why: e.to_string() })
 }

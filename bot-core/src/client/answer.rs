@@ -61,11 +61,7 @@ pub(super) fn read(
         parameters: ResponseParameters::default(),
         trace_id: None,
     };
-    let unreadable = |source| CallError::Answer {
-        method,
-        status,
-        source,
-    };
+    let unreadable = |source| CallError::Answer { method, status, source };
     json::read_into(body, &mut answer).map_err(unreadable)?;
     if answer.ok && answer.has_result {
         return Ok(());
@@ -110,14 +106,8 @@ mod tests {
     fn what_is_no_answer_says_so() {
         assert!(answer(200, r#"{"ok":true,"result":true}"#).unwrap());
         let errors = [
-            (
-                "<html>",
-                "close: the server's answer (HTTP 502) cannot be read",
-            ),
-            (
-                r#"{"ok":true}"#,
-                "close: the server's answer (HTTP 502) cannot be read",
-            ),
+            ("<html>", "close: the server's answer (HTTP 502) cannot be read"),
+            (r#"{"ok":true}"#, "close: the server's answer (HTTP 502) cannot be read"),
             (r#"{"ok":false}"#, "close: 502 "),
         ];
         for (body, expected) in errors {

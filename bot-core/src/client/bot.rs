@@ -90,35 +90,28 @@ impl Bot {
     /// ```
     #[must_use]
     pub fn builder(token: Token) -> BotBuilder {
-        BotBuilder {
-            token,
-            platform: Platform::default(),
-            api_url: None,
-            http: None,
-        }
+        BotBuilder { token, platform: Platform::default(), api_url: None, http: None }
     }
 
-    /// Calls a method that was made without a bot.
+    /// Calls a method that was made without a bot, given by value or by reference.
     ///
     /// ```no_run
     /// # async fn example(bot: bot_core::Bot) -> Result<(), bot_core::CallError> {
-    /// let hello = bot_core::methods::SendMessage::new(42, "hello");
-    /// bot.call(&hello).await?;
+    /// use bot_core::methods::SendMessage;
+    ///
+    /// bot.call(SendMessage::new(42, "hello")).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn call<M: Method>(&self, method: &M) -> Call<M::Answer> {
-        Call::new(self.clone(), method)
+    pub fn call<M: Method>(&self, method: M) -> Call<M::Answer> {
+        Call::new(self.clone(), &method)
     }
 
     /// The same bot, whose calls wait at most this long for an answer (60 s is the default; ten
     /// minutes where a file goes along).
     #[must_use]
     pub fn timeout(&self, timeout: Duration) -> Self {
-        Self {
-            inner: Arc::clone(&self.inner),
-            timeout,
-        }
+        Self { inner: Arc::clone(&self.inner), timeout }
     }
 
     /// The platform it speaks to.
@@ -152,11 +145,7 @@ impl Bot {
     }
 
     pub(super) fn method_url(&self, method: &str) -> String {
-        format!(
-            "{}/bot{}/{method}",
-            self.inner.api_url,
-            self.inner.token.reveal()
-        )
+        format!("{}/bot{}/{method}", self.inner.api_url, self.inner.token.reveal())
     }
 }
 
@@ -188,12 +177,7 @@ impl BotBuilder {
     ///
     /// When the API's URL is none, or the HTTP client cannot be set up.
     pub fn build(self) -> Result<Bot, BotError> {
-        let Self {
-            token,
-            platform,
-            api_url,
-            http,
-        } = self;
+        let Self { token, platform, api_url, http } = self;
         let given = api_url.unwrap_or_else(|| platform.api_url().to_owned());
         let url = check_api_url(given.trim_end_matches('/'))?;
         let api_url = url.as_str().trim_end_matches('/').to_owned();
@@ -201,24 +185,13 @@ impl BotBuilder {
             Some(client) => client,
             None => client(&url).map_err(|e| BotError::Http(e.without_url()))?,
         };
-        let inner = Arc::new(Inner {
-            http,
-            platform,
-            api_url,
-            token,
-        });
-        Ok(Bot {
-            inner,
-            timeout: TIMEOUT,
-        })
+        let inner = Arc::new(Inner { http, platform, api_url, token });
+        Ok(Bot { inner, timeout: TIMEOUT })
     }
 }
 
 fn check_api_url(given: &str) -> Result<reqwest::Url, BotError> {
-    let wrong = |why: &str| BotError::ApiUrl {
-        url: given.to_owned(),
-        why: why.to_owned(),
-    };
+    let wrong = |why: &str| BotError::ApiUrl { url: given.to_owned(), why: why.to_owned() };
     let url: reqwest::Url = given.parse().map_err(|_| wrong("it cannot be parsed"))?;
     if !matches!(url.scheme(), "https" | "http") {
         return Err(wrong("it must begin with https:// or http://"));
@@ -227,9 +200,7 @@ fn check_api_url(given: &str) -> Result<reqwest::Url, BotError> {
         return Err(wrong("it must not have a query or a fragment"));
     }
     if url.path().contains("/bot") {
-        return Err(wrong(
-            "write it without /bot and the token, which are added",
-        ));
+        return Err(wrong("write it without /bot and the token, which are added"));
     }
     if !url.username().is_empty() || url.password().is_some() {
         return Err(BotError::ApiUrl {
@@ -245,10 +216,7 @@ fn client(url: &reqwest::Url) -> Result<reqwest::Client, reqwest::Error> {
         .connect_timeout(CONNECT_TIMEOUT)
         // A redirect would send the token to another host.
         .redirect(reqwest::redirect::Policy::none());
-    if url
-        .host_str()
-        .is_some_and(|host| matches!(host, "localhost" | "127.0.0.1" | "[::1]"))
-    {
+    if url.host_str().is_some_and(|host| matches!(host, "localhost" | "127.0.0.1" | "[::1]")) {
         builder = builder.no_proxy(); // a proxy knows another localhost
     }
     builder.build()
@@ -283,26 +251,15 @@ mod tests {
     use super::*;
 
     fn build(url: &str) -> Result<Bot, BotError> {
-        Bot::builder(Token::new("1:secret").unwrap())
-            .api_url(url)
-            .build()
+        Bot::builder(Token::new("1:secret").unwrap()).api_url(url).build()
     }
 
     #[test]
     fn the_api_url_is_checked() {
-        assert_eq!(
-            build("http://127.0.0.1:8081/").unwrap().api_url(),
-            "http://127.0.0.1:8081"
-        );
-        assert_eq!(
-            build("https://x.org/api/").unwrap().api_url(),
-            "https://x.org/api"
-        );
+        assert_eq!(build("http://127.0.0.1:8081/").unwrap().api_url(), "http://127.0.0.1:8081");
+        assert_eq!(build("https://x.org/api/").unwrap().api_url(), "https://x.org/api");
         for (url, why) in [
-            (
-                "api.safew.org",
-                "`api.safew.org` is no URL of a Bot API server: it cannot be parsed",
-            ),
+            ("api.safew.org", "`api.safew.org` is no URL of a Bot API server: it cannot be parsed"),
             ("ftp://x.org", "must begin with https://"),
             ("https://x.org/?a=b", "must not have a query"),
             ("https://x.org/bot1:secret", "without /bot"),

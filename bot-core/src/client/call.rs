@@ -34,10 +34,7 @@ impl<T: Read + Default + Send + 'static> Call<T> {
             send(&bot, M::NAME, body, &mut result).await?;
             Ok(result)
         };
-        Self {
-            method: M::NAME,
-            future: Box::pin(future),
-        }
+        Self { method: M::NAME, future: Box::pin(future) }
     }
 }
 
@@ -51,9 +48,7 @@ impl<T> Future for Call<T> {
 
 impl<T> fmt::Debug for Call<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Call")
-            .field("method", &self.method)
-            .finish_non_exhaustive()
+        f.debug_struct("Call").field("method", &self.method).finish_non_exhaustive()
     }
 }
 
@@ -65,18 +60,12 @@ async fn send(
     result: &mut (dyn Read + Send),
 ) -> Result<(), CallError> {
     // The URL holds the token, so it must be in no error.
-    let lost = |e: reqwest::Error| CallError::Transport {
-        method,
-        source: e.without_url(),
-    };
-    let request = bot
-        .http()
-        .post(bot.method_url(method))
-        .timeout(bot.request_timeout());
+    let lost = |e: reqwest::Error| CallError::Transport { method, source: e.without_url() };
+    let request = bot.http().post(bot.method_url(method)).timeout(bot.request_timeout());
     let request = match body {
-        Body::Json(json) => request
-            .header(reqwest::header::CONTENT_TYPE, "application/json")
-            .body(json),
+        Body::Json(json) => {
+            request.header(reqwest::header::CONTENT_TYPE, "application/json").body(json)
+        }
         Body::Multipart { fields, files } => {
             let form = multipart::form(method, fields, files).await?;
             request.multipart(form).timeout(bot.upload_timeout())

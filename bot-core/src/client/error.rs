@@ -70,13 +70,7 @@ pub struct ApiError {
 
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            method,
-            error_code,
-            description,
-            parameters,
-            trace_id,
-        } = self;
+        let Self { method, error_code, description, parameters, trace_id } = self;
         write!(f, "{method}: {error_code} {description}")?;
         if let Some(seconds) = parameters.retry_after {
             write!(f, " (retry after {seconds} s)")?;

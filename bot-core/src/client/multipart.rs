@@ -24,11 +24,7 @@ pub(super) async fn form(
     for (part, upload) in files {
         let file = upload.name().to_owned();
         let content = content(&upload).await;
-        let content = content.map_err(|source| CallError::Upload {
-            method,
-            file,
-            source,
-        })?;
+        let content = content.map_err(|source| CallError::Upload { method, file, source })?;
         form = form.part(part, content.file_name(upload.name().to_owned()));
     }
     Ok(form)
@@ -41,19 +37,14 @@ async fn content(upload: &Upload) -> io::Result<Part> {
             let file = tokio::fs::File::open(path).await?;
             let metadata = file.metadata().await?;
             if metadata.is_dir() {
-                return Err(io::Error::new(
-                    io::ErrorKind::IsADirectory,
-                    "it is a directory",
-                ));
+                return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a directory"));
             }
             let stream = Body::wrap_stream(ReaderStream::new(file));
             Ok(Part::stream_with_length(stream, metadata.len()))
         }
         Source::Reader(reader) => match Source::take_reader(reader) {
             Some(reader) => Ok(Part::stream(Body::wrap_stream(ReaderStream::new(reader)))),
-            None => Err(io::Error::other(
-                "its reader was used up by an earlier call",
-            )),
+            None => Err(io::Error::other("its reader was used up by an earlier call")),
         },
     }
 }

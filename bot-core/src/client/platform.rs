@@ -55,11 +55,7 @@ impl FromStr for Platform {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let known = Self::ALL
-            .iter()
-            .find(|p| p.as_str().eq_ignore_ascii_case(text));
-        known
-            .copied()
-            .ok_or_else(|| format!("`{text}` is no platform: write safew or telegram"))
+        let known = Self::ALL.iter().find(|p| p.as_str().eq_ignore_ascii_case(text));
+        known.copied().ok_or_else(|| format!("`{text}` is no platform: write safew or telegram"))
     }
 }

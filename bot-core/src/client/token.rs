@@ -56,11 +56,7 @@ impl Token {
     /// Takes the token out of text that came from elsewhere.
     #[must_use]
     pub fn redact(&self, text: String) -> String {
-        if text.contains(&*self.0) {
-            text.replace(&*self.0, "…")
-        } else {
-            text
-        }
+        if text.contains(&*self.0) { text.replace(&*self.0, "…") } else { text }
     }
 }
 

@@ -36,10 +36,7 @@ impl<K: HasText> FromUpdate<K> for Command {
 
     async fn from_update(context: &Context) -> Result<Self, NotACommand> {
         let command = context.command().ok_or(NotACommand)?;
-        Ok(Self {
-            name: command.name.to_owned(),
-            args: command.args.to_owned(),
-        })
+        Ok(Self { name: command.name.to_owned(), args: command.args.to_owned() })
     }
 }
 

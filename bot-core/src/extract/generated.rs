@@ -13,10 +13,7 @@ use crate::{
 /// One type per kind of update, of the kind's own name: the `K` of [`FromUpdate<K>`].
 ///
 /// They have no values; `#[on(message)]` names `kind::message` for the compiler.
-#[allow(
-    non_camel_case_types,
-    reason = "they are named as the API names the kinds"
-)]
+#[allow(non_camel_case_types, reason = "they are named as the API names the kinds")]
 pub mod kind {
     /// `message`: a [`Message`](crate::types::Message).
     #[derive(Debug)]

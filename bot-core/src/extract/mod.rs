@@ -3,11 +3,11 @@
 //! | argument | in handlers of | missing when |
 //! | --- | --- | --- |
 //! | the kind's payload ([`Message`](crate::types::Message), [`CallbackQuery`](crate::types::CallbackQuery), ...) | its own kind | never |
-//! | [`Update`], [`Bot`], [`Context`] | every kind | never |
+//! | [`Update`](crate::Update), [`Bot`](crate::Bot), [`Context`] | every kind | never |
 //! | [`State<T>`] | every kind | nobody provided one: checked at start |
 //! | [`Command`] | messages of every kind | it is none, or another bot's: the next handler is tried |
-//! | [`User`] | kinds that come from a user | nobody is named: the next handler is tried |
-//! | [`Chat`] | kinds about a chat | there is none: the next handler is tried |
+//! | [`User`](crate::types::User) | kinds that come from a user | nobody is named: the next handler is tried |
+//! | [`Chat`](crate::types::Chat) | kinds about a chat | there is none: the next handler is tried |
 //! | `Option<T>` of these | as `T` | `None` in place of the next handler |
 //! | `Result<T, T::Rejection>` of these | as `T` | `Err` in place of the next handler |
 //!
@@ -72,7 +72,7 @@ pub trait HasText: Kind {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Choice {
-    /// Whatever comes. An argument that is missing now and then, such as a [`User`], is no choice.
+    /// Whatever comes. An argument that is missing now and then, such as a user, is no choice.
     All,
     /// Those that start with a command; no choice where the attribute names the command.
     Commands,

@@ -38,11 +38,7 @@ impl<K: Kind, T: Send + Sync + 'static> FromUpdate<K> for State<T> {
     }
 
     async fn from_update(context: &Context) -> Result<Self, MissingState> {
-        context
-            .states()
-            .get()
-            .map(Self)
-            .ok_or_else(|| MissingState(StateKey::of::<T>()))
+        context.states().get().map(Self).ok_or_else(|| MissingState(StateKey::of::<T>()))
     }
 }
 

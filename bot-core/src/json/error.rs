@@ -30,12 +30,7 @@ struct Inner {
 impl Error {
     #[cold]
     pub(super) fn new(at: usize, what: &'static str, name: &'static str) -> Self {
-        Self(Box::new(Inner {
-            what,
-            name,
-            at,
-            path: String::new(),
-        }))
+        Self(Box::new(Inner { what, name, at, path: String::new() }))
     }
 
     /// The same error, one level further out.
@@ -43,11 +38,7 @@ impl Error {
     #[inline(never)]
     pub(super) fn inside(mut self, key: &str) -> Self {
         let shown = &key[..key.floor_char_boundary(KEY_SHOWN)];
-        let dot = if self.0.path.is_empty() || self.0.path.starts_with('[') {
-            ""
-        } else {
-            "."
-        };
+        let dot = if self.0.path.is_empty() || self.0.path.starts_with('[') { "" } else { "." };
         self.0.path = format!("{}{dot}{}", shown.escape_debug(), self.0.path);
         self
     }
@@ -56,11 +47,7 @@ impl Error {
     #[cold]
     #[inline(never)]
     pub(super) fn inside_item(mut self, index: usize) -> Self {
-        let dot = if self.0.path.is_empty() || self.0.path.starts_with('[') {
-            ""
-        } else {
-            "."
-        };
+        let dot = if self.0.path.is_empty() || self.0.path.starts_with('[') { "" } else { "." };
         self.0.path = format!("[{index}]{dot}{}", self.0.path);
         self
     }
@@ -80,12 +67,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner {
-            what,
-            name,
-            at,
-            path,
-        } = &*self.0;
+        let Inner { what, name, at, path } = &*self.0;
         f.write_str(what)?;
         if !name.is_empty() {
             write!(f, " {name}")?;

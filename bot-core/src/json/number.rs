@@ -7,12 +7,7 @@ impl<'a> Reader<'a> {
     pub(super) fn number(&mut self) -> Result<(&'a str, bool)> {
         self.peek();
         let bytes = self.text.as_bytes();
-        let digits = |at: usize| {
-            bytes[at..]
-                .iter()
-                .take_while(|b| b.is_ascii_digit())
-                .count()
-        };
+        let digits = |at: usize| bytes[at..].iter().take_while(|b| b.is_ascii_digit()).count();
         let start = self.at;
         let mut at = start;
         if self.byte() == b'-' {

@@ -60,12 +60,7 @@ impl<'a> Reader<'a> {
 
     /// A cursor at the start of text.
     pub(crate) fn over(text: &'a str) -> Self {
-        Self {
-            text,
-            at: 0,
-            depth: 0,
-            seen: 0,
-        }
+        Self { text, at: 0, depth: 0, seen: 0 }
     }
 
     /// An error at this place.

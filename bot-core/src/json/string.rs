@@ -57,11 +57,7 @@ impl<'a> Reader<'a> {
                         _ => return self.error("an unknown escape in a string", ""),
                     };
                     self.at += 1;
-                    out.push(if escape == b'u' {
-                        self.unicode()?
-                    } else {
-                        char
-                    });
+                    out.push(if escape == b'u' { self.unicode()? } else { char });
                 }
                 _ => return self.error(UNENDED, ""),
             }

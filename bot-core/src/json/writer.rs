@@ -90,8 +90,7 @@ impl Writer {
             self.out.extend_from_slice(&bytes[from..i]);
             if short.is_empty() {
                 let (high, low) = (HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]);
-                self.out
-                    .extend_from_slice(&[b'\\', b'u', b'0', b'0', high, low]);
+                self.out.extend_from_slice(&[b'\\', b'u', b'0', b'0', high, low]);
             } else {
                 self.out.extend_from_slice(short);
             }

@@ -18,8 +18,5 @@ pub use generated::*;
 /// The name of a method as the API writes it, from one in any case of letters, as servers take it.
 #[must_use]
 pub fn name(written: &str) -> Option<&'static str> {
-    NAMES
-        .iter()
-        .copied()
-        .find(|name| name.eq_ignore_ascii_case(written))
+    NAMES.iter().copied().find(|name| name.eq_ignore_ascii_case(written))
 }

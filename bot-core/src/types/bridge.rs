@@ -15,9 +15,7 @@ fn read<'de, T: json::Read + Default, D: Deserializer<'de>>(d: D) -> Result<T, D
 }
 
 fn write<S: Serializer>(value: &dyn json::Write, s: S) -> Result<S::Ok, S::Error> {
-    RawValue::from_string(json::to_string(value))
-        .map_err(S::Error::custom)?
-        .serialize(s)
+    RawValue::from_string(json::to_string(value)).map_err(S::Error::custom)?.serialize(s)
 }
 
 macro_rules! bridge {

@@ -58,8 +58,7 @@ impl From<&User> for ChatId {
 /// A number in text is a chat's number; all else is a name.
 impl From<&str> for ChatId {
     fn from(text: &str) -> Self {
-        text.parse()
-            .map_or_else(|_| Self::Username(text.to_owned()), Self::Id)
+        text.parse().map_or_else(|_| Self::Username(text.to_owned()), Self::Id)
     }
 }
 
@@ -80,11 +79,7 @@ impl fmt::Display for ChatId {
 
 impl Read for ChatId {
     fn read(&mut self, r: &mut Reader<'_>) -> Result<()> {
-        *self = if r.peek() == b'"' {
-            Self::from(&*r.text()?)
-        } else {
-            Self::Id(r.int()?)
-        };
+        *self = if r.peek() == b'"' { Self::from(&*r.text()?) } else { Self::Id(r.int()?) };
         Ok(())
     }
 }

@@ -98,10 +98,7 @@ impl AllowedUpdates {
 
     /// The kinds, in the order of the API's page.
     pub fn iter(self) -> impl Iterator<Item = UpdateKind> {
-        UpdateKind::ALL
-            .iter()
-            .copied()
-            .filter(move |kind| self.contains(*kind))
+        UpdateKind::ALL.iter().copied().filter(move |kind| self.contains(*kind))
     }
 
     /// The names, sorted.
@@ -115,10 +112,7 @@ impl AllowedUpdates {
     /// The kinds of these names. Names this version does not know are left out, as the server
     /// leaves out those it does not know.
     pub fn from_names<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
-        names
-            .into_iter()
-            .filter_map(UpdateKind::from_name)
-            .collect()
+        names.into_iter().filter_map(UpdateKind::from_name).collect()
     }
 }
 
@@ -171,10 +165,7 @@ mod tests {
     #[test]
     fn the_default_set_leaves_out_three_kinds() {
         let left_out = AllowedUpdates::ALL.without(AllowedUpdates::DEFAULT);
-        assert_eq!(
-            left_out.names(),
-            ["chat_member", "message_reaction", "message_reaction_count"]
-        );
+        assert_eq!(left_out.names(), ["chat_member", "message_reaction", "message_reaction_count"]);
     }
 
     #[test]

@@ -180,10 +180,7 @@ impl UpdateKind {
     /// Whether the server sends it to those who ask for no kinds.
     #[must_use]
     pub const fn is_default(self) -> bool {
-        !matches!(
-            self,
-            Self::MessageReaction | Self::MessageReactionCount | Self::ChatMember
-        )
+        !matches!(self, Self::MessageReaction | Self::MessageReactionCount | Self::ChatMember)
     }
 
     /// Whether SafeW has it.

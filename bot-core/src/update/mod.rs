@@ -104,10 +104,7 @@ impl Object for Update {
         // The first unknown object is a kind of update; anything else is a field of a newer API.
         let nothing_yet = matches!(&self.payload, Payload::Unknown(u) if u.kind.is_empty());
         if nothing_yet && r.peek() == b'{' {
-            let unknown = UnknownPayload {
-                kind: key.to_owned(),
-                value: r.get()?,
-            };
+            let unknown = UnknownPayload { kind: key.to_owned(), value: r.get()? };
             self.payload = Payload::Unknown(Box::new(unknown));
             return Ok(());
         }

@@ -60,39 +60,21 @@ impl Schema {
         let (api, safew) = (read("botapi.json"), read("safew.json"));
         let name = |v: &Value| v["name"].as_str().unwrap().to_owned();
         let list = |v: &Value| v.as_array().cloned().unwrap_or_default();
-        let mut types: BTreeMap<_, _> = list(&api["types"])
-            .into_iter()
-            .map(|t| (name(&t), t))
-            .collect();
+        let mut types: BTreeMap<_, _> =
+            list(&api["types"]).into_iter().map(|t| (name(&t), t)).collect();
         for new in list(&safew["new_types"]) {
             types.insert(name(&new), new);
         }
         for change in list(&safew["types"]) {
-            let fields = types.get_mut(&name(&change)).unwrap()["fields"]
-                .as_array_mut()
-                .unwrap();
+            let fields = types.get_mut(&name(&change)).unwrap()["fields"].as_array_mut().unwrap();
             fields.extend(list(&change["fields"]));
         }
-        let texts = |v: &Value| {
-            list(v)
-                .iter()
-                .map(|v| v.as_str().unwrap().to_owned())
-                .collect()
-        };
-        let enums = list(&api["enums"])
-            .iter()
-            .map(|e| (name(e), texts(&e["values"])))
-            .collect();
+        let texts = |v: &Value| list(v).iter().map(|v| v.as_str().unwrap().to_owned()).collect();
+        let enums = list(&api["enums"]).iter().map(|e| (name(e), texts(&e["values"]))).collect();
         let text = |v: &Value| v.as_str().unwrap().to_owned();
-        let kinds = list(&api["updates"])
-            .iter()
-            .map(|k| (text(&k["kind"]), text(&k["type"])))
-            .collect();
-        Self {
-            types,
-            enums,
-            kinds,
-        }
+        let kinds =
+            list(&api["updates"]).iter().map(|k| (text(&k["kind"]), text(&k["type"]))).collect();
+        Self { types, enums, kinds }
     }
 
     pub(crate) fn has(&self, name: &str) -> bool {
@@ -100,10 +82,7 @@ impl Schema {
     }
 
     pub(crate) fn fields(&self, name: &str) -> Vec<Value> {
-        self.types[name]["fields"]
-            .as_array()
-            .cloned()
-            .unwrap_or_default()
+        self.types[name]["fields"].as_array().cloned().unwrap_or_default()
     }
 
     /// Whether reading must fail without the field: it identifies the object, or is an object that
@@ -115,22 +94,13 @@ impl Schema {
         let wire = field["type"].as_str().unwrap();
         let own = IDENTITY.contains(&field["name"].as_str().unwrap())
             && matches!(wire, "Integer" | "Int64" | "String");
-        own || (self
-            .types
-            .get(wire)
-            .is_some_and(|t| t.get("fields").is_some())
-            && self
-                .fields(wire)
-                .iter()
-                .any(|f| f["required"] == true && self.is_id(f)))
+        own || (self.types.get(wire).is_some_and(|t| t.get("fields").is_some())
+            && self.fields(wire).iter().any(|f| f["required"] == true && self.is_id(f)))
     }
 
     fn is_id(&self, field: &Value) -> bool {
         IDENTITY.contains(&field["name"].as_str().unwrap())
-            && matches!(
-                field["type"].as_str().unwrap(),
-                "Integer" | "Int64" | "String"
-            )
+            && matches!(field["type"].as_str().unwrap(), "Integer" | "Int64" | "String")
     }
 
     /// A document of this type.
@@ -139,14 +109,9 @@ impl Schema {
     }
 
     fn value(&self, wire: &str, style: Style, random: &mut Random, depth: usize) -> Value {
-        if let Some(item) = wire
-            .strip_prefix("Array<")
-            .and_then(|w| w.strip_suffix('>'))
-        {
+        if let Some(item) = wire.strip_prefix("Array<").and_then(|w| w.strip_suffix('>')) {
             let items = 1 + random.below(2);
-            return (0..items)
-                .map(|_| self.value(item, style, random, depth))
-                .collect();
+            return (0..items).map(|_| self.value(item, style, random, depth)).collect();
         }
         match wire {
             "Integer" | "Int64" | "Timestamp" | "Seconds" => match random.below(4) {
@@ -186,10 +151,7 @@ impl Schema {
             "</b>",
             "",
         ];
-        (0..1 + random.below(4))
-            .map(|_| *random.pick(&parts))
-            .collect::<String>()
-            + "."
+        (0..1 + random.below(4)).map(|_| *random.pick(&parts)).collect::<String>() + "."
     }
 
     fn object(&self, name: &str, style: Style, random: &mut Random, depth: usize) -> Value {
@@ -201,19 +163,11 @@ impl Schema {
             }
             // Deep down the first variants, which hold nothing of their own kind.
             let flat = depth > 4 && name.starts_with("RichText");
-            let pick = if flat {
-                0
-            } else {
-                random.below(variants.len())
-            };
+            let pick = if flat { 0 } else { random.below(variants.len()) };
             return self.value(variants[pick].as_str().unwrap(), style, random, depth);
         }
         let mut out = Map::new();
-        let optional = if depth > 3 {
-            style.optional / 8
-        } else {
-            style.optional
-        };
+        let optional = if depth > 3 { style.optional / 8 } else { style.optional };
         if name == "Update" {
             out.insert("update_id".into(), json!(1 + random.below(1000)));
             let (kind, payload) = random.pick(&self.kinds);

@@ -6,14 +6,8 @@ use bot_codegen::output;
 fn the_generated_code_is_up_to_date() {
     let root = output::workspace();
     let outputs = output::generate(&root).unwrap();
-    let stale: Vec<_> = output::stale(&root, &outputs)
-        .iter()
-        .map(|o| o.path.clone())
-        .collect();
-    assert!(
-        stale.is_empty(),
-        "run `cargo run -p bot-codegen`; it would change {stale:?}"
-    );
+    let stale: Vec<_> = output::stale(&root, &outputs).iter().map(|o| o.path.clone()).collect();
+    assert!(stale.is_empty(), "run `cargo run -p bot-codegen`; it would change {stale:?}");
     let stray = output::stray(&root, &outputs).unwrap();
     assert!(stray.is_empty(), "the generator does not write {stray:?}");
 }

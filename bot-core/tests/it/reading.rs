@@ -17,10 +17,7 @@ fn error<T: json::Read + Default + std::fmt::Debug>(text: &str) -> String {
 #[test]
 fn an_error_names_the_place() {
     let text = r#"{"update_id":1,"message":{"message_id":2,"date":3,"chat":{"id":4,"title":5}}}"#;
-    assert_eq!(
-        error::<Update>(text),
-        "expected a string at message.chat.title (byte 73)"
-    );
+    assert_eq!(error::<Update>(text), "expected a string at message.chat.title (byte 73)");
     let text = r#"{"message_id":1,"chat":{"id":4},"photo":[{"file_id":"x"},{"width":"y"}]}"#;
     assert_eq!(
         error::<Message>(text),
@@ -28,18 +25,9 @@ fn an_error_names_the_place() {
     );
     assert_eq!(error::<Chat>("{}"), "missing id (byte 0)");
     assert_eq!(error::<Chat>(r#"{"id":1"#), "expected `,` or `}` (byte 7)");
-    assert_eq!(
-        error::<Chat>(r#"{"id":1} x"#),
-        "text after the end of the document (byte 9)"
-    );
-    assert_eq!(
-        error::<Chat>(r#"{"id":1.5}"#),
-        "expected a whole number of 64 bits at id (byte 6)"
-    );
-    assert_eq!(
-        json::from_slice::<Chat>(b"{\xff}").unwrap_err().to_string(),
-        "not UTF-8 (byte 1)"
-    );
+    assert_eq!(error::<Chat>(r#"{"id":1} x"#), "text after the end of the document (byte 9)");
+    assert_eq!(error::<Chat>(r#"{"id":1.5}"#), "expected a whole number of 64 bits at id (byte 6)");
+    assert_eq!(json::from_slice::<Chat>(b"{\xff}").unwrap_err().to_string(), "not UTF-8 (byte 1)");
 }
 
 #[test]
@@ -69,10 +57,7 @@ fn of_equal_keys_the_last_wins_whole() {
     assert_eq!((query.from.id.0, query.from.username), (2, None));
     let text = r#"{"location":{"latitude":1,"heading":5},"location":{"longitude":2}}"#;
     let venue: Venue = json::from_str(text).unwrap();
-    assert_eq!(
-        (venue.location.latitude, venue.location.heading),
-        (0.0, None)
-    );
+    assert_eq!((venue.location.latitude, venue.location.heading), (0.0, None));
 }
 
 #[test]
@@ -89,21 +74,10 @@ fn a_message_without_a_date_stays_a_message() {
 
 #[test]
 fn a_copied_message_is_read_alone_or_in_a_list() {
-    for text in [
-        r#"{"message_id":7}"#,
-        r#"[{"message_id":7}]"#,
-        r#"[{"message_id":7},{"x":[]}]"#,
-    ] {
-        assert_eq!(
-            json::from_str::<MessageId>(text).unwrap().message_id,
-            7,
-            "{text}"
-        );
+    for text in [r#"{"message_id":7}"#, r#"[{"message_id":7}]"#, r#"[{"message_id":7},{"x":[]}]"#] {
+        assert_eq!(json::from_str::<MessageId>(text).unwrap().message_id, 7, "{text}");
     }
-    assert_eq!(
-        error::<MessageId>("[]"),
-        "expected an item in the list (byte 2)"
-    );
+    assert_eq!(error::<MessageId>("[]"), "expected an item in the list (byte 2)");
 }
 
 #[test]
@@ -126,10 +100,7 @@ fn unknown_members_are_kept_and_a_tag_may_come_last() {
     let text = r#"{"status":"ghost","since":1.0}"#;
     let member: ChatMember = json::from_str(text).unwrap();
     assert_eq!(json::to_string(&member), text);
-    assert_eq!(
-        error::<ChatMember>(r#"{"user":{"id":1}}"#),
-        "missing status (byte 0)"
-    );
+    assert_eq!(error::<ChatMember>(r#"{"user":{"id":1}}"#), "missing status (byte 0)");
 }
 
 #[test]
@@ -152,14 +123,7 @@ fn escapes_and_lone_surrogates_are_read() {
 fn null_items_of_a_list_are_left_out() {
     let text = r#"{"message_id":1,"chat":{"id":4},"photo":[null,{"file_id":"x"},null]}"#;
     let message: Message = json::from_str(text).unwrap();
-    assert_eq!(
-        message
-            .photo
-            .iter()
-            .map(|p: &PhotoSize| &*p.file_id)
-            .collect::<Vec<_>>(),
-        ["x"]
-    );
+    assert_eq!(message.photo.iter().map(|p: &PhotoSize| &*p.file_id).collect::<Vec<_>>(), ["x"]);
 }
 
 #[test]
@@ -237,16 +201,10 @@ fn json_like() -> impl Strategy<Value = String> {
             proptest::collection::vec(inner.clone(), 0..4)
                 .prop_map(|items| format!("[{}]", items.join(" , "))),
             proptest::collection::vec(inner, 0..4).prop_map(|items| {
-                let fields = items
-                    .iter()
-                    .enumerate()
-                    .map(|(i, v)| format!("\"k{i}\" :{v}"));
+                let fields = items.iter().enumerate().map(|(i, v)| format!("\"k{i}\" :{v}"));
                 format!("{{{}}}", fields.collect::<Vec<_>>().join(","))
             }),
         ]
     });
-    prop_oneof![
-        proptest::collection::vec(token, 0..12).prop_map(|tokens| tokens.concat()),
-        value,
-    ]
+    prop_oneof![proptest::collection::vec(token, 0..12).prop_map(|tokens| tokens.concat()), value,]
 }

@@ -27,22 +27,10 @@ macro_rules! table {
 }
 bot_core::__bot_for_each_type!(table);
 
-const SPARSE: Style = Style {
-    optional: 0,
-    unknown: 0,
-};
-const PLAIN: Style = Style {
-    optional: 30,
-    unknown: 0,
-};
-const DENSE: Style = Style {
-    optional: 100,
-    unknown: 0,
-};
-const FOREIGN: Style = Style {
-    optional: 40,
-    unknown: 15,
-};
+const SPARSE: Style = Style { optional: 0, unknown: 0 };
+const PLAIN: Style = Style { optional: 30, unknown: 0 };
+const DENSE: Style = Style { optional: 100, unknown: 0 };
+const FOREIGN: Style = Style { optional: 40, unknown: 15 };
 
 /// Calls `each` with documents of every type; the seed makes a failure repeatable.
 fn for_each(style: Style, documents: u64, each: impl Fn(&Schema, &str, RoundTrip, Value)) {
@@ -50,12 +38,7 @@ fn for_each(style: Style, documents: u64, each: impl Fn(&Schema, &str, RoundTrip
     for (name, round_trip) in TYPES.iter().filter(|(name, _)| schema.has(name)) {
         for seed in 0..documents {
             let mut random = Random::new(seed + 1);
-            each(
-                &schema,
-                name,
-                *round_trip,
-                schema.document(name, style, &mut random),
-            );
+            each(&schema, name, *round_trip, schema.document(name, style, &mut random));
         }
     }
 }
@@ -75,10 +58,7 @@ fn well_formed_documents_are_written_back_equal() {
             let text = document.to_string();
             let written = round_trip(&text).unwrap_or_else(|e| panic!("{name}: {e}\n{text}"));
             let back: Value = serde_json::from_str(&written).unwrap();
-            assert!(
-                same(&document, &back),
-                "{name}: {text}\nwas written as\n{written}"
-            );
+            assert!(same(&document, &back), "{name}: {text}\nwas written as\n{written}");
         });
     }
 }
@@ -89,11 +69,7 @@ fn what_is_unknown_is_no_error_and_unknown_words_are_kept() {
         let text = document.to_string();
         let written = round_trip(&text).unwrap_or_else(|e| panic!("{name}: {e}\n{text}"));
         let count = |text: &str| text.matches("tomorrow").count();
-        assert_eq!(
-            count(&text),
-            count(&written),
-            "{name}: {text}\nwas written as\n{written}"
-        );
+        assert_eq!(count(&text), count(&written), "{name}: {text}\nwas written as\n{written}");
     });
 }
 

@@ -69,21 +69,11 @@ fn one(attr: &mut Attr, key: &Ident, name: &str, value: &TokenStream, errors: &m
     match name {
         "command" => match syn::parse2(value.clone()) {
             Ok(command) => attr.command = Some(command),
-            Err(_) => report(
-                errors,
-                key,
-                value,
-                "`command` takes a string: `command = \"start\"`",
-            ),
+            Err(_) => report(errors, key, value, "`command` takes a string: `command = \"start\"`"),
         },
         "crate" => match syn::parse2(value.clone()) {
             Ok(path) => attr.krate = Some(path),
-            Err(_) => report(
-                errors,
-                key,
-                value,
-                "`crate` takes a path: `crate = bot_server`",
-            ),
+            Err(_) => report(errors, key, value, "`crate` takes a path: `crate = bot_server`"),
         },
         _ => {
             let hint = match nearest(name, KEYS) {

@@ -90,9 +90,7 @@ fn checks(
     marker: &TokenStream,
     private: &TokenStream,
 ) -> TokenStream {
-    let taken = types
-        .iter()
-        .map(|ty| check(ty, &quote!(#private::FromUpdate<#marker>)));
+    let taken = types.iter().map(|ty| check(ty, &quote!(#private::FromUpdate<#marker>)));
     let returned = returned(function).map(|ty| check(ty, &quote!(#private::Reply<#marker>)));
     quote!(#(#taken)* #returned)
 }
@@ -132,9 +130,7 @@ fn call(
     // Names of our own, so that none can hide one of the user's.
     let own = |name: &str| Ident::new(name, Span::mixed_site());
     let (context, value) = (own("context"), own("value"));
-    let arguments: Vec<_> = (0..types.len())
-        .map(|i| own(&format!("argument{i}")))
-        .collect();
+    let arguments: Vec<_> = (0..types.len()).map(|i| own(&format!("argument{i}"))).collect();
     let wait = function.signature.asyncness.map(|_| quote!(.await));
     let send = match (returned(function), &function.signature.output) {
         (Some(ty), _) => quote!(#private::Returned::<#marker, #ty>::send),
@@ -187,9 +183,5 @@ fn says_impl(tokens: TokenStream) -> bool {
 
 /// What is conditional about the function is conditional about all that belongs to it.
 fn cfg(function: &Function) -> Vec<&Attribute> {
-    function
-        .attributes
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("cfg"))
-        .collect()
+    function.attributes.iter().filter(|attribute| attribute.path().is_ident("cfg")).collect()
 }

@@ -40,10 +40,7 @@ fn known_kind(attr: &Attr, errors: &mut Errors) -> Option<&'static Kind> {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("the kinds are {}", names.collect::<Vec<_>>().join(", ")),
         };
-        errors.on(
-            written,
-            format_args!("`{name}` is no kind of update: {hint}"),
-        );
+        errors.on(written, format_args!("`{name}` is no kind of update: {hint}"));
     }
     known
 }
@@ -63,10 +60,7 @@ fn command_is_well_formed(command: &LitStr, errors: &mut Errors) {
             false => format!("a command has only a-z, 0-9 and _ in its name, no {c:?}"),
         }
     } else if name.len() > MAX_COMMAND_LEN {
-        format!(
-            "a command has at most {MAX_COMMAND_LEN} characters, this one has {}",
-            name.len()
-        )
+        format!("a command has at most {MAX_COMMAND_LEN} characters, this one has {}", name.len())
     } else {
         return;
     };
@@ -78,19 +72,13 @@ pub(super) fn function(function: &Function, errors: &mut Errors) {
     let signature = &function.signature;
     let name = &signature.ident;
     if name == "on" {
-        errors.on(
-            name,
-            "a handler cannot be named `on`, which is the attribute's own name",
-        );
+        errors.on(name, "a handler cannot be named `on`, which is the attribute's own name");
     }
     let generics = &signature.generics;
     if !generics.params.is_empty() {
         errors.on(&generics.params, format_args!("handler `{name}` must not be generic: the framework calls it, and would not know with which types"));
     } else if let Some(clause) = &generics.where_clause {
-        errors.on(
-            clause,
-            format_args!("handler `{name}` must not have a `where` clause"),
-        );
+        errors.on(clause, format_args!("handler `{name}` must not have a `where` clause"));
     }
     if let Safety::Unsafe(token) = &signature.safety {
         errors.on(
@@ -99,16 +87,10 @@ pub(super) fn function(function: &Function, errors: &mut Errors) {
         );
     }
     if let Some(abi) = &signature.abi {
-        errors.on(
-            abi,
-            format_args!("handler `{name}` must be a Rust function"),
-        );
+        errors.on(abi, format_args!("handler `{name}` must be a Rust function"));
     }
     if let Some(token) = &signature.variadic {
-        errors.on(
-            token,
-            format_args!("handler `{name}` must have a fixed number of arguments"),
-        );
+        errors.on(token, format_args!("handler `{name}` must have a fixed number of arguments"));
     }
     for argument in &signature.inputs {
         match argument {

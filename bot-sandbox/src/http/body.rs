@@ -21,23 +21,14 @@ pub(super) async fn parameters(request: Request) -> Answer<Parameters> {
     let query = request.uri().query().unwrap_or_default().as_bytes();
     add_form(&mut parameters, query);
     let content_type = request.headers().get(CONTENT_TYPE);
-    let content_type = content_type
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let kind = content_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
+    let content_type = content_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     if kind == "multipart/form-data" {
         add_multipart(&mut parameters, request).await?;
         return Ok(parameters);
     }
     let body = request.into_body();
-    let body = to_bytes(body, MAX_BODY)
-        .await
-        .map_err(|_| ApiError::too_large())?;
+    let body = to_bytes(body, MAX_BODY).await.map_err(|_| ApiError::too_large())?;
     match &*kind {
         _ if body.is_empty() => {}
         "application/json" => {
@@ -59,9 +50,7 @@ fn add_form(parameters: &mut Parameters, form: &[u8]) {
 
 async fn add_multipart(parameters: &mut Parameters, request: Request) -> Answer<()> {
     let broken = || ApiError::bad_request("can't parse the multipart body");
-    let mut form = Multipart::from_request(request, &())
-        .await
-        .map_err(|_| broken())?;
+    let mut form = Multipart::from_request(request, &()).await.map_err(|_| broken())?;
     while let Some(field) = form.next_field().await.map_err(|_| broken())? {
         let Some(name) = field.name().map(str::to_owned) else {
             continue;

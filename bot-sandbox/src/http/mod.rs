@@ -38,9 +38,7 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response 
 }
 
 async fn call(shared: &Arc<Shared>, request: Request) -> Answer {
-    let path = percent_decode_str(request.uri().path())
-        .decode_utf8_lossy()
-        .into_owned();
+    let path = percent_decode_str(request.uri().path()).decode_utf8_lossy().into_owned();
     let path = path.strip_prefix("/bot").ok_or_else(ApiError::not_found)?;
     let (token, method) = path.split_once('/').ok_or_else(ApiError::not_found)?;
     if !shared.read(|world| world.bots.contains_key(token)) {

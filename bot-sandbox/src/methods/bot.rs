@@ -65,11 +65,5 @@ fn key(call: &Call<'_>) -> Answer<(String, String)> {
         Some(BotCommandScope::Default(_)) | None => String::new(),
         Some(scope) => json::to_string(&scope),
     };
-    Ok((
-        scope,
-        call.parameters
-            .text("language_code")
-            .unwrap_or_default()
-            .to_owned(),
-    ))
+    Ok((scope, call.parameters.text("language_code").unwrap_or_default().to_owned()))
 }

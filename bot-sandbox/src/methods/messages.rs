@@ -38,18 +38,10 @@ pub(super) fn send_message(call: &Call<'_>) -> Answer {
         check_keyboard(keyboard)?;
     }
     call.edit(|world| {
-        let bot = world
-            .bots
-            .get(call.token)
-            .ok_or_else(ApiError::unauthorized)?
-            .user
-            .clone();
+        let bot = world.bots.get(call.token).ok_or_else(ApiError::unauthorized)?.user.clone();
         let key = writable_chat(world, bot.id, &chat_id)?;
         let chat = world.chats.get_mut(&key).ok_or_else(ApiError::not_found)?;
-        let replied = match reply
-            .as_ref()
-            .and_then(|reply| Some((reply, reply.message_id?)))
-        {
+        let replied = match reply.as_ref().and_then(|reply| Some((reply, reply.message_id?))) {
             None => None,
             Some((reply, id)) => match chat.messages.get(&id) {
                 Some(message) => Some(message.clone()),
@@ -100,19 +92,8 @@ pub(super) fn edit_message_text(call: &Call<'_>) -> Answer {
     }
     let keyboard = keyboard.filter(|k| !k.inline_keyboard.is_empty());
     call.edit(|world| {
-        let bot = world
-            .bots
-            .get(call.token)
-            .ok_or_else(ApiError::unauthorized)?
-            .user
-            .id;
-        let message = find_message(
-            world,
-            bot,
-            &chat_id,
-            message_id,
-            "message to edit not found",
-        )?;
+        let bot = world.bots.get(call.token).ok_or_else(ApiError::unauthorized)?.user.id;
+        let message = find_message(world, bot, &chat_id, message_id, "message to edit not found")?;
         if message.from.as_ref().is_none_or(|from| from.id != bot) {
             return Err(ApiError::bad_request("message can't be edited"));
         }
@@ -140,19 +121,9 @@ pub(super) fn delete_message(call: &Call<'_>) -> Answer {
     let chat_id = call.parameters.chat_id()?;
     let message_id = message_id(call)?;
     call.edit(|world| {
-        let bot = world
-            .bots
-            .get(call.token)
-            .ok_or_else(ApiError::unauthorized)?
-            .user
-            .id;
-        let message = find_message(
-            world,
-            bot,
-            &chat_id,
-            message_id,
-            "message to delete not found",
-        )?;
+        let bot = world.bots.get(call.token).ok_or_else(ApiError::unauthorized)?.user.id;
+        let message =
+            find_message(world, bot, &chat_id, message_id, "message to delete not found")?;
         if now() - message.date > DELETABLE_FOR {
             return Err(ApiError::bad_request("message can't be deleted"));
         }
@@ -160,10 +131,7 @@ pub(super) fn delete_message(call: &Call<'_>) -> Answer {
         if let Some(chat) = world.chats.get_mut(&key) {
             chat.messages.remove(&message_id);
         }
-        world.tell(Event::Deleted {
-            chat_id: key.id,
-            message_id,
-        });
+        world.tell(Event::Deleted { chat_id: key.id, message_id });
         done()
     })
 }
@@ -171,29 +139,19 @@ pub(super) fn delete_message(call: &Call<'_>) -> Answer {
 pub(super) fn answer_callback_query(call: &Call<'_>) -> Answer {
     let parameters = &call.parameters;
     let text = parameters.text("text").map(str::to_owned);
-    if text
-        .as_ref()
-        .is_some_and(|text| text.chars().count() > MAX_ANSWER)
-    {
+    if text.as_ref().is_some_and(|text| text.chars().count() > MAX_ANSWER) {
         return Err(ApiError::bad_request("MESSAGE_TOO_LONG"));
     }
     let show_alert = parameters.bool("show_alert");
     let query_id = parameters.text("callback_query_id").unwrap_or_default();
     call.edit(|world| {
-        let bot = world
-            .bots
-            .get_mut(call.token)
-            .ok_or_else(ApiError::unauthorized)?;
+        let bot = world.bots.get_mut(call.token).ok_or_else(ApiError::unauthorized)?;
         let pressed = bot.answer(query_id).ok_or_else(|| {
             ApiError::bad_request(
                 "query is too old and response timeout expired or query ID is invalid",
             )
         })?;
-        world.tell(Event::Answered {
-            user_id: pressed.user_id,
-            text,
-            show_alert,
-        });
+        world.tell(Event::Answered { user_id: pressed.user_id, text, show_alert });
         done()
     })
 }
@@ -262,21 +220,13 @@ pub(super) fn find_chat(world: &World, bot: UserId, chat_id: &ChatId) -> Answer<
             let name = name.strip_prefix('@').ok_or_else(not_found)?;
             let named = |chat: &&crate::world::ChatState| {
                 chat.chat.id < 0
-                    && chat
-                        .chat
-                        .username
-                        .as_ref()
-                        .is_some_and(|u| u.eq_ignore_ascii_case(name))
+                    && chat.chat.username.as_ref().is_some_and(|u| u.eq_ignore_ascii_case(name))
             };
             let chat = world.chats.values().find(named).ok_or_else(not_found)?;
             ChatKey::shared(chat.chat.id)
         }
     };
-    if world.chats.contains_key(&key) {
-        Ok(key)
-    } else {
-        Err(not_found())
-    }
+    if world.chats.contains_key(&key) { Ok(key) } else { Err(not_found()) }
 }
 
 /// The same, if the bot may write there.
@@ -297,9 +247,7 @@ fn writable_chat(world: &World, bot: UserId, chat_id: &ChatId) -> Answer<ChatKey
         return Err(ApiError::forbidden("bot was blocked by the user"));
     }
     if !chat.members.contains(&bot) {
-        return Err(ApiError::forbidden(
-            "bot is not a member of the supergroup chat",
-        ));
+        return Err(ApiError::forbidden("bot is not a member of the supergroup chat"));
     }
     Ok(key)
 }

@@ -30,10 +30,7 @@ impl Call<'_> {
     /// Looks at the state.
     fn read<T>(&self, look: impl FnOnce(&World, &BotState) -> Answer<T>) -> Answer<T> {
         self.shared.read(|world| {
-            let bot = world
-                .bots
-                .get(self.token)
-                .ok_or_else(ApiError::unauthorized)?;
+            let bot = world.bots.get(self.token).ok_or_else(ApiError::unauthorized)?;
             look(world, bot)
         })
     }
@@ -41,12 +38,7 @@ impl Call<'_> {
     /// Changes the state of the bot.
     fn edit_bot<T>(&self, change: impl FnOnce(&mut BotState) -> Answer<T>) -> Answer<T> {
         self.shared.edit(|world| {
-            change(
-                world
-                    .bots
-                    .get_mut(self.token)
-                    .ok_or_else(ApiError::unauthorized)?,
-            )
+            change(world.bots.get_mut(self.token).ok_or_else(ApiError::unauthorized)?)
         })
     }
 
@@ -72,16 +64,7 @@ pub(crate) async fn call(
         });
         world.calls.next() - 1
     });
-    let answer = play(
-        Call {
-            shared,
-            token,
-            parameters,
-        },
-        method,
-        name,
-    )
-    .await;
+    let answer = play(Call { shared, token, parameters }, method, name).await;
     if let Err(error) = &answer {
         shared.edit(|world| {
             if let Some(call) = world.calls.get_mut(number) {

@@ -33,10 +33,7 @@ impl Parameters {
 
     /// All of them, files by their names.
     pub(crate) fn to_map(&self) -> BTreeMap<String, String> {
-        let files = self
-            .files
-            .iter()
-            .map(|(name, (file, _))| (name.clone(), file.clone()));
+        let files = self.files.iter().map(|(name, (file, _))| (name.clone(), file.clone()));
         self.texts.clone().into_iter().chain(files).collect()
     }
 
@@ -46,10 +43,7 @@ impl Parameters {
 
     /// A text; an empty one is as good as none.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
-        self.texts
-            .get(name)
-            .map(String::as_str)
-            .filter(|text| !text.is_empty())
+        self.texts.get(name).map(String::as_str).filter(|text| !text.is_empty())
     }
 
     /// Whether it was given at all, be it empty.
@@ -66,20 +60,15 @@ impl Parameters {
             return Ok(None);
         };
         let number = text.trim().parse();
-        number
-            .map(Some)
-            .map_err(|_| ApiError::bad_request(&format!("invalid {name} specified")))
+        number.map(Some).map_err(|_| ApiError::bad_request(&format!("invalid {name} specified")))
     }
 
     pub(crate) fn bool(&self, name: &str) -> bool {
-        self.text(name)
-            .is_some_and(|text| matches!(text, "true" | "True" | "1" | "yes"))
+        self.text(name).is_some_and(|text| matches!(text, "true" | "True" | "1" | "yes"))
     }
 
     pub(crate) fn chat_id(&self) -> Answer<ChatId> {
-        let text = self
-            .text("chat_id")
-            .ok_or_else(|| ApiError::bad_request("chat_id is empty"))?;
+        let text = self.text("chat_id").ok_or_else(|| ApiError::bad_request("chat_id is empty"))?;
         Ok(ChatId::from(text))
     }
 
@@ -89,20 +78,14 @@ impl Parameters {
             return Ok(None);
         };
         let value = json::from_str(text);
-        value
-            .map(Some)
-            .map_err(|e| ApiError::bad_request(&format!("can't parse {what}: {e}")))
+        value.map(Some).map_err(|e| ApiError::bad_request(&format!("can't parse {what}: {e}")))
     }
 }
 
 /// A JSON body: strings as they are, all else as JSON text, as a form would carry it.
 impl Object for Parameters {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> json::Result<()> {
-        let text = if r.peek() == b'"' {
-            r.text()?.into_owned()
-        } else {
-            r.raw()?.to_owned()
-        };
+        let text = if r.peek() == b'"' { r.text()?.into_owned() } else { r.raw()?.to_owned() };
         self.texts.insert(key.to_owned(), text);
         Ok(())
     }

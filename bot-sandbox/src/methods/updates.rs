@@ -21,10 +21,7 @@ const PORTS: [u16; 4] = [443, 80, 88, 8443];
 pub(super) async fn get_updates(call: &Call<'_>) -> Answer {
     let parameters = &call.parameters;
     let offset = parameters.int("offset")?.unwrap_or(0);
-    let limit = parameters
-        .int("limit")?
-        .unwrap_or(MAX_UPDATES)
-        .clamp(1, MAX_UPDATES);
+    let limit = parameters.int("limit")?.unwrap_or(MAX_UPDATES).clamp(1, MAX_UPDATES);
     let limit = usize::try_from(limit).unwrap_or(1);
     let timeout = parameters.int("timeout")?.unwrap_or(0).clamp(0, MAX_POLL);
     let deadline = Instant::now() + Duration::from_secs(timeout.unsigned_abs());
@@ -52,9 +49,7 @@ pub(super) async fn get_updates(call: &Call<'_>) -> Answer {
         let found: Vec<&str> = waiting.iter().take(limit).map(|w| &*w.json).collect();
         (!found.is_empty()).then(|| Ok(format!("[{}]", found.join(","))))
     });
-    timeout_at(deadline, found)
-        .await
-        .unwrap_or_else(|_| Ok("[]".to_owned()))
+    timeout_at(deadline, found).await.unwrap_or_else(|_| Ok("[]".to_owned()))
 }
 
 /// Forgets what the offset confirms; a negative one counts from the end.
@@ -77,11 +72,7 @@ fn set_allowed_updates(bot: &mut BotState, json: Option<&str>) -> Answer<()> {
     let set: AllowedUpdates = bot_core::json::from_str(json).map_err(|_| {
         ApiError::bad_request("can't parse allowed updates: expected an array of strings")
     })?;
-    bot.allowed = if set.is_empty() {
-        AllowedUpdates::DEFAULT
-    } else {
-        set
-    };
+    bot.allowed = if set.is_empty() { AllowedUpdates::DEFAULT } else { set };
     Ok(())
 }
 
@@ -93,9 +84,7 @@ pub(super) fn set_webhook(call: &Call<'_>) -> Answer {
     }
     let certificate = parameters.file("certificate");
     if certificate.is_some_and(|pem| !pem.starts_with(b"-----BEGIN CERTIFICATE-----")) {
-        return Err(ApiError::bad_request(
-            "bad webhook: failed to set custom certificate file",
-        ));
+        return Err(ApiError::bad_request("bad webhook: failed to set custom certificate file"));
     }
     let secret_token = parameters.text("secret_token").map(str::to_owned);
     if let Some(secret) = &secret_token {
@@ -104,14 +93,10 @@ pub(super) fn set_webhook(call: &Call<'_>) -> Answer {
             return Err(ApiError::bad_request("secret token is too long"));
         }
         if !secret.chars().all(ok) {
-            return Err(ApiError::bad_request(
-                "secret token contains unallowed characters",
-            ));
+            return Err(ApiError::bad_request("secret token contains unallowed characters"));
         }
     }
-    let connections = parameters
-        .int("max_connections")?
-        .unwrap_or(DEFAULT_CONNECTIONS);
+    let connections = parameters.int("max_connections")?.unwrap_or(DEFAULT_CONNECTIONS);
     let settings = WebhookSettings {
         url: check_url(url)?,
         secret_token,
@@ -125,10 +110,7 @@ pub(super) fn set_webhook(call: &Call<'_>) -> Answer {
         if parameters.bool("drop_pending_updates") {
             bot.queues.clear();
         }
-        let same = bot
-            .webhook
-            .as_ref()
-            .is_some_and(|now| now.settings == settings);
+        let same = bot.webhook.as_ref().is_some_and(|now| now.settings == settings);
         if same && before == bot.allowed && !settings.has_certificate {
             return done(); // "Webhook is already set": its deliveries go on
         }
@@ -143,9 +125,7 @@ fn check_url(text: &str) -> Answer<Url> {
     let bad = |why: &str| ApiError::bad_request(&format!("bad webhook: {why}"));
     let url = Url::parse(text).or_else(|_| Url::parse(&format!("https://{text}")));
     let url = url.map_err(|_| bad("invalid webhook URL specified"))?;
-    let host = url
-        .host()
-        .ok_or_else(|| bad("invalid webhook URL specified"))?;
+    let host = url.host().ok_or_else(|| bad("invalid webhook URL specified"))?;
     let ip = match host {
         Host::Domain("localhost") => return Ok(url),
         Host::Domain(_) => None,
@@ -158,13 +138,8 @@ fn check_url(text: &str) -> Answer<Url> {
     if url.scheme() != "https" {
         return Err(bad("An HTTPS URL must be provided for webhook"));
     }
-    if !url
-        .port_or_known_default()
-        .is_some_and(|port| PORTS.contains(&port))
-    {
-        return Err(bad(
-            "Webhook can be set up only on ports 80, 88, 443 or 8443",
-        ));
+    if !url.port_or_known_default().is_some_and(|port| PORTS.contains(&port)) {
+        return Err(bad("Webhook can be set up only on ports 80, 88, 443 or 8443"));
     }
     match ip {
         Some(IpAddr::V4(ip)) if ip.is_private() || ip.is_link_local() || ip.is_unspecified() => {

@@ -56,36 +56,21 @@ impl BotState {
 
     /// Queues an update for the bot, if it asked for its kind.
     pub(crate) fn notify(&mut self, payload: Payload) {
-        if !payload
-            .kind()
-            .is_some_and(|kind| self.allowed.contains(kind))
-        {
+        if !payload.kind().is_some_and(|kind| self.allowed.contains(kind)) {
             return;
         }
         self.last_update += 1;
-        self.queues.push(&Update {
-            update_id: self.last_update,
-            payload,
-        });
+        self.queues.push(&Update { update_id: self.last_update, payload });
     }
 
     /// Notes that a button was pressed.
     pub(crate) fn press(&mut self, query_id: String, user_id: i64) {
-        self.pressed
-            .retain(|_, pressed| pressed.at.elapsed() < QUERY_LIFE);
-        self.pressed.insert(
-            query_id,
-            Pressed {
-                user_id,
-                at: Instant::now(),
-            },
-        );
+        self.pressed.retain(|_, pressed| pressed.at.elapsed() < QUERY_LIFE);
+        self.pressed.insert(query_id, Pressed { user_id, at: Instant::now() });
     }
 
     /// Takes the press of a button that is being answered; one cannot answer twice or too late.
     pub(crate) fn answer(&mut self, query_id: &str) -> Option<Pressed> {
-        self.pressed
-            .remove(query_id)
-            .filter(|pressed| pressed.at.elapsed() < QUERY_LIFE)
+        self.pressed.remove(query_id).filter(|pressed| pressed.at.elapsed() < QUERY_LIFE)
     }
 }

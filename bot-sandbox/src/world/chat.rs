@@ -16,10 +16,7 @@ pub(crate) struct ChatKey {
 
 impl ChatKey {
     pub(crate) fn private(bot: UserId, user: UserId) -> Self {
-        Self {
-            id: user.0,
-            bot: Some(bot),
-        }
+        Self { id: user.0, bot: Some(bot) }
     }
 
     pub(crate) fn shared(id: i64) -> Self {

@@ -14,10 +14,7 @@ pub(crate) struct Kept<T> {
 
 impl<T> Default for Kept<T> {
     fn default() -> Self {
-        Self {
-            entries: VecDeque::new(),
-            forgotten: 0,
-        }
+        Self { entries: VecDeque::new(), forgotten: 0 }
     }
 }
 

@@ -70,32 +70,25 @@ impl World {
         chat.id = id;
         chat.r#type = ChatType::Supergroup;
         chat.title = Some(title.to_owned());
-        self.chats
-            .insert(ChatKey::shared(id), ChatState::new(chat, members));
+        self.chats.insert(ChatKey::shared(id), ChatState::new(chat, members));
         id
     }
 
     /// The private chat of a bot and a person, opened if there is none.
     pub(crate) fn private_chat(&mut self, bot: UserId, user: &User) -> &mut ChatState {
-        self.chats
-            .entry(ChatKey::private(bot, user.id))
-            .or_insert_with(|| {
-                let mut chat = Chat::default();
-                chat.id = user.id.0;
-                chat.r#type = ChatType::Private;
-                chat.first_name = Some(user.first_name.clone());
-                chat.username.clone_from(&user.username);
-                ChatState::new(chat, [bot, user.id])
-            })
+        self.chats.entry(ChatKey::private(bot, user.id)).or_insert_with(|| {
+            let mut chat = Chat::default();
+            chat.id = user.id.0;
+            chat.r#type = ChatType::Private;
+            chat.first_name = Some(user.first_name.clone());
+            chat.username.clone_from(&user.username);
+            ChatState::new(chat, [bot, user.id])
+        })
     }
 
     /// The key of a chat as a bot names it.
     pub(crate) fn chat_key(&self, bot: UserId, id: i64) -> ChatKey {
-        if id > 0 {
-            ChatKey::private(bot, UserId(id))
-        } else {
-            ChatKey::shared(id)
-        }
+        if id > 0 { ChatKey::private(bot, UserId(id)) } else { ChatKey::shared(id) }
     }
 
     /// An id for the press of a button.

@@ -63,10 +63,7 @@ impl Queues {
     /// The update at the head of a queue; what is too old is dropped.
     pub(crate) fn head(&mut self, key: QueueKey) -> Option<Waiting> {
         let queue = self.queues.get_mut(&key)?;
-        while queue
-            .front()
-            .is_some_and(|waiting| waiting.since.elapsed() > LIFE)
-        {
+        while queue.front().is_some_and(|waiting| waiting.since.elapsed() > LIFE) {
             queue.pop_front();
         }
         let head = queue.front().cloned();

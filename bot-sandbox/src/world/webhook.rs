@@ -45,8 +45,6 @@ impl Webhook {
 
 impl fmt::Debug for Webhook {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Webhook")
-            .field("url", &self.settings.url.as_str())
-            .finish_non_exhaustive()
+        f.debug_struct("Webhook").field("url", &self.settings.url.as_str()).finish_non_exhaustive()
     }
 }

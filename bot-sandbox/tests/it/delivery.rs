@@ -51,15 +51,8 @@ impl Endpoint {
             async move {
                 let (answer, answered) = tokio::sync::oneshot::channel();
                 let update = Update::from_slice(&body).unwrap();
-                drop(sender.send(Delivery {
-                    update,
-                    headers,
-                    at: Instant::now(),
-                    answer,
-                }));
-                answered
-                    .await
-                    .unwrap_or_else(|_| StatusCode::NOT_FOUND.into_response())
+                drop(sender.send(Delivery { update, headers, at: Instant::now(), answer }));
+                answered.await.unwrap_or_else(|_| StatusCode::NOT_FOUND.into_response())
             }
         });
         tokio::spawn(async move { axum::serve(listener, routes).await });
@@ -75,11 +68,7 @@ impl Endpoint {
 async fn chats_are_served_side_by_side_and_each_in_order() {
     let sandbox = Sandbox::start().await.unwrap();
     let mut endpoint = Endpoint::start().await;
-    bot(&sandbox)
-        .set_webhook(&endpoint.url)
-        .secret_token("s-1")
-        .await
-        .unwrap();
+    bot(&sandbox).set_webhook(&endpoint.url).secret_token("s-1").await.unwrap();
     let (mei, li) = (sandbox.user("Mei"), sandbox.user("Li"));
     mei.sends("mei 1").await;
     mei.sends("mei 2").await;
@@ -90,11 +79,7 @@ async fn chats_are_served_side_by_side_and_each_in_order() {
     };
     let mut names: Vec<_> = first.keys().map(String::as_str).collect();
     names.sort_unstable();
-    assert_eq!(
-        names,
-        ["li 1", "mei 1"],
-        "the second of a chat waits for the first"
-    );
+    assert_eq!(names, ["li 1", "mei 1"], "the second of a chat waits for the first");
     for (_, delivery) in first {
         assert_eq!(delivery.headers["x-telegram-bot-api-secret-token"], "s-1");
         assert_eq!(delivery.headers["content-type"], "application/json");
@@ -121,10 +106,7 @@ async fn what_is_refused_comes_again() {
     let info = bot.get_webhook_info().await.unwrap();
     assert_eq!(info.pending_update_count, 1);
     let error = info.last_error_message.unwrap();
-    assert_eq!(
-        error,
-        "Wrong response from the webhook: 500 Internal Server Error"
-    );
+    assert_eq!(error, "Wrong response from the webhook: 500 Internal Server Error");
     // Without a Retry-After it would be two seconds.
     let at = second.at;
     second.answer((StatusCode::SERVICE_UNAVAILABLE, [("retry-after", "1")]));
@@ -133,10 +115,7 @@ async fn what_is_refused_comes_again() {
     assert!((1000..2000).contains(&waited), "{waited} ms");
     third.answer(StatusCode::OK);
     soon("peace", sandbox.settled()).await;
-    assert_eq!(
-        bot.get_webhook_info().await.unwrap().pending_update_count,
-        0
-    );
+    assert_eq!(bot.get_webhook_info().await.unwrap().pending_update_count, 0);
 }
 
 #[tokio::test]
@@ -157,19 +136,10 @@ async fn another_webhook_gets_what_was_not_accepted() {
 
     bot.delete_webhook().await.unwrap();
     mei.sends("dropped").await;
-    bot.delete_webhook()
-        .drop_pending_updates(true)
-        .await
-        .unwrap();
-    assert_eq!(
-        bot.get_webhook_info().await.unwrap().pending_update_count,
-        0
-    );
+    bot.delete_webhook().drop_pending_updates(true).await.unwrap();
+    assert_eq!(bot.get_webhook_info().await.unwrap().pending_update_count, 0);
     mei.sends("dropped too").await;
-    bot.set_webhook(&new.url)
-        .drop_pending_updates(true)
-        .await
-        .unwrap();
+    bot.set_webhook(&new.url).drop_pending_updates(true).await.unwrap();
     mei.sends("delivered").await;
     let delivered = new.next().await;
     assert_eq!(delivered.text(), "delivered");
@@ -184,20 +154,14 @@ async fn only_kinds_that_were_asked_for_are_queued() {
     let mei = sandbox.user("Mei");
     mei.sends("before").await; // queued when messages were still allowed
     let queries = AllowedUpdates::EMPTY.with(UpdateKind::CallbackQuery);
-    bot.set_webhook(&endpoint.url)
-        .allowed_updates(queries)
-        .await
-        .unwrap();
+    bot.set_webhook(&endpoint.url).allowed_updates(queries).await.unwrap();
     let delivery = endpoint.next().await;
     assert_eq!(delivery.text(), "before");
     delivery.answer(StatusCode::OK);
     mei.sends("unheard").await;
     let button = bot_core::types::InlineKeyboardButton::new("Tea").callback_data("t");
     let keyboard = bot_core::types::InlineKeyboardMarkup::new([vec![button]]);
-    bot.send_message(mei.id(), "Tea?")
-        .reply_markup(keyboard)
-        .await
-        .unwrap();
+    bot.send_message(mei.id(), "Tea?").reply_markup(keyboard).await.unwrap();
     mei.presses("Tea").await;
     let delivery = endpoint.next().await;
     assert_eq!(delivery.update.kind(), Some(UpdateKind::CallbackQuery));
@@ -213,10 +177,8 @@ async fn an_answer_may_be_a_call() {
     bot(&sandbox).set_webhook(&endpoint.url).await.unwrap();
     let mei = sandbox.user("Mei");
     mei.sends("hello").await;
-    let call = format!(
-        r#"{{"method":"sendMessage","chat_id":{},"text":"in the answer"}}"#,
-        mei.id()
-    );
+    let call =
+        format!(r#"{{"method":"sendMessage","chat_id":{},"text":"in the answer"}}"#, mei.id());
     endpoint.next().await.answer(call);
     mei.sees("in the answer").await;
 }

@@ -14,15 +14,10 @@ use crate::{bot, soon};
 
 /// A call as any program could make it: status and body.
 async fn call(sandbox: &Sandbox, method: &str, body: &str) -> (u16, String) {
-    let client = bot_core::client::http_client_builder()
-        .no_proxy()
-        .build()
-        .unwrap();
+    let client = bot_core::client::http_client_builder().no_proxy().build().unwrap();
     let url = format!("{}/bot{}/{method}", sandbox.url(), sandbox.token());
     let request = client.post(url).header("content-type", "application/json");
-    let response = soon("an answer", request.body(body.to_owned()).send())
-        .await
-        .unwrap();
+    let response = soon("an answer", request.body(body.to_owned()).send()).await.unwrap();
     (response.status().as_u16(), response.text().await.unwrap())
 }
 
@@ -42,30 +37,15 @@ async fn wrong_parameters_are_refused_in_the_servers_words() {
         ))
     };
     for (method, body, code, description) in [
-        (
-            "sendMessage",
-            "{}".into(),
-            400,
-            "Bad Request: chat_id is empty",
-        ),
-        (
-            "sendMessage",
-            r#"{"chat_id":1,"text":"x"}"#.into(),
-            400,
-            "Bad Request: chat not found",
-        ),
+        ("sendMessage", "{}".into(), 400, "Bad Request: chat_id is empty"),
+        ("sendMessage", r#"{"chat_id":1,"text":"x"}"#.into(), 400, "Bad Request: chat not found"),
         (
             "sendMessage",
             r#"{"chat_id":"@no","text":"x"}"#.into(),
             400,
             "Bad Request: chat not found",
         ),
-        (
-            "sendMessage",
-            send(r#""text":"  ""#),
-            400,
-            "Bad Request: message text is empty",
-        ),
+        ("sendMessage", send(r#""text":"  ""#), 400, "Bad Request: message text is empty"),
         (
             "sendMessage",
             send(&format!(r#""text":"{long}""#)),
@@ -138,12 +118,7 @@ async fn wrong_parameters_are_refused_in_the_servers_words() {
             400,
             "Bad Request: query is too old and response timeout expired or query ID is invalid",
         ),
-        (
-            "setMyCommands",
-            "{}".into(),
-            400,
-            "Bad Request: parameter \\\"commands\\\" is required",
-        ),
+        ("setMyCommands", "{}".into(), 400, "Bad Request: parameter \\\"commands\\\" is required"),
         (
             "setMyCommands",
             r#"{"commands":[{"command":"No","description":"x"}]}"#.into(),
@@ -186,19 +161,9 @@ async fn wrong_parameters_are_refused_in_the_servers_words() {
             400,
             "Bad Request: can't parse allowed updates: expected an array of strings",
         ),
-        (
-            "sendMessage",
-            "[1]".into(),
-            400,
-            "Bad Request: object expected as JSON-encoded body",
-        ),
+        ("sendMessage", "[1]".into(), 400, "Bad Request: object expected as JSON-encoded body"),
         ("sendSparkle", "{}".into(), 404, "Not Found"),
-        (
-            "sendPhoto",
-            "{}".into(),
-            501,
-            "Not Implemented: the sandbox does not play sendPhoto",
-        ),
+        ("sendPhoto", "{}".into(), 501, "Not Implemented: the sandbox does not play sendPhoto"),
     ] {
         let (status, answer) = call(&sandbox, method, &body).await;
         assert_eq!(status, code, "{method} {body}: {answer}");
@@ -212,21 +177,9 @@ async fn wrong_parameters_are_refused_in_the_servers_words() {
 #[tokio::test]
 async fn a_wrong_token_is_unauthorized() {
     let sandbox = Sandbox::start().await.unwrap();
-    let client = bot_core::client::http_client_builder()
-        .no_proxy()
-        .build()
-        .unwrap();
-    for (path, code) in [
-        ("/bot1:x/getMe", 401),
-        ("/botx/getMe", 404),
-        ("/", 404),
-        ("/bot", 404),
-    ] {
-        let response = client
-            .get(format!("{}{path}", sandbox.url()))
-            .send()
-            .await
-            .unwrap();
+    let client = bot_core::client::http_client_builder().no_proxy().build().unwrap();
+    for (path, code) in [("/bot1:x/getMe", 401), ("/botx/getMe", 404), ("/", 404), ("/bot", 404)] {
+        let response = client.get(format!("{}{path}", sandbox.url())).send().await.unwrap();
         assert_eq!(response.status().as_u16(), code, "{path}");
     }
 }
@@ -238,10 +191,7 @@ async fn a_request_may_come_in_four_ways_and_in_any_case_of_letters() {
     mei.sends("hello").await;
     let id = mei.id().to_string();
     let url = format!("{}/bot{}/SENDmessage", sandbox.url(), sandbox.token());
-    let client = bot_core::client::http_client_builder()
-        .no_proxy()
-        .build()
-        .unwrap();
+    let client = bot_core::client::http_client_builder().no_proxy().build().unwrap();
     let by = |method| client.request(method, &url);
     let requests = [
         client.get(format!("{url}?chat_id={id}&text=by%20query")),
@@ -251,11 +201,8 @@ async fn a_request_may_come_in_four_ways_and_in_any_case_of_letters() {
         by(Method::POST)
             .header("content-type", "application/json; charset=utf-8")
             .body(format!(r#"{{"chat_id":"{id}","text":"by JSON"}}"#)),
-        by(Method::POST).multipart(
-            Form::new()
-                .text("chat_id", id.clone())
-                .text("text", "by parts"),
-        ),
+        by(Method::POST)
+            .multipart(Form::new().text("chat_id", id.clone()).text("text", "by parts")),
     ];
     for request in requests {
         let response = soon("an answer", request.send()).await.unwrap();
@@ -273,41 +220,19 @@ async fn messages_are_sent_edited_and_deleted() {
     let (bot, mei) = (bot(&sandbox), sandbox.user("Mei"));
     let hello = mei.sends("hello").await;
     let reply = ReplyParameters::new().message_id(hello.message_id);
-    let sent = bot
-        .send_message(mei.id(), "hi")
-        .reply_parameters(reply)
-        .await
-        .unwrap();
-    assert_eq!(
-        sent.reply_to_message.unwrap().text.as_deref(),
-        Some("hello")
-    );
-    let edit = || {
-        bot.edit_message_text()
-            .chat_id(mei.id())
-            .message_id(sent.message_id)
-            .text("ho")
-    };
-    let MessageOrTrue::Message(edited) = edit().await.unwrap() else {
-        panic!("a message")
-    };
+    let sent = bot.send_message(mei.id(), "hi").reply_parameters(reply).await.unwrap();
+    assert_eq!(sent.reply_to_message.unwrap().text.as_deref(), Some("hello"));
+    let edit = || bot.edit_message_text().chat_id(mei.id()).message_id(sent.message_id).text("ho");
+    let MessageOrTrue::Message(edited) = edit().await.unwrap() else { panic!("a message") };
     assert!(edited.edit_date.is_some());
     mei.sees("ho").await;
     let error = edit().await.unwrap_err();
-    assert!(
-        error.to_string().contains("message is not modified"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("message is not modified"), "{error}");
     assert!(bot.delete_message(mei.id(), sent.message_id).await.unwrap());
     assert_eq!(mei.conversation(), "Mei: hello\n");
     mei.blocks_the_bot().await;
     let error = bot.send_message(mei.id(), "hi").await.unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .contains("403 Forbidden: bot was blocked by the user"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("403 Forbidden: bot was blocked by the user"), "{error}");
     mei.sends("back").await;
     assert!(bot.send_message(mei.id(), "hi").await.is_ok());
 }
@@ -321,32 +246,18 @@ async fn buttons_are_pressed_and_answered_once() {
         InlineKeyboardButton::new("Tea").callback_data("drink:tea"),
         InlineKeyboardButton::new("Site").url("https://example.com"),
     ]]);
-    bot.send_message(mei.id(), "Tea?")
-        .reply_markup(keyboard)
-        .await
-        .unwrap();
+    bot.send_message(mei.id(), "Tea?").reply_markup(keyboard).await.unwrap();
     mei.presses("Tea").await;
     let updates = bot.get_updates().await.unwrap();
-    let bot_core::Payload::CallbackQuery(query) = &updates[1].payload else {
-        panic!("a query")
-    };
+    let bot_core::Payload::CallbackQuery(query) = &updates[1].payload else { panic!("a query") };
     assert_eq!(query.data.as_deref(), Some("drink:tea"));
-    assert_eq!(
-        query.message.as_ref().unwrap().chat().unwrap().id,
-        mei.id().0
-    );
+    assert_eq!(query.message.as_ref().unwrap().chat().unwrap().id, mei.id().0);
     assert!(bot.call(&query.answer().text("brewing")).await.unwrap());
     mei.sees("brewing").await;
-    assert!(
-        bot.call(&query.answer()).await.is_err(),
-        "a query is answered once"
-    );
+    assert!(bot.call(&query.answer()).await.is_err(), "a query is answered once");
 
     let ready = ReplyKeyboardMarkup::new([vec![KeyboardButton::new("With milk")]]);
-    bot.send_message(mei.id(), "How?")
-        .reply_markup(ready)
-        .await
-        .unwrap();
+    bot.send_message(mei.id(), "How?").reply_markup(ready).await.unwrap();
     mei.presses("With milk").await;
     assert!(mei.conversation().ends_with("Mei: With milk\n"));
 }
@@ -364,10 +275,7 @@ async fn commands_are_kept_by_scope_and_language() {
         .await
         .unwrap();
     assert_eq!(bot.get_my_commands().await.unwrap(), start);
-    let private = || {
-        bot.get_my_commands()
-            .scope(BotCommandScopeAllPrivateChats::new())
-    };
+    let private = || bot.get_my_commands().scope(BotCommandScopeAllPrivateChats::new());
     assert_eq!(private().language_code("de").await.unwrap(), help);
     assert_eq!(private().await.unwrap(), []);
     bot.delete_my_commands().await.unwrap();
@@ -382,16 +290,10 @@ async fn chats_and_the_bot_itself_can_be_looked_up() {
     assert!(me.is_bot && me.username.as_deref() == Some("TeaBot"));
     mei.sends("hello").await;
     let chat = bot.get_chat(mei.id()).await.unwrap();
-    assert_eq!(
-        (chat.r#type, chat.first_name.as_deref()),
-        (ChatType::Private, Some("Mei"))
-    );
+    assert_eq!((chat.r#type, chat.first_name.as_deref()), (ChatType::Private, Some("Mei")));
     let group = sandbox.group("Tea", &[&mei]);
     let chat = bot.get_chat(group.id()).await.unwrap();
-    assert_eq!(
-        (chat.r#type, chat.title.as_deref()),
-        (ChatType::Supergroup, Some("Tea"))
-    );
+    assert_eq!((chat.r#type, chat.title.as_deref()), (ChatType::Supergroup, Some("Tea")));
     assert!(json::to_string(&bot.get_webhook_info().await.unwrap()).contains(r#""url":"""#));
 }
 
@@ -407,8 +309,5 @@ async fn two_bots_have_chats_and_updates_of_their_own() {
     mei.sends("hello").await;
     assert_eq!(other.get_updates().await.unwrap(), []);
     let error = other.send_message(mei.id(), "hi").await.unwrap_err();
-    assert!(
-        error.to_string().contains("can't initiate conversation"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("can't initiate conversation"), "{error}");
 }

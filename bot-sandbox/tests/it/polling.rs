@@ -41,10 +41,7 @@ async fn an_offset_confirms_what_is_below_it() {
     assert_eq!(texts(&all), ["1", "1!", "2", "2!", "3", "3!"]);
     let ids: Vec<_> = all.iter().map(|update| update.update_id).collect();
     assert!(ids.is_sorted_by(|a, b| a + 1 == *b));
-    assert_eq!(
-        texts(&bot.get_updates().limit(2).await.unwrap()),
-        ["1", "1!"]
-    );
+    assert_eq!(texts(&bot.get_updates().limit(2).await.unwrap()), ["1", "1!"]);
     let rest = bot.get_updates().offset(ids[2]).await.unwrap();
     assert_eq!(texts(&rest), ["2", "2!", "3", "3!"]);
     assert_eq!(texts(&bot.get_updates().offset(-1).await.unwrap()), ["3!"]);
@@ -62,20 +59,11 @@ async fn there_is_one_poll_at_a_time_and_none_beside_a_webhook() {
     assert_eq!(bot.get_updates().await.unwrap(), []);
     let error = soon("its end", first).await.unwrap().unwrap_err();
     assert_eq!(error.api().unwrap().error_code, 409);
-    assert!(
-        error
-            .to_string()
-            .contains("terminated by other getUpdates request"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("terminated by other getUpdates request"), "{error}");
 
     bot.set_webhook("https://bot.example.com/").await.unwrap();
     let error = bot.get_updates().await.unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .contains("409 Conflict: can't use getUpdates method while webhook")
-    );
+    assert!(error.to_string().contains("409 Conflict: can't use getUpdates method while webhook"));
     bot.delete_webhook().await.unwrap();
     assert!(bot.get_updates().await.is_ok());
 }
@@ -90,10 +78,7 @@ async fn what_was_allowed_last_holds_until_it_is_said_otherwise() {
     mei.sends("unheard").await;
     assert_eq!(bot.get_updates().await.unwrap(), []);
     // An empty list is the default, which messages are in.
-    bot.get_updates()
-        .allowed_updates(AllowedUpdates::EMPTY)
-        .await
-        .unwrap();
+    bot.get_updates().allowed_updates(AllowedUpdates::EMPTY).await.unwrap();
     mei.sends("heard").await;
     assert_eq!(texts(&bot.get_updates().await.unwrap()), ["heard"]);
 }

@@ -91,10 +91,7 @@ impl Intake {
             return Admission::Refused;
         }
         let Ok(permit) = Arc::clone(&self.under_way).try_acquire_owned() else {
-            tracing::warn!(
-                limit = MAX_UNDER_WAY,
-                "too many updates under way: asking to wait"
-            );
+            tracing::warn!(limit = MAX_UNDER_WAY, "too many updates under way: asking to wait");
             return Admission::Refused;
         };
         match self.seen.see(update.update_id) {
@@ -121,11 +118,7 @@ impl Intake {
         let update_id = update.update_id;
         let span = tracing::info_span!("update", update_id, kind = update.kind_name());
         let context = Context::new(Arc::clone(&self.environment), update);
-        let outcome = self
-            .router
-            .dispatch(&context)
-            .instrument(span.clone())
-            .await;
+        let outcome = self.router.dispatch(&context).instrument(span.clone()).await;
         span.in_scope(|| match outcome {
             Outcome::Handled(handler) => tracing::debug!(%handler, "handled"),
             Outcome::Failed(handler, error) => {

@@ -68,12 +68,8 @@ mod tests {
     #[test]
     fn an_update_is_first_once_and_remembered_for_a_while() {
         let seen = Seen::default();
-        let Sight::First(ended) = seen.see(1) else {
-            panic!("first")
-        };
-        let Sight::UnderWay(end) = seen.see(1) else {
-            panic!("under way")
-        };
+        let Sight::First(ended) = seen.see(1) else { panic!("first") };
+        let Sight::UnderWay(end) = seen.see(1) else { panic!("under way") };
         seen.handled(1);
         ended.send_replace(true);
         assert!(*end.borrow());

@@ -53,40 +53,22 @@ impl Turns {
     /// Takes the next turn.
     pub(super) fn take(&self, key: Option<TurnKey>) -> Turn {
         let Some(key) = key else {
-            return Turn {
-                before: Mutex::default(),
-                _place: None,
-            };
+            return Turn { before: Mutex::default(), _place: None };
         };
         let (end, ended) = oneshot::channel();
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         last.number += 1;
         let number = last.number;
-        let before = last
-            .turns
-            .insert(key, (number, ended))
-            .map(|(_, before)| before);
-        let place = Place {
-            turns: Arc::clone(&self.0),
-            key,
-            number,
-            _end: end,
-        };
-        Turn {
-            before: Mutex::new(before),
-            _place: Some(place),
-        }
+        let before = last.turns.insert(key, (number, ended)).map(|(_, before)| before);
+        let place = Place { turns: Arc::clone(&self.0), key, number, _end: end };
+        Turn { before: Mutex::new(before), _place: Some(place) }
     }
 }
 
 impl Turn {
     /// Waits until the turn before has ended.
     pub(super) async fn come(&self) {
-        let before = self
-            .before
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        let before = self.before.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(before) = before {
             drop(before.await); // an error: its sender was dropped, which is the end
         }
@@ -96,11 +78,7 @@ impl Turn {
 impl Drop for Place {
     fn drop(&mut self) {
         let mut last = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
-        if last
-            .turns
-            .get(&self.key)
-            .is_some_and(|(number, _)| *number == self.number)
-        {
+        if last.turns.get(&self.key).is_some_and(|(number, _)| *number == self.number) {
             last.turns.remove(&self.key); // nobody waits behind
         }
     }

@@ -23,7 +23,8 @@ fn session(input: &str) -> Output {
 #[test]
 fn a_piped_session_prints_the_replies_in_order_and_ends_well() {
     let output = session("/start\n1\nhello\n");
-    let expected = "EchoBot: Tea or coffee?\n  [1] Tea\n  [2] Coffee\nEchoBot: Tea it is.\nEchoBot: hello\n";
+    let expected =
+        "EchoBot: Tea or coffee?\n  [1] Tea\n  [2] Coffee\nEchoBot: Tea it is.\nEchoBot: hello\n";
     assert_eq!(String::from_utf8_lossy(&output.stdout), expected);
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     assert_eq!(output.status.code(), Some(0));

@@ -72,16 +72,8 @@ pub fn inside() -> &'static bots::Handler {
 }
 
 /// All of them, by name.
-pub const ALL: &[&bots::Handler] = handlers![
-    start,
-    pressed,
-    other::start,
-    other::inner::start,
-    posted,
-    stop,
-    inline,
-    context,
-];
+pub const ALL: &[&bots::Handler] =
+    handlers![start, pressed, other::start, other::inner::start, posted, stop, inline, context,];
 
 const _: () = assert!(bots::AllowedUpdates::of(ALL).len() == 7);
 
@@ -93,10 +85,7 @@ mod tests {
     fn the_functions_stay_functions() {
         let message = Message::default();
         drop(start(message, None));
-        assert_eq!(
-            pressed(CallbackQuery::default()),
-            CallbackQuery::default().answer()
-        );
+        assert_eq!(pressed(CallbackQuery::default()), CallbackQuery::default().answer());
     }
 
     #[test]
@@ -113,10 +102,6 @@ mod tests {
         listed.push(inside());
         assert_eq!(names(&bots::linked()), names(&listed));
         assert_eq!(stop::HANDLER.filter().command, Some("stop"));
-        assert!(
-            bots::linked()
-                .iter()
-                .all(|h| h.place().file.ends_with("lib.rs"))
-        );
+        assert!(bots::linked().iter().all(|h| h.place().file.ends_with("lib.rs")));
     }
 }

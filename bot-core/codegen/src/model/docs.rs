@@ -11,24 +11,13 @@ use crate::schema::{self, Facts};
 pub(super) fn ty(sentence: &str, ty: Option<&schema::Type>) -> Vec<String> {
     let mut out = vec![sentence.to_owned()];
     let Some(ty) = ty else { return out };
-    let list = |names: &[String]| {
-        names
-            .iter()
-            .map(|n| format!("`{n}`"))
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
+    let list =
+        |names: &[String]| names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
     for group in ty.one_of.iter().flatten() {
-        out.extend([
-            String::new(),
-            format!("Exactly one of these is there: {}.", list(group)),
-        ]);
+        out.extend([String::new(), format!("Exactly one of these is there: {}.", list(group))]);
     }
     for group in ty.at_most_one.iter().flatten() {
-        out.extend([
-            String::new(),
-            format!("At most one of these is there: {}.", list(group)),
-        ]);
+        out.extend([String::new(), format!("At most one of these is there: {}.", list(group))]);
     }
     out.extend([String::new(), page(&ty.name)]);
     out
@@ -41,20 +30,11 @@ pub(super) fn method(sentence: &str, method: &schema::Method, answer: &Ty) -> Ve
         _ => "SafeW and Telegram",
     };
     let answer = format!("{where_known}. Answers with {}.", answer.link());
-    vec![
-        sentence.to_owned(),
-        String::new(),
-        answer,
-        String::new(),
-        page(&method.name),
-    ]
+    vec![sentence.to_owned(), String::new(), answer, String::new(), page(&method.name)]
 }
 
 fn page(name: &str) -> String {
-    format!(
-        "[In the Bot API](https://core.telegram.org/bots/api#{})",
-        name.to_lowercase()
-    )
+    format!("[In the Bot API](https://core.telegram.org/bots/api#{})", name.to_lowercase())
 }
 
 /// Lines of a field's documentation.
@@ -79,11 +59,7 @@ fn values(values: &[Value]) -> String {
 }
 
 fn names(names: &[String], joint: &str) -> String {
-    names
-        .iter()
-        .map(|n| format!("`{n}`"))
-        .collect::<Vec<_>>()
-        .join(joint)
+    names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(joint)
 }
 
 /// A range in words; what stands beside a number makes the plural.
@@ -136,16 +112,9 @@ fn facts(field: &schema::Field) -> Vec<String> {
     if f.increasing == Some(true) {
         out.push("In strictly increasing order.".into());
     }
-    out.extend(
-        f.max_total_len
-            .map(|n| format!("At most {n} characters in all.")),
-    );
+    out.extend(f.max_total_len.map(|n| format!("At most {n} characters in all.")));
     out.extend(f.max_line_feeds.map(|n| format!("At most {n} line feeds.")));
-    out.extend(
-        f.charset
-            .as_ref()
-            .map(|c| format!("Only characters of `{c}`.")),
-    );
+    out.extend(f.charset.as_ref().map(|c| format!("Only characters of `{c}`.")));
     out.extend(f.suffix.as_ref().map(|s| format!("Must end with `{s}`.")));
     if f.no_emoji == Some(true) {
         out.push("No emoji.".into());
@@ -156,17 +125,10 @@ fn facts(field: &schema::Field) -> Vec<String> {
                 let bound = |i: usize| r.get(i).map(ToString::to_string).unwrap_or_default();
                 format!("{} to {} for {v}", bound(0), bound(1))
             });
-            out.push(format!(
-                "By `{other}`: {}.",
-                ranges.collect::<Vec<_>>().join(", ")
-            ));
+            out.push(format!("By `{other}`: {}.", ranges.collect::<Vec<_>>().join(", ")));
         }
     }
-    out.extend(range(
-        f.min_ahead.as_ref(),
-        f.max_ahead.as_ref(),
-        " seconds from now",
-    ));
+    out.extend(range(f.min_ahead.as_ref(), f.max_ahead.as_ref(), " seconds from now"));
     if f.forever_outside.is_some() {
         out.push("Less than 30 seconds or more than 366 days from now means for ever.".into());
     }
@@ -175,11 +137,7 @@ fn facts(field: &schema::Field) -> Vec<String> {
     if let Some(default) = &f.default {
         out.push(format!("{} when left out.", value(default)));
     }
-    out.extend(
-        f.default_from
-            .as_ref()
-            .map(|d| format!("The value of `{d}` when left out.")),
-    );
+    out.extend(f.default_from.as_ref().map(|d| format!("The value of `{d}` when left out.")));
     out.extend(f.zero.as_ref().map(|z| match z.as_str() {
         "ephemeral_or_scheduled" => "0 for an ephemeral or a scheduled message.".into(),
         meaning => format!("0 means {meaning}."),
@@ -200,14 +158,8 @@ fn files(f: &Facts, out: &mut Vec<String>) {
         }
     }
     out.extend(f.max_side.map(|n| format!("At most {n} pixels a side.")));
-    out.extend(
-        f.max_side_sum
-            .map(|n| format!("Width and height at most {n} together.")),
-    );
-    out.extend(
-        f.max_ratio
-            .map(|n| format!("No side over {n} times the other.")),
-    );
+    out.extend(f.max_side_sum.map(|n| format!("Width and height at most {n} together.")));
+    out.extend(f.max_ratio.map(|n| format!("No side over {n} times the other.")));
     out.extend(f.max_seconds.map(|n| format!("At most {n} seconds long.")));
     if f.upload_only == Some(true) {
         out.push("Only a new file.".into());
@@ -219,10 +171,7 @@ fn files(f: &Facts, out: &mut Vec<String>) {
         out.push("Files inside only by file_id.".into());
     }
     if let Some(with) = &f.file_id_only_with {
-        out.push(format!(
-            "Files inside only by file_id where {} is given.",
-            names(with, ", ")
-        ));
+        out.push(format!("Files inside only by file_id where {} is given.", names(with, ", ")));
     }
     if let Some(with) = &f.no_upload_with {
         out.push(format!("No new file where {} is given.", names(with, ", ")));
@@ -235,10 +184,7 @@ fn conditions(f: &Facts, out: &mut Vec<String>) {
         out.push(format!("Only where `{other}` is one of {}.", values(when)));
     }
     if let Some(unless) = &f.required_unless {
-        out.push(format!(
-            "Needed unless {} is given.",
-            names(unless, " and ")
-        ));
+        out.push(format!("Needed unless {} is given.", names(unless, " and ")));
     }
     for (other, when) in f.required_if.iter().flatten() {
         out.push(format!("Needed where `{other}` is {}.", value(when)));

@@ -95,30 +95,15 @@ pub struct Variant {
 #[derive(Debug)]
 pub enum Tell {
     /// By the value of a field.
-    Tag {
-        tag: String,
-        values: Vec<(String, usize)>,
-    },
+    Tag { tag: String, values: Vec<(String, usize)> },
     /// By the JSON type, then by the value of a field.
-    Json {
-        string: Option<usize>,
-        array: Option<usize>,
-        rest: Box<Tell>,
-    },
+    Json { string: Option<usize>, array: Option<usize>, rest: Box<Tell> },
     /// The word `true`, else an object.
     TrueOr { word: usize, object: usize },
     /// By which fields are there, tried from the top, then by the tag.
-    Has {
-        rules: Vec<HasRule>,
-        tag: Option<(String, Vec<(String, usize)>)>,
-    },
+    Has { rules: Vec<HasRule>, tag: Option<(String, Vec<(String, usize)>)> },
     /// By a field with exactly this value.
-    Says {
-        field: String,
-        value: String,
-        then: usize,
-        otherwise: usize,
-    },
+    Says { field: String, value: String, then: usize, otherwise: usize },
 }
 
 #[derive(Debug)]

@@ -38,9 +38,7 @@ pub(super) fn file(file: &File<Item>) -> String {
     let mut types = names(&file.items);
     types.retain(|t| has(&format!("for {t} ")));
     let (json, types) = (json.join(", "), types.join(", "));
-    code.line(format!(
-        "use crate::{{json::{{{json}}}, types::{{{types}}}}};\n"
-    ));
+    code.line(format!("use crate::{{json::{{{json}}}, types::{{{types}}}}};\n"));
     code.0 + text
 }
 
@@ -99,9 +97,7 @@ fn object(code: &mut Code, object: &Object) {
         }
         code.line("_ => r.skip(), } } }\n");
     }
-    code.line(format!(
-        "impl Write for {name} {{ fn write(&self, w: &mut Writer) {{ w.open();"
-    ));
+    code.line(format!("impl Write for {name} {{ fn write(&self, w: &mut Writer) {{ w.open();"));
     for (key, value) in &object.constants {
         match value {
             Value::String(text) => code.line(format!("w.field({key:?}, &{text:?});")),
@@ -145,9 +141,9 @@ fn write(code: &mut Code, from: &str, field: &Field) {
     match field.write {
         Write::Always => code.line(format!("w.field({name:?}, &{from}.{ident});")),
         Write::Maybe => code.line(format!("w.maybe({name:?}, &{from}.{ident});")),
-        Write::UnlessZero => code.line(format!(
-            "if {from}.{ident} != 0 {{ w.field({name:?}, &{from}.{ident}); }}"
-        )),
+        Write::UnlessZero => {
+            code.line(format!("if {from}.{ident} != 0 {{ w.field({name:?}, &{from}.{ident}); }}"));
+        }
     }
 }
 
@@ -158,9 +154,7 @@ fn union(code: &mut Code, union: &Union) {
     ));
     tell(code, union, &union.tell);
     code.line("Ok(()) } }\n");
-    code.line(format!(
-        "impl Write for {name} {{ fn write(&self, w: &mut Writer) {{ match self {{"
-    ));
+    code.line(format!("impl Write for {name} {{ fn write(&self, w: &mut Writer) {{ match self {{"));
     for variant in &union.variants {
         match variant.ty {
             Some(_) => code.line(format!("Self::{}(v) => v.write(w),", variant.name)),
@@ -190,11 +184,7 @@ fn tell(code: &mut Code, union: &Union, how: &Tell) {
             }
             code.line("_ => Self::Unknown(r.get()?), };");
         }
-        Tell::Json {
-            string,
-            array,
-            rest,
-        } => {
+        Tell::Json { string, array, rest } => {
             code.line("match r.peek() {");
             for (byte, index) in [("b'\"'", string), ("b'['", array)] {
                 if let Some(index) = index {
@@ -212,11 +202,8 @@ fn tell(code: &mut Code, union: &Union, how: &Tell) {
             code.line("_ => Self::Unknown(r.get()?), };");
         }
         Tell::Has { rules, tag } => {
-            let mut fields: Vec<&str> = rules
-                .iter()
-                .flat_map(|r| &r.fields)
-                .map(String::as_str)
-                .collect();
+            let mut fields: Vec<&str> =
+                rules.iter().flat_map(|r| &r.fields).map(String::as_str).collect();
             fields.sort_unstable();
             fields.dedup();
             code.line(format!("let has = r.has(&{fields:?})?;"));
@@ -225,34 +212,19 @@ fn tell(code: &mut Code, union: &Union, how: &Tell) {
                 None => code.line("*self = match has {"),
             }
             for rule in rules {
-                let bits = rule
-                    .fields
-                    .iter()
-                    .filter_map(|f| fields.iter().position(|n| n == f));
+                let bits = rule.fields.iter().filter_map(|f| fields.iter().position(|n| n == f));
                 let bits: Vec<String> =
                     bits.map(|bit| format!("has & {} != 0", 1 << bit)).collect();
                 let value = rule.tag.as_ref().map_or("_".into(), |t| format!("{t:?}"));
-                code.line(format!(
-                    "{value} if {} => {},",
-                    bits.join(" && "),
-                    make(rule.variant)
-                ));
+                code.line(format!("{value} if {} => {},", bits.join(" && "), make(rule.variant)));
             }
             for (value, index) in tag.iter().flat_map(|(_, values)| values) {
                 code.line(format!("{value:?} => {},", make(*index)));
             }
             code.line("_ => Self::Unknown(r.get()?), };");
         }
-        Tell::Says {
-            field,
-            value,
-            then,
-            otherwise,
-        } => {
-            code.line(format!(
-                "*self = if r.says({field:?}, {value:?})? {{ {} }}",
-                make(*then)
-            ));
+        Tell::Says { field, value, then, otherwise } => {
+            code.line(format!("*self = if r.says({field:?}, {value:?})? {{ {} }}", make(*then)));
             code.line(format!("else {{ {} }};", make(*otherwise)));
         }
     }

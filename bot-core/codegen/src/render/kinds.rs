@@ -10,10 +10,8 @@ pub(super) fn update(model: &Model) -> String {
     let kinds = &model.kinds;
     let mut code = Code::default();
     let payloads: BTreeSet<&str> = kinds.iter().map(|k| k.payload.as_str()).collect();
-    let payloads: Vec<&str> = payloads
-        .into_iter()
-        .filter(|p| !matches!(*p, "Chat" | "User"))
-        .collect();
+    let payloads: Vec<&str> =
+        payloads.into_iter().filter(|p| !matches!(*p, "Chat" | "User")).collect();
     let types = payloads.join(", ");
     code.line("use crate::{json::{Raw, Reader, Result, Write},");
     code.line(format!("types::{{Chat, User, {types}}}}};\n"));
@@ -26,12 +24,7 @@ pub(super) fn update(model: &Model) -> String {
     code.line("#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]");
     code.line("#[non_exhaustive]\npub enum UpdateKind {");
     for kind in kinds {
-        code.doc(&[format!(
-            "`{}`: a [`{}`].{}",
-            kind.name,
-            kind.payload,
-            remark(kind)
-        )]);
+        code.doc(&[format!("`{}`: a [`{}`].{}", kind.name, kind.payload, remark(kind))]);
         code.line(format!("{},", kind.variant));
     }
     code.line("}\n");
@@ -56,16 +49,10 @@ pub(super) fn update(model: &Model) -> String {
     code.line("_ => return None, }) }\n");
     code.doc(&["Whether the server sends it to those who ask for no kinds."]);
     code.line("#[must_use]\npub const fn is_default(self) -> bool {");
-    code.line(format!(
-        "!matches!(self, {}) }}\n",
-        variants(kinds, |k| !k.default)
-    ));
+    code.line(format!("!matches!(self, {}) }}\n", variants(kinds, |k| !k.default)));
     code.doc(&["Whether SafeW has it."]);
     code.line("#[must_use]\npub const fn is_in_safew(self) -> bool {");
-    code.line(format!(
-        "!matches!(self, {}) }} }}\n",
-        variants(kinds, |k| !k.safew)
-    ));
+    code.line(format!("!matches!(self, {}) }} }}\n", variants(kinds, |k| !k.safew)));
 
     code.doc(&["What an update brings: one kind's type, boxed."]);
     code.line("#[derive(Clone, Debug, PartialEq)]\n#[non_exhaustive]\npub enum Payload {");
@@ -89,30 +76,17 @@ pub(super) fn update(model: &Model) -> String {
         code.line(format!("Self::{0}(_) => UpdateKind::{0},", kind.variant));
     }
     code.line("Self::Unknown(_) => return None, }) }\n");
-    about(
-        &mut code,
-        "The chat it is about, if it is about one.",
-        "chat",
-        "Chat",
-        kinds,
-        |k| &k.chat,
-    );
-    about(
-        &mut code,
-        "The user who caused it, if it names one.",
-        "user",
-        "User",
-        kinds,
-        |k| &k.user,
-    );
+    about(&mut code, "The chat it is about, if it is about one.", "chat", "Chat", kinds, |k| {
+        &k.chat
+    });
+    about(&mut code, "The user who caused it, if it names one.", "user", "User", kinds, |k| {
+        &k.user
+    });
     code.doc(&["Reads the payload of a kind; `None` if there is no such kind."]);
     code.line("pub(super) fn read(kind: &str, r: &mut Reader<'_>) -> Result<Option<Self>> {");
     code.line("Ok(Some(match kind {");
     for kind in kinds {
-        code.line(format!(
-            "{:?} => Self::{}(r.get()?),",
-            kind.name, kind.variant
-        ));
+        code.line(format!("{:?} => Self::{}(r.get()?),", kind.name, kind.variant));
     }
     code.line("_ => return Ok(None), })) }\n");
     code.doc(&["The payload as something to be written."]);
@@ -136,10 +110,7 @@ fn remark(kind: &Kind) -> String {
 }
 
 fn variants(kinds: &[Kind], which: impl Fn(&Kind) -> bool) -> String {
-    let names = kinds
-        .iter()
-        .filter(|k| which(k))
-        .map(|k| format!("Self::{}", k.variant));
+    let names = kinds.iter().filter(|k| which(k)).map(|k| format!("Self::{}", k.variant));
     names.collect::<Vec<_>>().join(" | ")
 }
 
@@ -152,15 +123,10 @@ fn about(
     path: impl Fn(&Kind) -> &Option<Path>,
 ) {
     code.doc(&[doc]);
-    code.line(format!(
-        "#[must_use]\npub fn {function}(&self) -> Option<&{ty}> {{ match self {{"
-    ));
+    code.line(format!("#[must_use]\npub fn {function}(&self) -> Option<&{ty}> {{ match self {{"));
     for kind in kinds {
         if let Some(path) = path(kind) {
-            code.line(format!(
-                "Self::{}(payload) => {},",
-                kind.variant, path.expression
-            ));
+            code.line(format!("Self::{}(payload) => {},", kind.variant, path.expression));
         }
     }
     code.line("_ => None, } }\n");
@@ -191,28 +157,17 @@ pub(super) fn extract(model: &Model) -> String {
     }
     code.line("}\n");
     for kind in &model.kinds {
-        let Kind {
-            name,
-            variant,
-            payload,
-            ..
-        } = kind;
+        let Kind { name, variant, payload, .. } = kind;
         code.line(format!("impl Kind for kind::{name} {{"));
         code.line(format!("type Payload = types::{payload};"));
         code.line(format!("const KIND: UpdateKind = UpdateKind::{variant};\n"));
         code.line("fn payload(payload: &Payload) -> Option<&Self::Payload> { match payload {");
-        code.line(format!(
-            "Payload::{variant}(payload) => Some(payload), _ => None, }} }} }}\n"
-        ));
+        code.line(format!("Payload::{variant}(payload) => Some(payload), _ => None, }} }} }}\n"));
         // One impl per kind and none for all: rustc then says which kind a payload belongs to.
-        code.line(format!(
-            "impl FromUpdate<kind::{name}> for types::{payload} {{"
-        ));
+        code.line(format!("impl FromUpdate<kind::{name}> for types::{payload} {{"));
         code.line("type Rejection = WrongKind;\n");
         code.line("async fn from_update(context: &Context) -> Result<Self, WrongKind> {");
-        code.line(format!(
-            "super::payload::<kind::{name}>(context).cloned() }} }}\n"
-        ));
+        code.line(format!("super::payload::<kind::{name}>(context).cloned() }} }}\n"));
         if kind.chat.is_some() {
             code.line(format!("impl HasChat for kind::{name} {{}}"));
         }

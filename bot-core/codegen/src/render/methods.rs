@@ -31,11 +31,7 @@ pub(super) fn file(file: &File<Method>) -> String {
     let mut code = Code::default();
     let mut used = BTreeSet::new();
     let mut allowed_updates = false;
-    for ty in file
-        .items
-        .iter()
-        .flat_map(|m| m.params.iter().map(|p| &p.ty).chain([&m.answer]))
-    {
+    for ty in file.items.iter().flat_map(|m| m.params.iter().map(|p| &p.ty).chain([&m.answer])) {
         let mut ty = ty;
         while let Ty::List(item) = ty {
             ty = item;
@@ -86,19 +82,12 @@ fn entry(code: &mut Code, method: &Method) {
         "pub fn {}(&self{comma}{params}) -> {}<Self> {{",
         method.function, method.ty
     ));
-    code.line(format!(
-        "{}::with(self.clone(){}) }}",
-        method.ty,
-        arguments(&required)
-    ));
+    code.line(format!("{}::with(self.clone(){}) }}", method.ty, arguments(&required)));
 }
 
 /// `, chat_id.into(), text.into()`.
 fn arguments(required: &[&Field]) -> String {
-    required
-        .iter()
-        .map(|f| format!(", {}{}", f.ident, f.ty.taken().1))
-        .collect()
+    required.iter().map(|f| format!(", {}{}", f.ident, f.ty.taken().1)).collect()
 }
 
 fn one(code: &mut Code, method: &Method) {
@@ -119,30 +108,17 @@ fn one(code: &mut Code, method: &Method) {
     if required.is_empty() {
         code.line("#[allow(clippy::new_without_default, reason = \"methods are made by `new`\")]");
     }
-    code.line(format!(
-        "pub fn new({}) -> Self {{",
-        taken(required.iter().copied())
-    ));
+    code.line(format!("pub fn new({}) -> Self {{", taken(required.iter().copied())));
     code.line(format!("Self::with((){}) }} }}\n", arguments(&required)));
 
     code.line(format!("impl<B> {ty}<B> {{"));
     let mut with = vec!["bot: B".to_owned()];
-    with.extend(
-        required
-            .iter()
-            .map(|f| format!("{}: {}", f.ident, f.ty.rust())),
-    );
-    code.line(format!(
-        "fn with({}) -> Self {{ Self {{ bot,",
-        with.join(", ")
-    ));
+    with.extend(required.iter().map(|f| format!("{}: {}", f.ident, f.ty.rust())));
+    code.line(format!("fn with({}) -> Self {{ Self {{ bot,", with.join(", ")));
     for param in &method.params {
         let value = match (param.optional, param.is_option(), &param.ty) {
             (false, ..) => {
-                let plain = Field {
-                    ty: plain(&param.ty),
-                    ..param.clone()
-                };
+                let plain = Field { ty: plain(&param.ty), ..param.clone() };
                 given(&plain)
             }
             (true, true, _) => format!("{}: None", param.ident),
@@ -178,15 +154,9 @@ fn one(code: &mut Code, method: &Method) {
     code.line("} }\n");
 
     code.line(format!("impl IntoFuture for {ty}<Bot> {{"));
-    code.line(format!(
-        "type Output = Result<{}, CallError>;",
-        method.answer.rust()
-    ));
-    code.line(format!(
-        "type IntoFuture = Call<{}>;\n",
-        method.answer.rust()
-    ));
-    code.line("fn into_future(self) -> Self::IntoFuture { self.bot.call(&self) } }\n");
+    code.line(format!("type Output = Result<{}, CallError>;", method.answer.rust()));
+    code.line(format!("type IntoFuture = Call<{}>;\n", method.answer.rust()));
+    code.line("fn into_future(self) -> Self::IntoFuture { let bot = self.bot.clone(); bot.call(self) } }\n");
 }
 
 /// The same type where the value has been converted already.

@@ -21,16 +21,9 @@ pub fn all(model: &Model) -> Vec<Rendered> {
     let mut out = Vec::new();
     let types = "bot-core/src/types/generated";
     let mut push = |path: String, about: &str, body: String| {
-        out.push(Rendered {
-            path,
-            text: header(model, about) + &body,
-        });
+        out.push(Rendered { path, text: header(model, about) + &body });
     };
-    push(
-        format!("{types}/mod.rs"),
-        "The Bot API's types, by subject.",
-        types::index(model),
-    );
+    push(format!("{types}/mod.rs"), "The Bot API's types, by subject.", types::index(model));
     push(
         format!("{types}/json/mod.rs"),
         "How the types of the neighbouring modules are read and written.",
@@ -43,17 +36,9 @@ pub fn all(model: &Model) -> Vec<Rendered> {
         push(path("json/"), &about, json::file(file));
     }
     let methods = "bot-core/src/methods/generated";
-    push(
-        format!("{methods}/mod.rs"),
-        "The Bot API's methods, by subject.",
-        methods::index(model),
-    );
+    push(format!("{methods}/mod.rs"), "The Bot API's methods, by subject.", methods::index(model));
     for file in &model.methods {
-        push(
-            format!("{methods}/{}.rs", file.name),
-            &file.about,
-            methods::file(file),
-        );
+        push(format!("{methods}/{}.rs", file.name), &file.about, methods::file(file));
     }
     push(
         "bot-core/src/update/generated.rs".into(),
@@ -121,17 +106,13 @@ fn setter(code: &mut Code, field: &Field, attribute: &str) {
     };
     code.line("");
     code.doc(&field.doc);
-    code.line(format!(
-        "{attribute}pub fn {ident}(mut self, {ident}: {taken}) -> Self {{"
-    ));
+    code.line(format!("{attribute}pub fn {ident}(mut self, {ident}: {taken}) -> Self {{"));
     code.line(format!("self.{ident} = {value}; self }}"));
 }
 
 /// `name: type, ...` of required fields.
 fn taken<'a>(fields: impl IntoIterator<Item = &'a Field>) -> String {
-    let taken = fields
-        .into_iter()
-        .map(|f| format!("{}: {}", f.ident, f.ty.taken().0));
+    let taken = fields.into_iter().map(|f| format!("{}: {}", f.ident, f.ty.taken().0));
     taken.collect::<Vec<_>>().join(", ")
 }
 

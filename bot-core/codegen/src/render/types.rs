@@ -12,11 +12,7 @@ pub(super) fn index(model: &Model) -> String {
     }
     code.line("");
     for file in &model.types {
-        code.line(format!(
-            "pub use {}::{{{}}};",
-            file.name,
-            names(&file.items).join(", ")
-        ));
+        code.line(format!("pub use {}::{{{}}};", file.name, names(&file.items).join(", ")));
     }
     code.line("");
     code.line("/// Calls a macro with the name of every type that reads and writes itself.");
@@ -80,11 +76,7 @@ fn foreign(items: &[Item], own: &[String]) -> Option<String> {
     for item in items {
         match item {
             Item::Enum(_) => {}
-            Item::Union(u) => u
-                .variants
-                .iter()
-                .filter_map(|v| v.ty.as_ref())
-                .for_each(&mut see),
+            Item::Union(u) => u.variants.iter().filter_map(|v| v.ty.as_ref()).for_each(&mut see),
             Item::Object(o) => {
                 let grouped = o.groups.iter().flat_map(|g| &g.fields);
                 o.fields.iter().chain(grouped).for_each(|f| see(&f.ty));
@@ -136,11 +128,7 @@ fn union(code: &mut Code, union: &Union) {
         match &variant.ty {
             Some(ty) => {
                 code.doc(&[doc_of_variant(ty)]);
-                let ty = if variant.boxed {
-                    format!("Box<{}>", ty.rust())
-                } else {
-                    ty.rust()
-                };
+                let ty = if variant.boxed { format!("Box<{}>", ty.rust()) } else { ty.rust() };
                 code.line(format!("{}({ty}),", variant.name));
             }
             None => {
@@ -158,18 +146,12 @@ fn union(code: &mut Code, union: &Union) {
     }
     for variant in &union.variants {
         let Some(ty) = &variant.ty else { continue };
-        let make = if variant.boxed {
-            "Box::new(value)"
-        } else {
-            "value"
-        };
+        let make = if variant.boxed { "Box::new(value)" } else { "value" };
         code.line(format!("impl From<{}> for {name} {{", ty.rust()));
         code.line(format!("fn from(value: {}) -> Self {{", ty.rust()));
         code.line(format!("Self::{}({make}) }} }}\n", variant.name));
         if *ty == Ty::Text {
-            code.line(format!(
-                "impl From<&str> for {name} {{ fn from(value: &str) -> Self {{"
-            ));
+            code.line(format!("impl From<&str> for {name} {{ fn from(value: &str) -> Self {{"));
             code.line(format!("Self::{}(value.to_owned()) }} }}\n", variant.name));
         }
     }
@@ -195,10 +177,7 @@ fn object(code: &mut Code, object: &Object) {
     }
     code.line("}\n");
     for group in &object.groups {
-        code.doc(&[format!(
-            "{} Part of a [`{name}`], kept apart to keep that small.",
-            group.doc
-        )]);
+        code.doc(&[format!("{} Part of a [`{name}`], kept apart to keep that small.", group.doc)]);
         code.line("#[derive(Clone, Debug, Default, PartialEq)]\n#[non_exhaustive]");
         code.line(format!("pub struct {} {{", group.ty));
         fields(code, &group.fields);
@@ -222,11 +201,7 @@ fn fields(code: &mut Code, fields: &[Field]) {
 /// `new` with the required fields, and a setter for each other one.
 fn constructor(code: &mut Code, object: &Object) {
     // A dozen Booleans in a row would be read by nobody: they are `false` until set.
-    let flags = object
-        .fields
-        .iter()
-        .filter(|f| !f.optional && f.ty == Ty::Bool)
-        .count();
+    let flags = object.fields.iter().filter(|f| !f.optional && f.ty == Ty::Bool).count();
     let is_set = |f: &&Field| f.optional || (f.ty == Ty::Bool && flags > 3);
     let (optional, required): (Vec<&Field>, Vec<&Field>) = object.fields.iter().partition(is_set);
     code.line(format!("impl {} {{", object.name));
@@ -235,10 +210,7 @@ fn constructor(code: &mut Code, object: &Object) {
     } else {
         "Makes one from what it cannot be without."
     }]);
-    code.line(format!(
-        "#[must_use]\npub fn new({}) -> Self {{",
-        taken(required.iter().copied())
-    ));
+    code.line(format!("#[must_use]\npub fn new({}) -> Self {{", taken(required.iter().copied())));
     if required.is_empty() {
         code.line("Self::default() }");
     } else {
@@ -266,30 +238,23 @@ fn reach(code: &mut Code, object: &Object) {
                 (Ty::Int | Ty::Bool, true, _) => {
                     (format!("Option<{}>", field.ty.rust()), format!("?.{ident}"))
                 }
-                (Ty::True, ..) => (
-                    "bool".to_owned(),
-                    format!(".as_deref().is_some_and(|part| part.{ident})"),
-                ),
+                (Ty::True, ..) => {
+                    ("bool".to_owned(), format!(".as_deref().is_some_and(|part| part.{ident})"))
+                }
                 (Ty::List(item), ..) => (
                     format!("&[{}]", item.rust()),
                     format!(".as_deref().map_or(&[], |part| part.{ident}.as_slice())"),
                 ),
-                (ty, _, true) => (
-                    format!("Option<&{}>", ty.rust()),
-                    format!("?.{ident}.as_deref()"),
-                ),
-                (ty, ..) => (
-                    format!("Option<&{}>", ty.rust()),
-                    format!("?.{ident}.as_ref()"),
-                ),
+                (ty, _, true) => {
+                    (format!("Option<&{}>", ty.rust()), format!("?.{ident}.as_deref()"))
+                }
+                (ty, ..) => (format!("Option<&{}>", ty.rust()), format!("?.{ident}.as_ref()")),
             };
             let get = match get.strip_prefix('?') {
                 Some(rest) => format!("self.{part}.as_deref()?{rest}"),
                 None => format!("self.{part}{get}"),
             };
-            code.line(format!(
-                "#[must_use]\npub fn {ident}(&self) -> {ty} {{ {get} }}\n"
-            ));
+            code.line(format!("#[must_use]\npub fn {ident}(&self) -> {ty} {{ {get} }}\n"));
         }
     }
     code.line("}\n");

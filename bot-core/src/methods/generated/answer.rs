@@ -106,14 +106,7 @@ impl AnswerCallbackQuery {
 
 impl<B> AnswerCallbackQuery<B> {
     fn with(bot: B, callback_query_id: String) -> Self {
-        Self {
-            bot,
-            callback_query_id,
-            text: None,
-            show_alert: None,
-            url: None,
-            cache_time: None,
-        }
+        Self { bot, callback_query_id, text: None, show_alert: None, url: None, cache_time: None }
     }
 
     /// Text to show to the user; without it, nothing is shown.
@@ -165,7 +158,8 @@ impl IntoFuture for AnswerCallbackQuery<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -193,11 +187,7 @@ impl AnswerGuestQuery {
 
 impl<B> AnswerGuestQuery<B> {
     fn with(bot: B, guest_query_id: String, result: InlineQueryResult) -> Self {
-        Self {
-            bot,
-            guest_query_id,
-            result,
-        }
+        Self { bot, guest_query_id, result }
     }
 }
 
@@ -216,7 +206,8 @@ impl IntoFuture for AnswerGuestQuery<Bot> {
     type IntoFuture = Call<SentGuestMessage>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -244,11 +235,7 @@ impl AnswerWebAppQuery {
 
 impl<B> AnswerWebAppQuery<B> {
     fn with(bot: B, web_app_query_id: String, result: InlineQueryResult) -> Self {
-        Self {
-            bot,
-            web_app_query_id,
-            result,
-        }
+        Self { bot, web_app_query_id, result }
     }
 }
 
@@ -267,7 +254,8 @@ impl IntoFuture for AnswerWebAppQuery<Bot> {
     type IntoFuture = Call<SentWebAppMessage>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -358,7 +346,8 @@ impl IntoFuture for SavePreparedInlineMessage<Bot> {
     type IntoFuture = Call<PreparedInlineMessage>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -386,11 +375,7 @@ impl SavePreparedKeyboardButton {
 
 impl<B> SavePreparedKeyboardButton<B> {
     fn with(bot: B, user_id: UserId, button: KeyboardButton) -> Self {
-        Self {
-            bot,
-            user_id,
-            button,
-        }
+        Self { bot, user_id, button }
     }
 }
 
@@ -409,7 +394,8 @@ impl IntoFuture for SavePreparedKeyboardButton<Bot> {
     type IntoFuture = Call<PreparedKeyboardButton>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -541,6 +527,7 @@ impl IntoFuture for AnswerInlineQuery<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }

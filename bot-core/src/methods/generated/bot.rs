@@ -149,7 +149,8 @@ impl IntoFuture for GetMe<Bot> {
     type IntoFuture = Call<User>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -190,7 +191,8 @@ impl IntoFuture for LogOut<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -231,7 +233,8 @@ impl IntoFuture for Close<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -267,12 +270,7 @@ impl SetMyCommands {
 
 impl<B> SetMyCommands<B> {
     fn with(bot: B, commands: Vec<BotCommand>) -> Self {
-        Self {
-            bot,
-            commands,
-            scope: None,
-            language_code: None,
-        }
+        Self { bot, commands, scope: None, language_code: None }
     }
 
     /// Where and to whom the commands are shown.
@@ -308,7 +306,8 @@ impl IntoFuture for SetMyCommands<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -341,11 +340,7 @@ impl DeleteMyCommands {
 
 impl<B> DeleteMyCommands<B> {
     fn with(bot: B) -> Self {
-        Self {
-            bot,
-            scope: None,
-            language_code: None,
-        }
+        Self { bot, scope: None, language_code: None }
     }
 
     /// For where and whom to delete the commands.
@@ -380,7 +375,8 @@ impl IntoFuture for DeleteMyCommands<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -413,11 +409,7 @@ impl GetMyCommands {
 
 impl<B> GetMyCommands<B> {
     fn with(bot: B) -> Self {
-        Self {
-            bot,
-            scope: None,
-            language_code: None,
-        }
+        Self { bot, scope: None, language_code: None }
     }
 
     /// For where and whom to get the commands.
@@ -452,7 +444,8 @@ impl IntoFuture for GetMyCommands<Bot> {
     type IntoFuture = Call<Vec<BotCommand>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -485,11 +478,7 @@ impl SetMyName {
 
 impl<B> SetMyName<B> {
     fn with(bot: B) -> Self {
-        Self {
-            bot,
-            name: None,
-            language_code: None,
-        }
+        Self { bot, name: None, language_code: None }
     }
 
     /// New name of the bot; an empty one removes the name set for the language.
@@ -524,7 +513,8 @@ impl IntoFuture for SetMyName<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -553,10 +543,7 @@ impl GetMyName {
 
 impl<B> GetMyName<B> {
     fn with(bot: B) -> Self {
-        Self {
-            bot,
-            language_code: None,
-        }
+        Self { bot, language_code: None }
     }
 
     /// Two-letter code (ISO 639-1) of the language to get it in.
@@ -582,7 +569,8 @@ impl IntoFuture for GetMyName<Bot> {
     type IntoFuture = Call<BotName>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -615,11 +603,7 @@ impl SetMyDescription {
 
 impl<B> SetMyDescription<B> {
     fn with(bot: B) -> Self {
-        Self {
-            bot,
-            description: None,
-            language_code: None,
-        }
+        Self { bot, description: None, language_code: None }
     }
 
     /// New text for a chat with the bot that is still empty; an empty one removes it.
@@ -654,7 +638,8 @@ impl IntoFuture for SetMyDescription<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -683,10 +668,7 @@ impl GetMyDescription {
 
 impl<B> GetMyDescription<B> {
     fn with(bot: B) -> Self {
-        Self {
-            bot,
-            language_code: None,
-        }
+        Self { bot, language_code: None }
     }
 
     /// Two-letter code (ISO 639-1) of the language to get it in.
@@ -712,7 +694,8 @@ impl IntoFuture for GetMyDescription<Bot> {
     type IntoFuture = Call<BotDescription>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -745,11 +728,7 @@ impl SetMyShortDescription {
 
 impl<B> SetMyShortDescription<B> {
     fn with(bot: B) -> Self {
-        Self {
-            bot,
-            short_description: None,
-            language_code: None,
-        }
+        Self { bot, short_description: None, language_code: None }
     }
 
     /// New text for the bot's profile and links to it; an empty one removes it.
@@ -784,7 +763,8 @@ impl IntoFuture for SetMyShortDescription<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -813,10 +793,7 @@ impl GetMyShortDescription {
 
 impl<B> GetMyShortDescription<B> {
     fn with(bot: B) -> Self {
-        Self {
-            bot,
-            language_code: None,
-        }
+        Self { bot, language_code: None }
     }
 
     /// Two-letter code (ISO 639-1) of the language to get it in.
@@ -842,7 +819,8 @@ impl IntoFuture for GetMyShortDescription<Bot> {
     type IntoFuture = Call<BotShortDescription>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -886,7 +864,8 @@ impl IntoFuture for SetMyProfilePhoto<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -927,7 +906,8 @@ impl IntoFuture for RemoveMyProfilePhoto<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -958,11 +938,7 @@ impl SetChatMenuButton {
 
 impl<B> SetChatMenuButton<B> {
     fn with(bot: B) -> Self {
-        Self {
-            bot,
-            chat_id: None,
-            menu_button: None,
-        }
+        Self { bot, chat_id: None, menu_button: None }
     }
 
     /// Private chat to change the button in; without it, the bot's default button.
@@ -995,7 +971,8 @@ impl IntoFuture for SetChatMenuButton<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1046,7 +1023,8 @@ impl IntoFuture for GetChatMenuButton<Bot> {
     type IntoFuture = Call<MenuButton>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1075,11 +1053,7 @@ impl SetMyDefaultAdministratorRights {
 
 impl<B> SetMyDefaultAdministratorRights<B> {
     fn with(bot: B) -> Self {
-        Self {
-            bot,
-            rights: None,
-            for_channels: None,
-        }
+        Self { bot, rights: None, for_channels: None }
     }
 
     /// Rights to suggest when the bot is added as administrator; without it, none.
@@ -1110,7 +1084,8 @@ impl IntoFuture for SetMyDefaultAdministratorRights<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1137,10 +1112,7 @@ impl GetMyDefaultAdministratorRights {
 
 impl<B> GetMyDefaultAdministratorRights<B> {
     fn with(bot: B) -> Self {
-        Self {
-            bot,
-            for_channels: None,
-        }
+        Self { bot, for_channels: None }
     }
 
     /// True for rights in channels, false for those in groups and supergroups.
@@ -1164,6 +1136,7 @@ impl IntoFuture for GetMyDefaultAdministratorRights<Bot> {
     type IntoFuture = Call<ChatAdministratorRights>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }

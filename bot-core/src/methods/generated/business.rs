@@ -64,12 +64,7 @@ impl Bot {
         chat_id: i64,
         message_id: i64,
     ) -> ReadBusinessMessage<Self> {
-        ReadBusinessMessage::with(
-            self.clone(),
-            business_connection_id.into(),
-            chat_id,
-            message_id,
-        )
+        ReadBusinessMessage::with(self.clone(), business_connection_id.into(), chat_id, message_id)
     }
 
     /// Deletes messages in the name of a business account. See [`DeleteBusinessMessages`].
@@ -91,11 +86,7 @@ impl Bot {
         business_connection_id: impl Into<String>,
         first_name: impl Into<String>,
     ) -> SetBusinessAccountName<Self> {
-        SetBusinessAccountName::with(
-            self.clone(),
-            business_connection_id.into(),
-            first_name.into(),
-        )
+        SetBusinessAccountName::with(self.clone(), business_connection_id.into(), first_name.into())
     }
 
     /// Changes the username of a business account. See [`SetBusinessAccountUsername`].
@@ -194,11 +185,7 @@ impl GetUserChatBoosts {
 
 impl<B> GetUserChatBoosts<B> {
     fn with(bot: B, chat_id: ChatId, user_id: UserId) -> Self {
-        Self {
-            bot,
-            chat_id,
-            user_id,
-        }
+        Self { bot, chat_id, user_id }
     }
 }
 
@@ -217,7 +204,8 @@ impl IntoFuture for GetUserChatBoosts<Bot> {
     type IntoFuture = Call<UserChatBoosts>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -243,10 +231,7 @@ impl GetBusinessConnection {
 
 impl<B> GetBusinessConnection<B> {
     fn with(bot: B, business_connection_id: String) -> Self {
-        Self {
-            bot,
-            business_connection_id,
-        }
+        Self { bot, business_connection_id }
     }
 }
 
@@ -264,7 +249,8 @@ impl IntoFuture for GetBusinessConnection<Bot> {
     type IntoFuture = Call<BusinessConnection>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -308,7 +294,8 @@ impl IntoFuture for GetManagedBotToken<Bot> {
     type IntoFuture = Call<String>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -352,7 +339,8 @@ impl IntoFuture for ReplaceManagedBotToken<Bot> {
     type IntoFuture = Call<String>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -396,7 +384,8 @@ impl IntoFuture for GetManagedBotAccessSettings<Bot> {
     type IntoFuture = Call<BotAccessSettings>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -428,12 +417,7 @@ impl SetManagedBotAccessSettings {
 
 impl<B> SetManagedBotAccessSettings<B> {
     fn with(bot: B, user_id: UserId, is_access_restricted: bool) -> Self {
-        Self {
-            bot,
-            user_id,
-            is_access_restricted,
-            added_user_ids: Vec::new(),
-        }
+        Self { bot, user_id, is_access_restricted, added_user_ids: Vec::new() }
     }
 
     /// Users besides the owner who may use the bot while access is restricted.
@@ -461,7 +445,8 @@ impl IntoFuture for SetManagedBotAccessSettings<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -491,12 +476,7 @@ impl ReadBusinessMessage {
 
 impl<B> ReadBusinessMessage<B> {
     fn with(bot: B, business_connection_id: String, chat_id: i64, message_id: i64) -> Self {
-        Self {
-            bot,
-            business_connection_id,
-            chat_id,
-            message_id,
-        }
+        Self { bot, business_connection_id, chat_id, message_id }
     }
 }
 
@@ -516,7 +496,8 @@ impl IntoFuture for ReadBusinessMessage<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -549,11 +530,7 @@ impl DeleteBusinessMessages {
 
 impl<B> DeleteBusinessMessages<B> {
     fn with(bot: B, business_connection_id: String, message_ids: Vec<i64>) -> Self {
-        Self {
-            bot,
-            business_connection_id,
-            message_ids,
-        }
+        Self { bot, business_connection_id, message_ids }
     }
 }
 
@@ -572,7 +549,8 @@ impl IntoFuture for DeleteBusinessMessages<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -606,12 +584,7 @@ impl SetBusinessAccountName {
 
 impl<B> SetBusinessAccountName<B> {
     fn with(bot: B, business_connection_id: String, first_name: String) -> Self {
-        Self {
-            bot,
-            business_connection_id,
-            first_name,
-            last_name: None,
-        }
+        Self { bot, business_connection_id, first_name, last_name: None }
     }
 
     /// New last name of the account; without it, there is none.
@@ -639,7 +612,8 @@ impl IntoFuture for SetBusinessAccountName<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -669,11 +643,7 @@ impl SetBusinessAccountUsername {
 
 impl<B> SetBusinessAccountUsername<B> {
     fn with(bot: B, business_connection_id: String) -> Self {
-        Self {
-            bot,
-            business_connection_id,
-            username: None,
-        }
+        Self { bot, business_connection_id, username: None }
     }
 
     /// New username of the account; an empty one removes it.
@@ -700,7 +670,8 @@ impl IntoFuture for SetBusinessAccountUsername<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -730,11 +701,7 @@ impl SetBusinessAccountBio {
 
 impl<B> SetBusinessAccountBio<B> {
     fn with(bot: B, business_connection_id: String) -> Self {
-        Self {
-            bot,
-            business_connection_id,
-            bio: None,
-        }
+        Self { bot, business_connection_id, bio: None }
     }
 
     /// New bio of the account; an empty one removes it.
@@ -761,7 +728,8 @@ impl IntoFuture for SetBusinessAccountBio<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -794,12 +762,7 @@ impl SetBusinessAccountProfilePhoto {
 
 impl<B> SetBusinessAccountProfilePhoto<B> {
     fn with(bot: B, business_connection_id: String, photo: InputProfilePhoto) -> Self {
-        Self {
-            bot,
-            business_connection_id,
-            photo,
-            is_public: None,
-        }
+        Self { bot, business_connection_id, photo, is_public: None }
     }
 
     /// True to set the photo seen by those to whom the main one is hidden.
@@ -825,7 +788,8 @@ impl IntoFuture for SetBusinessAccountProfilePhoto<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -853,11 +817,7 @@ impl RemoveBusinessAccountProfilePhoto {
 
 impl<B> RemoveBusinessAccountProfilePhoto<B> {
     fn with(bot: B, business_connection_id: String) -> Self {
-        Self {
-            bot,
-            business_connection_id,
-            is_public: None,
-        }
+        Self { bot, business_connection_id, is_public: None }
     }
 
     /// True to remove the photo seen by those to whom the main one is hidden.
@@ -882,7 +842,8 @@ impl IntoFuture for RemoveBusinessAccountProfilePhoto<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -910,12 +871,7 @@ impl SetBusinessAccountGiftSettings {
         show_gift_button: bool,
         accepted_gift_types: AcceptedGiftTypes,
     ) -> Self {
-        Self::with(
-            (),
-            business_connection_id.into(),
-            show_gift_button,
-            accepted_gift_types,
-        )
+        Self::with((), business_connection_id.into(), show_gift_button, accepted_gift_types)
     }
 }
 
@@ -926,12 +882,7 @@ impl<B> SetBusinessAccountGiftSettings<B> {
         show_gift_button: bool,
         accepted_gift_types: AcceptedGiftTypes,
     ) -> Self {
-        Self {
-            bot,
-            business_connection_id,
-            show_gift_button,
-            accepted_gift_types,
-        }
+        Self { bot, business_connection_id, show_gift_button, accepted_gift_types }
     }
 }
 
@@ -951,7 +902,8 @@ impl IntoFuture for SetBusinessAccountGiftSettings<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -977,10 +929,7 @@ impl GetBusinessAccountStarBalance {
 
 impl<B> GetBusinessAccountStarBalance<B> {
     fn with(bot: B, business_connection_id: String) -> Self {
-        Self {
-            bot,
-            business_connection_id,
-        }
+        Self { bot, business_connection_id }
     }
 }
 
@@ -998,7 +947,8 @@ impl IntoFuture for GetBusinessAccountStarBalance<Bot> {
     type IntoFuture = Call<StarAmount>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1028,11 +978,7 @@ impl TransferBusinessAccountStars {
 
 impl<B> TransferBusinessAccountStars<B> {
     fn with(bot: B, business_connection_id: String, star_count: i64) -> Self {
-        Self {
-            bot,
-            business_connection_id,
-            star_count,
-        }
+        Self { bot, business_connection_id, star_count }
     }
 }
 
@@ -1051,6 +997,7 @@ impl IntoFuture for TransferBusinessAccountStars<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }

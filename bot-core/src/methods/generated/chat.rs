@@ -144,11 +144,7 @@ impl SetChatPhoto {
 
 impl<B> SetChatPhoto<B> {
     fn with(bot: B, chat_id: ChatId, photo: InputFile) -> Self {
-        Self {
-            bot,
-            chat_id,
-            photo,
-        }
+        Self { bot, chat_id, photo }
     }
 }
 
@@ -167,7 +163,8 @@ impl IntoFuture for SetChatPhoto<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -211,7 +208,8 @@ impl IntoFuture for DeleteChatPhoto<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -241,11 +239,7 @@ impl SetChatTitle {
 
 impl<B> SetChatTitle<B> {
     fn with(bot: B, chat_id: ChatId, title: String) -> Self {
-        Self {
-            bot,
-            chat_id,
-            title,
-        }
+        Self { bot, chat_id, title }
     }
 }
 
@@ -264,7 +258,8 @@ impl IntoFuture for SetChatTitle<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -294,11 +289,7 @@ impl SetChatDescription {
 
 impl<B> SetChatDescription<B> {
     fn with(bot: B, chat_id: ChatId) -> Self {
-        Self {
-            bot,
-            chat_id,
-            description: None,
-        }
+        Self { bot, chat_id, description: None }
     }
 
     /// New description of the chat; an empty one removes it.
@@ -325,7 +316,8 @@ impl IntoFuture for SetChatDescription<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -357,13 +349,7 @@ impl PinChatMessage {
 
 impl<B> PinChatMessage<B> {
     fn with(bot: B, chat_id: ChatId, message_id: i64) -> Self {
-        Self {
-            bot,
-            business_connection_id: None,
-            chat_id,
-            message_id,
-            disable_notification: None,
-        }
+        Self { bot, business_connection_id: None, chat_id, message_id, disable_notification: None }
     }
 
     /// Business connection whose account the bot acts for.
@@ -396,7 +382,8 @@ impl IntoFuture for PinChatMessage<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -428,12 +415,7 @@ impl UnpinChatMessage {
 
 impl<B> UnpinChatMessage<B> {
     fn with(bot: B, chat_id: ChatId) -> Self {
-        Self {
-            bot,
-            business_connection_id: None,
-            chat_id,
-            message_id: None,
-        }
+        Self { bot, business_connection_id: None, chat_id, message_id: None }
     }
 
     /// Business connection whose account the bot acts for.
@@ -467,7 +449,8 @@ impl IntoFuture for UnpinChatMessage<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -511,7 +494,8 @@ impl IntoFuture for UnpinAllChatMessages<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -555,7 +539,8 @@ impl IntoFuture for LeaveChat<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -599,7 +584,8 @@ impl IntoFuture for GetChat<Bot> {
     type IntoFuture = Call<ChatFullInfo>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -627,11 +613,7 @@ impl GetChatAdministrators {
 
 impl<B> GetChatAdministrators<B> {
     fn with(bot: B, chat_id: ChatId) -> Self {
-        Self {
-            bot,
-            chat_id,
-            return_bots: None,
-        }
+        Self { bot, chat_id, return_bots: None }
     }
 
     /// True to list other bots among the administrators too.
@@ -656,7 +638,8 @@ impl IntoFuture for GetChatAdministrators<Bot> {
     type IntoFuture = Call<Vec<ChatMember>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -700,7 +683,8 @@ impl IntoFuture for GetChatMemberCount<Bot> {
     type IntoFuture = Call<i64>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -728,11 +712,7 @@ impl GetChatMember {
 
 impl<B> GetChatMember<B> {
     fn with(bot: B, chat_id: ChatId, user_id: UserId) -> Self {
-        Self {
-            bot,
-            chat_id,
-            user_id,
-        }
+        Self { bot, chat_id, user_id }
     }
 }
 
@@ -751,7 +731,8 @@ impl IntoFuture for GetChatMember<Bot> {
     type IntoFuture = Call<ChatMember>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -781,11 +762,7 @@ impl GetUserPersonalChatMessages {
 
 impl<B> GetUserPersonalChatMessages<B> {
     fn with(bot: B, user_id: UserId, limit: i64) -> Self {
-        Self {
-            bot,
-            user_id,
-            limit,
-        }
+        Self { bot, user_id, limit }
     }
 }
 
@@ -804,7 +781,8 @@ impl IntoFuture for GetUserPersonalChatMessages<Bot> {
     type IntoFuture = Call<Vec<Message>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -832,11 +810,7 @@ impl SetChatStickerSet {
 
 impl<B> SetChatStickerSet<B> {
     fn with(bot: B, chat_id: ChatId, sticker_set_name: String) -> Self {
-        Self {
-            bot,
-            chat_id,
-            sticker_set_name,
-        }
+        Self { bot, chat_id, sticker_set_name }
     }
 }
 
@@ -855,7 +829,8 @@ impl IntoFuture for SetChatStickerSet<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -899,6 +874,7 @@ impl IntoFuture for DeleteChatStickerSet<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }

@@ -242,13 +242,7 @@ impl SetMessageReaction {
 
 impl<B> SetMessageReaction<B> {
     fn with(bot: B, chat_id: ChatId, message_id: i64) -> Self {
-        Self {
-            bot,
-            chat_id,
-            message_id,
-            reaction: Vec::new(),
-            is_big: None,
-        }
+        Self { bot, chat_id, message_id, reaction: Vec::new(), is_big: None }
     }
 
     /// New reactions of the bot; without any, the present ones are removed.
@@ -283,7 +277,8 @@ impl IntoFuture for SetMessageReaction<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -449,7 +444,8 @@ impl IntoFuture for EditMessageText<Bot> {
     type IntoFuture = Call<MessageOrTrue>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -599,7 +595,8 @@ impl IntoFuture for EditMessageCaption<Bot> {
     type IntoFuture = Call<MessageOrTrue>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -710,7 +707,8 @@ impl IntoFuture for EditMessageMedia<Bot> {
     type IntoFuture = Call<MessageOrTrue>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -879,7 +877,8 @@ impl IntoFuture for EditMessageLiveLocation<Bot> {
     type IntoFuture = Call<MessageOrTrue>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -985,7 +984,8 @@ impl IntoFuture for StopMessageLiveLocation<Bot> {
     type IntoFuture = Call<MessageOrTrue>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1018,13 +1018,7 @@ impl EditMessageChecklist {
         message_id: i64,
         checklist: InputChecklist,
     ) -> Self {
-        Self::with(
-            (),
-            business_connection_id.into(),
-            chat_id.into(),
-            message_id,
-            checklist,
-        )
+        Self::with((), business_connection_id.into(), chat_id.into(), message_id, checklist)
     }
 }
 
@@ -1036,14 +1030,7 @@ impl<B> EditMessageChecklist<B> {
         message_id: i64,
         checklist: InputChecklist,
     ) -> Self {
-        Self {
-            bot,
-            business_connection_id,
-            chat_id,
-            message_id,
-            checklist,
-            reply_markup: None,
-        }
+        Self { bot, business_connection_id, chat_id, message_id, checklist, reply_markup: None }
     }
 
     /// New inline keyboard; without it, the present one is removed.
@@ -1071,7 +1058,8 @@ impl IntoFuture for EditMessageChecklist<Bot> {
     type IntoFuture = Call<Message>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1177,7 +1165,8 @@ impl IntoFuture for EditMessageReplyMarkup<Bot> {
     type IntoFuture = Call<MessageOrTrue>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1209,13 +1198,7 @@ impl StopPoll {
 
 impl<B> StopPoll<B> {
     fn with(bot: B, chat_id: ChatId, message_id: i64) -> Self {
-        Self {
-            bot,
-            business_connection_id: None,
-            chat_id,
-            message_id,
-            reply_markup: None,
-        }
+        Self { bot, business_connection_id: None, chat_id, message_id, reply_markup: None }
     }
 
     /// Business connection whose account the bot acts for.
@@ -1248,7 +1231,8 @@ impl IntoFuture for StopPoll<Bot> {
     type IntoFuture = Call<Poll>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1375,7 +1359,8 @@ impl IntoFuture for EditEphemeralMessageText<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1408,13 +1393,7 @@ impl EditEphemeralMessageMedia {
         ephemeral_message_id: i64,
         media: impl Into<InputMedia>,
     ) -> Self {
-        Self::with(
-            (),
-            chat_id.into(),
-            receiver_user_id,
-            ephemeral_message_id,
-            media.into(),
-        )
+        Self::with((), chat_id.into(), receiver_user_id, ephemeral_message_id, media.into())
     }
 }
 
@@ -1426,14 +1405,7 @@ impl<B> EditEphemeralMessageMedia<B> {
         ephemeral_message_id: i64,
         media: InputMedia,
     ) -> Self {
-        Self {
-            bot,
-            chat_id,
-            receiver_user_id,
-            ephemeral_message_id,
-            media,
-            reply_markup: None,
-        }
+        Self { bot, chat_id, receiver_user_id, ephemeral_message_id, media, reply_markup: None }
     }
 
     /// New inline keyboard of the message.
@@ -1461,7 +1433,8 @@ impl IntoFuture for EditEphemeralMessageMedia<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1574,7 +1547,8 @@ impl IntoFuture for EditEphemeralMessageCaption<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1610,13 +1584,7 @@ impl EditEphemeralMessageReplyMarkup {
 
 impl<B> EditEphemeralMessageReplyMarkup<B> {
     fn with(bot: B, chat_id: ChatId, receiver_user_id: UserId, ephemeral_message_id: i64) -> Self {
-        Self {
-            bot,
-            chat_id,
-            receiver_user_id,
-            ephemeral_message_id,
-            reply_markup: None,
-        }
+        Self { bot, chat_id, receiver_user_id, ephemeral_message_id, reply_markup: None }
     }
 
     /// New inline keyboard of the message.
@@ -1643,7 +1611,8 @@ impl IntoFuture for EditEphemeralMessageReplyMarkup<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1675,12 +1644,7 @@ impl ApproveSuggestedPost {
 
 impl<B> ApproveSuggestedPost<B> {
     fn with(bot: B, chat_id: i64, message_id: i64) -> Self {
-        Self {
-            bot,
-            chat_id,
-            message_id,
-            send_date: None,
-        }
+        Self { bot, chat_id, message_id, send_date: None }
     }
 
     /// When to publish the post, if no date was proposed.
@@ -1708,7 +1672,8 @@ impl IntoFuture for ApproveSuggestedPost<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1740,12 +1705,7 @@ impl DeclineSuggestedPost {
 
 impl<B> DeclineSuggestedPost<B> {
     fn with(bot: B, chat_id: i64, message_id: i64) -> Self {
-        Self {
-            bot,
-            chat_id,
-            message_id,
-            comment: None,
-        }
+        Self { bot, chat_id, message_id, comment: None }
     }
 
     /// What to tell the author about the refusal.
@@ -1773,7 +1733,8 @@ impl IntoFuture for DeclineSuggestedPost<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1801,11 +1762,7 @@ impl DeleteMessage {
 
 impl<B> DeleteMessage<B> {
     fn with(bot: B, chat_id: ChatId, message_id: i64) -> Self {
-        Self {
-            bot,
-            chat_id,
-            message_id,
-        }
+        Self { bot, chat_id, message_id }
     }
 }
 
@@ -1824,7 +1781,8 @@ impl IntoFuture for DeleteMessage<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1858,12 +1816,7 @@ impl DeleteMessages {
 
 impl<B> DeleteMessages<B> {
     fn with(bot: B, chat_id: ChatId, message_ids: Vec<i64>) -> Self {
-        Self {
-            bot,
-            chat_id,
-            message_ids,
-            return_failed: None,
-        }
+        Self { bot, chat_id, message_ids, return_failed: None }
     }
 
     /// True to learn which messages were not deleted, and why.
@@ -1891,7 +1844,8 @@ impl IntoFuture for DeleteMessages<Bot> {
     type IntoFuture = Call<DeletedMessagesOrTrue>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1925,12 +1879,7 @@ impl DeleteEphemeralMessage {
 
 impl<B> DeleteEphemeralMessage<B> {
     fn with(bot: B, chat_id: ChatId, receiver_user_id: UserId, ephemeral_message_id: i64) -> Self {
-        Self {
-            bot,
-            chat_id,
-            receiver_user_id,
-            ephemeral_message_id,
-        }
+        Self { bot, chat_id, receiver_user_id, ephemeral_message_id }
     }
 }
 
@@ -1950,7 +1899,8 @@ impl IntoFuture for DeleteEphemeralMessage<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1982,13 +1932,7 @@ impl DeleteMessageReaction {
 
 impl<B> DeleteMessageReaction<B> {
     fn with(bot: B, chat_id: ChatId, message_id: i64) -> Self {
-        Self {
-            bot,
-            chat_id,
-            message_id,
-            user_id: None,
-            actor_chat_id: None,
-        }
+        Self { bot, chat_id, message_id, user_id: None, actor_chat_id: None }
     }
 
     /// User whose reaction is removed.
@@ -2021,7 +1965,8 @@ impl IntoFuture for DeleteMessageReaction<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -2051,12 +1996,7 @@ impl DeleteAllMessageReactions {
 
 impl<B> DeleteAllMessageReactions<B> {
     fn with(bot: B, chat_id: ChatId) -> Self {
-        Self {
-            bot,
-            chat_id,
-            user_id: None,
-            actor_chat_id: None,
-        }
+        Self { bot, chat_id, user_id: None, actor_chat_id: None }
     }
 
     /// User whose recent reactions are removed.
@@ -2088,6 +2028,7 @@ impl IntoFuture for DeleteAllMessageReactions<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }

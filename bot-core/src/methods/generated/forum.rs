@@ -157,7 +157,8 @@ impl IntoFuture for GetForumTopicIconStickers<Bot> {
     type IntoFuture = Call<Vec<Sticker>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -193,13 +194,7 @@ impl CreateForumTopic {
 
 impl<B> CreateForumTopic<B> {
     fn with(bot: B, chat_id: ChatId, name: String) -> Self {
-        Self {
-            bot,
-            chat_id,
-            name,
-            icon_color: None,
-            icon_custom_emoji_id: None,
-        }
+        Self { bot, chat_id, name, icon_color: None, icon_custom_emoji_id: None }
     }
 
     /// Colour of the topic's icon, as RGB.
@@ -234,7 +229,8 @@ impl IntoFuture for CreateForumTopic<Bot> {
     type IntoFuture = Call<ForumTopic>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -268,13 +264,7 @@ impl EditForumTopic {
 
 impl<B> EditForumTopic<B> {
     fn with(bot: B, chat_id: ChatId, message_thread_id: i64) -> Self {
-        Self {
-            bot,
-            chat_id,
-            message_thread_id,
-            name: None,
-            icon_custom_emoji_id: None,
-        }
+        Self { bot, chat_id, message_thread_id, name: None, icon_custom_emoji_id: None }
     }
 
     /// New name of the topic; without it, the name stays.
@@ -309,7 +299,8 @@ impl IntoFuture for EditForumTopic<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -337,11 +328,7 @@ impl CloseForumTopic {
 
 impl<B> CloseForumTopic<B> {
     fn with(bot: B, chat_id: ChatId, message_thread_id: i64) -> Self {
-        Self {
-            bot,
-            chat_id,
-            message_thread_id,
-        }
+        Self { bot, chat_id, message_thread_id }
     }
 }
 
@@ -360,7 +347,8 @@ impl IntoFuture for CloseForumTopic<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -388,11 +376,7 @@ impl ReopenForumTopic {
 
 impl<B> ReopenForumTopic<B> {
     fn with(bot: B, chat_id: ChatId, message_thread_id: i64) -> Self {
-        Self {
-            bot,
-            chat_id,
-            message_thread_id,
-        }
+        Self { bot, chat_id, message_thread_id }
     }
 }
 
@@ -411,7 +395,8 @@ impl IntoFuture for ReopenForumTopic<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -439,11 +424,7 @@ impl DeleteForumTopic {
 
 impl<B> DeleteForumTopic<B> {
     fn with(bot: B, chat_id: ChatId, message_thread_id: i64) -> Self {
-        Self {
-            bot,
-            chat_id,
-            message_thread_id,
-        }
+        Self { bot, chat_id, message_thread_id }
     }
 }
 
@@ -462,7 +443,8 @@ impl IntoFuture for DeleteForumTopic<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -490,11 +472,7 @@ impl UnpinAllForumTopicMessages {
 
 impl<B> UnpinAllForumTopicMessages<B> {
     fn with(bot: B, chat_id: ChatId, message_thread_id: i64) -> Self {
-        Self {
-            bot,
-            chat_id,
-            message_thread_id,
-        }
+        Self { bot, chat_id, message_thread_id }
     }
 }
 
@@ -513,7 +491,8 @@ impl IntoFuture for UnpinAllForumTopicMessages<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -562,7 +541,8 @@ impl IntoFuture for EditGeneralForumTopic<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -606,7 +586,8 @@ impl IntoFuture for CloseGeneralForumTopic<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -650,7 +631,8 @@ impl IntoFuture for ReopenGeneralForumTopic<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -694,7 +676,8 @@ impl IntoFuture for HideGeneralForumTopic<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -738,7 +721,8 @@ impl IntoFuture for UnhideGeneralForumTopic<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -782,6 +766,7 @@ impl IntoFuture for UnpinAllGeneralForumTopicMessages<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }

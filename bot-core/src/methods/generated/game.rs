@@ -67,11 +67,7 @@ impl SetPassportDataErrors {
 
 impl<B> SetPassportDataErrors<B> {
     fn with(bot: B, user_id: UserId, errors: Vec<PassportElementError>) -> Self {
-        Self {
-            bot,
-            user_id,
-            errors,
-        }
+        Self { bot, user_id, errors }
     }
 }
 
@@ -90,7 +86,8 @@ impl IntoFuture for SetPassportDataErrors<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -221,7 +218,8 @@ impl IntoFuture for SendGame<Bot> {
     type IntoFuture = Call<Message>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -336,7 +334,8 @@ impl IntoFuture for SetGameScore<Bot> {
     type IntoFuture = Call<MessageOrTrue>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -374,13 +373,7 @@ impl GetGameHighScores {
 
 impl<B> GetGameHighScores<B> {
     fn with(bot: B, user_id: UserId) -> Self {
-        Self {
-            bot,
-            user_id,
-            chat_id: None,
-            message_id: None,
-            inline_message_id: None,
-        }
+        Self { bot, user_id, chat_id: None, message_id: None, inline_message_id: None }
     }
 
     /// Chat of the game message.
@@ -425,6 +418,7 @@ impl IntoFuture for GetGameHighScores<Bot> {
     type IntoFuture = Call<Vec<GameHighScore>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }

@@ -77,11 +77,7 @@ impl Bot {
         business_connection_id: impl Into<String>,
         owned_gift_id: impl Into<String>,
     ) -> ConvertGiftToStars<Self> {
-        ConvertGiftToStars::with(
-            self.clone(),
-            business_connection_id.into(),
-            owned_gift_id.into(),
-        )
+        ConvertGiftToStars::with(self.clone(), business_connection_id.into(), owned_gift_id.into())
     }
 
     /// Upgrades a regular gift of a business account to a unique one. See [`UpgradeGift`].
@@ -90,11 +86,7 @@ impl Bot {
         business_connection_id: impl Into<String>,
         owned_gift_id: impl Into<String>,
     ) -> UpgradeGift<Self> {
-        UpgradeGift::with(
-            self.clone(),
-            business_connection_id.into(),
-            owned_gift_id.into(),
-        )
+        UpgradeGift::with(self.clone(), business_connection_id.into(), owned_gift_id.into())
     }
 
     /// Passes a unique gift of a business account on to another owner. See [`TransferGift`].
@@ -150,7 +142,8 @@ impl IntoFuture for GetAvailableGifts<Bot> {
     type IntoFuture = Call<Gifts>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -269,7 +262,8 @@ impl IntoFuture for SendGift<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -362,7 +356,8 @@ impl IntoFuture for GiftPremiumSubscription<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -392,11 +387,7 @@ impl VerifyUser {
 
 impl<B> VerifyUser<B> {
     fn with(bot: B, user_id: UserId) -> Self {
-        Self {
-            bot,
-            user_id,
-            custom_description: None,
-        }
+        Self { bot, user_id, custom_description: None }
     }
 
     /// Text to show with the verification, if the organisation may choose one.
@@ -423,7 +414,8 @@ impl IntoFuture for VerifyUser<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -453,11 +445,7 @@ impl VerifyChat {
 
 impl<B> VerifyChat<B> {
     fn with(bot: B, chat_id: ChatId) -> Self {
-        Self {
-            bot,
-            chat_id,
-            custom_description: None,
-        }
+        Self { bot, chat_id, custom_description: None }
     }
 
     /// Text to show with the verification, if the organisation may choose one.
@@ -484,7 +472,8 @@ impl IntoFuture for VerifyChat<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -528,7 +517,8 @@ impl IntoFuture for RemoveUserVerification<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -572,7 +562,8 @@ impl IntoFuture for RemoveChatVerification<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -708,14 +699,8 @@ impl<B: Send + Sync> Method for GetBusinessAccountGifts<B> {
         p.maybe("exclude_unsaved", &self.exclude_unsaved);
         p.maybe("exclude_saved", &self.exclude_saved);
         p.maybe("exclude_unlimited", &self.exclude_unlimited);
-        p.maybe(
-            "exclude_limited_upgradable",
-            &self.exclude_limited_upgradable,
-        );
-        p.maybe(
-            "exclude_limited_non_upgradable",
-            &self.exclude_limited_non_upgradable,
-        );
+        p.maybe("exclude_limited_upgradable", &self.exclude_limited_upgradable);
+        p.maybe("exclude_limited_non_upgradable", &self.exclude_limited_non_upgradable);
         p.maybe("exclude_unique", &self.exclude_unique);
         p.maybe("exclude_from_blockchain", &self.exclude_from_blockchain);
         p.maybe("sort_by_price", &self.sort_by_price);
@@ -729,7 +714,8 @@ impl IntoFuture for GetBusinessAccountGifts<Bot> {
     type IntoFuture = Call<OwnedGifts>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -845,14 +831,8 @@ impl<B: Send + Sync> Method for GetUserGifts<B> {
     fn params(&self, p: &mut Params) {
         p.field("user_id", &self.user_id);
         p.maybe("exclude_unlimited", &self.exclude_unlimited);
-        p.maybe(
-            "exclude_limited_upgradable",
-            &self.exclude_limited_upgradable,
-        );
-        p.maybe(
-            "exclude_limited_non_upgradable",
-            &self.exclude_limited_non_upgradable,
-        );
+        p.maybe("exclude_limited_upgradable", &self.exclude_limited_upgradable);
+        p.maybe("exclude_limited_non_upgradable", &self.exclude_limited_non_upgradable);
         p.maybe("exclude_from_blockchain", &self.exclude_from_blockchain);
         p.maybe("exclude_unique", &self.exclude_unique);
         p.maybe("sort_by_price", &self.sort_by_price);
@@ -866,7 +846,8 @@ impl IntoFuture for GetUserGifts<Bot> {
     type IntoFuture = Call<OwnedGifts>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1002,14 +983,8 @@ impl<B: Send + Sync> Method for GetChatGifts<B> {
         p.maybe("exclude_unsaved", &self.exclude_unsaved);
         p.maybe("exclude_saved", &self.exclude_saved);
         p.maybe("exclude_unlimited", &self.exclude_unlimited);
-        p.maybe(
-            "exclude_limited_upgradable",
-            &self.exclude_limited_upgradable,
-        );
-        p.maybe(
-            "exclude_limited_non_upgradable",
-            &self.exclude_limited_non_upgradable,
-        );
+        p.maybe("exclude_limited_upgradable", &self.exclude_limited_upgradable);
+        p.maybe("exclude_limited_non_upgradable", &self.exclude_limited_non_upgradable);
         p.maybe("exclude_from_blockchain", &self.exclude_from_blockchain);
         p.maybe("exclude_unique", &self.exclude_unique);
         p.maybe("sort_by_price", &self.sort_by_price);
@@ -1023,7 +998,8 @@ impl IntoFuture for GetChatGifts<Bot> {
     type IntoFuture = Call<OwnedGifts>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1054,11 +1030,7 @@ impl ConvertGiftToStars {
 
 impl<B> ConvertGiftToStars<B> {
     fn with(bot: B, business_connection_id: String, owned_gift_id: String) -> Self {
-        Self {
-            bot,
-            business_connection_id,
-            owned_gift_id,
-        }
+        Self { bot, business_connection_id, owned_gift_id }
     }
 }
 
@@ -1077,7 +1049,8 @@ impl IntoFuture for ConvertGiftToStars<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1151,7 +1124,8 @@ impl IntoFuture for UpgradeGift<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1181,12 +1155,7 @@ impl TransferGift {
         owned_gift_id: impl Into<String>,
         new_owner_chat_id: i64,
     ) -> Self {
-        Self::with(
-            (),
-            business_connection_id.into(),
-            owned_gift_id.into(),
-            new_owner_chat_id,
-        )
+        Self::with((), business_connection_id.into(), owned_gift_id.into(), new_owner_chat_id)
     }
 }
 
@@ -1197,13 +1166,7 @@ impl<B> TransferGift<B> {
         owned_gift_id: String,
         new_owner_chat_id: i64,
     ) -> Self {
-        Self {
-            bot,
-            business_connection_id,
-            owned_gift_id,
-            new_owner_chat_id,
-            star_count: None,
-        }
+        Self { bot, business_connection_id, owned_gift_id, new_owner_chat_id, star_count: None }
     }
 
     /// Stars the account pays for passing the gift on.
@@ -1230,6 +1193,7 @@ impl IntoFuture for TransferGift<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }

@@ -232,13 +232,7 @@ impl BanChatMember {
 
 impl<B> BanChatMember<B> {
     fn with(bot: B, chat_id: ChatId, user_id: UserId) -> Self {
-        Self {
-            bot,
-            chat_id,
-            user_id,
-            until_date: None,
-            revoke_messages: None,
-        }
+        Self { bot, chat_id, user_id, until_date: None, revoke_messages: None }
     }
 
     /// When the ban ends.
@@ -273,7 +267,8 @@ impl IntoFuture for BanChatMember<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -303,12 +298,7 @@ impl UnbanChatMember {
 
 impl<B> UnbanChatMember<B> {
     fn with(bot: B, chat_id: ChatId, user_id: UserId) -> Self {
-        Self {
-            bot,
-            chat_id,
-            user_id,
-            only_if_banned: None,
-        }
+        Self { bot, chat_id, user_id, only_if_banned: None }
     }
 
     /// True to do nothing unless the user is banned; otherwise a member is removed.
@@ -334,7 +324,8 @@ impl IntoFuture for UnbanChatMember<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -406,10 +397,7 @@ impl<B: Send + Sync> Method for RestrictChatMember<B> {
         p.field("chat_id", &self.chat_id);
         p.field("user_id", &self.user_id);
         p.field("permissions", &self.permissions);
-        p.maybe(
-            "use_independent_chat_permissions",
-            &self.use_independent_chat_permissions,
-        );
+        p.maybe("use_independent_chat_permissions", &self.use_independent_chat_permissions);
         p.maybe("until_date", &self.until_date);
     }
 }
@@ -419,7 +407,8 @@ impl IntoFuture for RestrictChatMember<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -639,10 +628,7 @@ impl<B: Send + Sync> Method for PromoteChatMember<B> {
         p.maybe("can_edit_messages", &self.can_edit_messages);
         p.maybe("can_pin_messages", &self.can_pin_messages);
         p.maybe("can_manage_topics", &self.can_manage_topics);
-        p.maybe(
-            "can_manage_direct_messages",
-            &self.can_manage_direct_messages,
-        );
+        p.maybe("can_manage_direct_messages", &self.can_manage_direct_messages);
         p.maybe("can_manage_tags", &self.can_manage_tags);
         p.maybe("can_send_welcome_messages", &self.can_send_welcome_messages);
     }
@@ -653,7 +639,8 @@ impl IntoFuture for PromoteChatMember<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -689,12 +676,7 @@ impl SetChatAdministratorCustomTitle {
 
 impl<B> SetChatAdministratorCustomTitle<B> {
     fn with(bot: B, chat_id: ChatId, user_id: UserId, custom_title: String) -> Self {
-        Self {
-            bot,
-            chat_id,
-            user_id,
-            custom_title,
-        }
+        Self { bot, chat_id, user_id, custom_title }
     }
 }
 
@@ -714,7 +696,8 @@ impl IntoFuture for SetChatAdministratorCustomTitle<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -746,12 +729,7 @@ impl SetChatMemberTag {
 
 impl<B> SetChatMemberTag<B> {
     fn with(bot: B, chat_id: ChatId, user_id: UserId) -> Self {
-        Self {
-            bot,
-            chat_id,
-            user_id,
-            tag: None,
-        }
+        Self { bot, chat_id, user_id, tag: None }
     }
 
     /// New tag of the member; an empty one removes it.
@@ -779,7 +757,8 @@ impl IntoFuture for SetChatMemberTag<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -807,11 +786,7 @@ impl BanChatSenderChat {
 
 impl<B> BanChatSenderChat<B> {
     fn with(bot: B, chat_id: ChatId, sender_chat_id: i64) -> Self {
-        Self {
-            bot,
-            chat_id,
-            sender_chat_id,
-        }
+        Self { bot, chat_id, sender_chat_id }
     }
 }
 
@@ -830,7 +805,8 @@ impl IntoFuture for BanChatSenderChat<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -858,11 +834,7 @@ impl UnbanChatSenderChat {
 
 impl<B> UnbanChatSenderChat<B> {
     fn with(bot: B, chat_id: ChatId, sender_chat_id: i64) -> Self {
-        Self {
-            bot,
-            chat_id,
-            sender_chat_id,
-        }
+        Self { bot, chat_id, sender_chat_id }
     }
 }
 
@@ -881,7 +853,8 @@ impl IntoFuture for UnbanChatSenderChat<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -911,12 +884,7 @@ impl SetChatPermissions {
 
 impl<B> SetChatPermissions<B> {
     fn with(bot: B, chat_id: ChatId, permissions: ChatPermissions) -> Self {
-        Self {
-            bot,
-            chat_id,
-            permissions,
-            use_independent_chat_permissions: None,
-        }
+        Self { bot, chat_id, permissions, use_independent_chat_permissions: None }
     }
 
     /// True to set each right by itself; otherwise some rights imply others.
@@ -936,10 +904,7 @@ impl<B: Send + Sync> Method for SetChatPermissions<B> {
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
         p.field("permissions", &self.permissions);
-        p.maybe(
-            "use_independent_chat_permissions",
-            &self.use_independent_chat_permissions,
-        );
+        p.maybe("use_independent_chat_permissions", &self.use_independent_chat_permissions);
     }
 }
 
@@ -948,7 +913,8 @@ impl IntoFuture for SetChatPermissions<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -992,7 +958,8 @@ impl IntoFuture for ExportChatInviteLink<Bot> {
     type IntoFuture = Call<String>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1091,7 +1058,8 @@ impl IntoFuture for CreateChatInviteLink<Bot> {
     type IntoFuture = Call<ChatInviteLink>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1194,7 +1162,8 @@ impl IntoFuture for EditChatInviteLink<Bot> {
     type IntoFuture = Call<ChatInviteLink>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1236,13 +1205,7 @@ impl CreateChatSubscriptionInviteLink {
 
 impl<B> CreateChatSubscriptionInviteLink<B> {
     fn with(bot: B, chat_id: ChatId, subscription_period: i64, subscription_price: i64) -> Self {
-        Self {
-            bot,
-            chat_id,
-            name: None,
-            subscription_period,
-            subscription_price,
-        }
+        Self { bot, chat_id, name: None, subscription_period, subscription_price }
     }
 
     /// Name for the link.
@@ -1271,7 +1234,8 @@ impl IntoFuture for CreateChatSubscriptionInviteLink<Bot> {
     type IntoFuture = Call<ChatInviteLink>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1303,12 +1267,7 @@ impl EditChatSubscriptionInviteLink {
 
 impl<B> EditChatSubscriptionInviteLink<B> {
     fn with(bot: B, chat_id: ChatId, invite_link: String) -> Self {
-        Self {
-            bot,
-            chat_id,
-            invite_link,
-            name: None,
-        }
+        Self { bot, chat_id, invite_link, name: None }
     }
 
     /// New name for the link.
@@ -1336,7 +1295,8 @@ impl IntoFuture for EditChatSubscriptionInviteLink<Bot> {
     type IntoFuture = Call<ChatInviteLink>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1364,11 +1324,7 @@ impl RevokeChatInviteLink {
 
 impl<B> RevokeChatInviteLink<B> {
     fn with(bot: B, chat_id: ChatId, invite_link: String) -> Self {
-        Self {
-            bot,
-            chat_id,
-            invite_link,
-        }
+        Self { bot, chat_id, invite_link }
     }
 }
 
@@ -1387,7 +1343,8 @@ impl IntoFuture for RevokeChatInviteLink<Bot> {
     type IntoFuture = Call<ChatInviteLink>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1415,11 +1372,7 @@ impl ApproveChatJoinRequest {
 
 impl<B> ApproveChatJoinRequest<B> {
     fn with(bot: B, chat_id: ChatId, user_id: UserId) -> Self {
-        Self {
-            bot,
-            chat_id,
-            user_id,
-        }
+        Self { bot, chat_id, user_id }
     }
 }
 
@@ -1438,7 +1391,8 @@ impl IntoFuture for ApproveChatJoinRequest<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1466,11 +1420,7 @@ impl DeclineChatJoinRequest {
 
 impl<B> DeclineChatJoinRequest<B> {
     fn with(bot: B, chat_id: ChatId, user_id: UserId) -> Self {
-        Self {
-            bot,
-            chat_id,
-            user_id,
-        }
+        Self { bot, chat_id, user_id }
     }
 }
 
@@ -1489,7 +1439,8 @@ impl IntoFuture for DeclineChatJoinRequest<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1520,11 +1471,7 @@ impl AnswerChatJoinRequestQuery {
 
 impl<B> AnswerChatJoinRequestQuery<B> {
     fn with(bot: B, chat_join_request_query_id: String, result: JoinRequestQueryResult) -> Self {
-        Self {
-            bot,
-            chat_join_request_query_id,
-            result,
-        }
+        Self { bot, chat_join_request_query_id, result }
     }
 }
 
@@ -1533,10 +1480,7 @@ impl<B: Send + Sync> Method for AnswerChatJoinRequestQuery<B> {
     const NAME: &'static str = "answerChatJoinRequestQuery";
 
     fn params(&self, p: &mut Params) {
-        p.field(
-            "chat_join_request_query_id",
-            &self.chat_join_request_query_id,
-        );
+        p.field("chat_join_request_query_id", &self.chat_join_request_query_id);
         p.field("result", &self.result);
     }
 }
@@ -1546,7 +1490,8 @@ impl IntoFuture for AnswerChatJoinRequestQuery<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1577,11 +1522,7 @@ impl SendChatJoinRequestWebApp {
 
 impl<B> SendChatJoinRequestWebApp<B> {
     fn with(bot: B, chat_join_request_query_id: String, web_app_url: String) -> Self {
-        Self {
-            bot,
-            chat_join_request_query_id,
-            web_app_url,
-        }
+        Self { bot, chat_join_request_query_id, web_app_url }
     }
 }
 
@@ -1590,10 +1531,7 @@ impl<B: Send + Sync> Method for SendChatJoinRequestWebApp<B> {
     const NAME: &'static str = "sendChatJoinRequestWebApp";
 
     fn params(&self, p: &mut Params) {
-        p.field(
-            "chat_join_request_query_id",
-            &self.chat_join_request_query_id,
-        );
+        p.field("chat_join_request_query_id", &self.chat_join_request_query_id);
         p.field("web_app_url", &self.web_app_url);
     }
 }
@@ -1603,6 +1541,7 @@ impl IntoFuture for SendChatJoinRequestWebApp<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }

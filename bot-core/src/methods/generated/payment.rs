@@ -444,10 +444,7 @@ impl<B: Send + Sync> Method for SendInvoice<B> {
         p.maybe("need_phone_number", &self.need_phone_number);
         p.maybe("need_email", &self.need_email);
         p.maybe("need_shipping_address", &self.need_shipping_address);
-        p.maybe(
-            "send_phone_number_to_provider",
-            &self.send_phone_number_to_provider,
-        );
+        p.maybe("send_phone_number_to_provider", &self.send_phone_number_to_provider);
         p.maybe("send_email_to_provider", &self.send_email_to_provider);
         p.maybe("is_flexible", &self.is_flexible);
         p.maybe("disable_notification", &self.disable_notification);
@@ -465,7 +462,8 @@ impl IntoFuture for SendInvoice<Bot> {
     type IntoFuture = Call<Message>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -727,10 +725,7 @@ impl<B: Send + Sync> Method for CreateInvoiceLink<B> {
         p.maybe("need_phone_number", &self.need_phone_number);
         p.maybe("need_email", &self.need_email);
         p.maybe("need_shipping_address", &self.need_shipping_address);
-        p.maybe(
-            "send_phone_number_to_provider",
-            &self.send_phone_number_to_provider,
-        );
+        p.maybe("send_phone_number_to_provider", &self.send_phone_number_to_provider);
         p.maybe("send_email_to_provider", &self.send_email_to_provider);
         p.maybe("is_flexible", &self.is_flexible);
     }
@@ -741,7 +736,8 @@ impl IntoFuture for CreateInvoiceLink<Bot> {
     type IntoFuture = Call<String>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -777,13 +773,7 @@ impl AnswerShippingQuery {
 
 impl<B> AnswerShippingQuery<B> {
     fn with(bot: B, shipping_query_id: String, ok: bool) -> Self {
-        Self {
-            bot,
-            shipping_query_id,
-            ok,
-            shipping_options: Vec::new(),
-            error_message: None,
-        }
+        Self { bot, shipping_query_id, ok, shipping_options: Vec::new(), error_message: None }
     }
 
     /// Delivery options the user can choose from.
@@ -820,7 +810,8 @@ impl IntoFuture for AnswerShippingQuery<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -852,12 +843,7 @@ impl AnswerPreCheckoutQuery {
 
 impl<B> AnswerPreCheckoutQuery<B> {
     fn with(bot: B, pre_checkout_query_id: String, ok: bool) -> Self {
-        Self {
-            bot,
-            pre_checkout_query_id,
-            ok,
-            error_message: None,
-        }
+        Self { bot, pre_checkout_query_id, ok, error_message: None }
     }
 
     /// Why the payment is refused, for the user to read.
@@ -885,7 +871,8 @@ impl IntoFuture for AnswerPreCheckoutQuery<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -926,7 +913,8 @@ impl IntoFuture for GetMyStarBalance<Bot> {
     type IntoFuture = Call<StarAmount>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -957,11 +945,7 @@ impl GetStarTransactions {
 
 impl<B> GetStarTransactions<B> {
     fn with(bot: B) -> Self {
-        Self {
-            bot,
-            offset: None,
-            limit: None,
-        }
+        Self { bot, offset: None, limit: None }
     }
 
     /// How many transactions to skip.
@@ -994,7 +978,8 @@ impl IntoFuture for GetStarTransactions<Bot> {
     type IntoFuture = Call<StarTransactions>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1022,11 +1007,7 @@ impl RefundStarPayment {
 
 impl<B> RefundStarPayment<B> {
     fn with(bot: B, user_id: UserId, telegram_payment_charge_id: String) -> Self {
-        Self {
-            bot,
-            user_id,
-            telegram_payment_charge_id,
-        }
+        Self { bot, user_id, telegram_payment_charge_id }
     }
 }
 
@@ -1036,10 +1017,7 @@ impl<B: Send + Sync> Method for RefundStarPayment<B> {
 
     fn params(&self, p: &mut Params) {
         p.field("user_id", &self.user_id);
-        p.field(
-            "telegram_payment_charge_id",
-            &self.telegram_payment_charge_id,
-        );
+        p.field("telegram_payment_charge_id", &self.telegram_payment_charge_id);
     }
 }
 
@@ -1048,7 +1026,8 @@ impl IntoFuture for RefundStarPayment<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1087,12 +1066,7 @@ impl<B> EditUserStarSubscription<B> {
         telegram_payment_charge_id: String,
         is_canceled: bool,
     ) -> Self {
-        Self {
-            bot,
-            user_id,
-            telegram_payment_charge_id,
-            is_canceled,
-        }
+        Self { bot, user_id, telegram_payment_charge_id, is_canceled }
     }
 }
 
@@ -1102,10 +1076,7 @@ impl<B: Send + Sync> Method for EditUserStarSubscription<B> {
 
     fn params(&self, p: &mut Params) {
         p.field("user_id", &self.user_id);
-        p.field(
-            "telegram_payment_charge_id",
-            &self.telegram_payment_charge_id,
-        );
+        p.field("telegram_payment_charge_id", &self.telegram_payment_charge_id);
         p.field("is_canceled", &self.is_canceled);
     }
 }
@@ -1115,6 +1086,7 @@ impl IntoFuture for EditUserStarSubscription<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }

@@ -29,12 +29,7 @@ impl Bot {
         live_photo: impl Into<InputFile>,
         photo: impl Into<InputFile>,
     ) -> SendLivePhoto<Self> {
-        SendLivePhoto::with(
-            self.clone(),
-            chat_id.into(),
-            live_photo.into(),
-            photo.into(),
-        )
+        SendLivePhoto::with(self.clone(), chat_id.into(), live_photo.into(), photo.into())
     }
 
     /// Sends an audio file that shows up in the music player. See [`SendAudio`].
@@ -318,10 +313,7 @@ impl<B: Send + Sync> Method for SendPhoto<B> {
         p.field("chat_id", &self.chat_id);
         p.maybe("message_thread_id", &self.message_thread_id);
         p.maybe("direct_messages_topic_id", &self.direct_messages_topic_id);
-        p.maybe(
-            "ephemeral_message_parameters",
-            &self.ephemeral_message_parameters,
-        );
+        p.maybe("ephemeral_message_parameters", &self.ephemeral_message_parameters);
         p.file("photo", Some(&self.photo));
         p.maybe("caption", &self.caption);
         p.maybe("parse_mode", &self.parse_mode);
@@ -343,7 +335,8 @@ impl IntoFuture for SendPhoto<Bot> {
     type IntoFuture = Call<Message>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -553,10 +546,7 @@ impl<B: Send + Sync> Method for SendLivePhoto<B> {
         p.field("chat_id", &self.chat_id);
         p.maybe("message_thread_id", &self.message_thread_id);
         p.maybe("direct_messages_topic_id", &self.direct_messages_topic_id);
-        p.maybe(
-            "ephemeral_message_parameters",
-            &self.ephemeral_message_parameters,
-        );
+        p.maybe("ephemeral_message_parameters", &self.ephemeral_message_parameters);
         p.file("live_photo", Some(&self.live_photo));
         p.file("photo", Some(&self.photo));
         p.maybe("caption", &self.caption);
@@ -579,7 +569,8 @@ impl IntoFuture for SendLivePhoto<Bot> {
     type IntoFuture = Call<Message>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -806,10 +797,7 @@ impl<B: Send + Sync> Method for SendAudio<B> {
         p.field("chat_id", &self.chat_id);
         p.maybe("message_thread_id", &self.message_thread_id);
         p.maybe("direct_messages_topic_id", &self.direct_messages_topic_id);
-        p.maybe(
-            "ephemeral_message_parameters",
-            &self.ephemeral_message_parameters,
-        );
+        p.maybe("ephemeral_message_parameters", &self.ephemeral_message_parameters);
         p.file("audio", Some(&self.audio));
         p.maybe("caption", &self.caption);
         p.maybe("parse_mode", &self.parse_mode);
@@ -833,7 +821,8 @@ impl IntoFuture for SendAudio<Bot> {
     type IntoFuture = Call<Message>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1038,19 +1027,13 @@ impl<B: Send + Sync> Method for SendDocument<B> {
         p.field("chat_id", &self.chat_id);
         p.maybe("message_thread_id", &self.message_thread_id);
         p.maybe("direct_messages_topic_id", &self.direct_messages_topic_id);
-        p.maybe(
-            "ephemeral_message_parameters",
-            &self.ephemeral_message_parameters,
-        );
+        p.maybe("ephemeral_message_parameters", &self.ephemeral_message_parameters);
         p.file("document", Some(&self.document));
         p.file("thumbnail", self.thumbnail.as_ref());
         p.maybe("caption", &self.caption);
         p.maybe("parse_mode", &self.parse_mode);
         p.maybe("caption_entities", &self.caption_entities);
-        p.maybe(
-            "disable_content_type_detection",
-            &self.disable_content_type_detection,
-        );
+        p.maybe("disable_content_type_detection", &self.disable_content_type_detection);
         p.maybe("disable_notification", &self.disable_notification);
         p.maybe("protect_content", &self.protect_content);
         p.maybe("allow_paid_broadcast", &self.allow_paid_broadcast);
@@ -1066,7 +1049,8 @@ impl IntoFuture for SendDocument<Bot> {
     type IntoFuture = Call<Message>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1342,10 +1326,7 @@ impl<B: Send + Sync> Method for SendVideo<B> {
         p.field("chat_id", &self.chat_id);
         p.maybe("message_thread_id", &self.message_thread_id);
         p.maybe("direct_messages_topic_id", &self.direct_messages_topic_id);
-        p.maybe(
-            "ephemeral_message_parameters",
-            &self.ephemeral_message_parameters,
-        );
+        p.maybe("ephemeral_message_parameters", &self.ephemeral_message_parameters);
         p.file("video", Some(&self.video));
         p.maybe("duration", &self.duration);
         p.maybe("width", &self.width);
@@ -1374,7 +1355,8 @@ impl IntoFuture for SendVideo<Bot> {
     type IntoFuture = Call<Message>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1619,10 +1601,7 @@ impl<B: Send + Sync> Method for SendAnimation<B> {
         p.field("chat_id", &self.chat_id);
         p.maybe("message_thread_id", &self.message_thread_id);
         p.maybe("direct_messages_topic_id", &self.direct_messages_topic_id);
-        p.maybe(
-            "ephemeral_message_parameters",
-            &self.ephemeral_message_parameters,
-        );
+        p.maybe("ephemeral_message_parameters", &self.ephemeral_message_parameters);
         p.file("animation", Some(&self.animation));
         p.maybe("duration", &self.duration);
         p.maybe("width", &self.width);
@@ -1648,7 +1627,8 @@ impl IntoFuture for SendAnimation<Bot> {
     type IntoFuture = Call<Message>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1844,10 +1824,7 @@ impl<B: Send + Sync> Method for SendVoice<B> {
         p.field("chat_id", &self.chat_id);
         p.maybe("message_thread_id", &self.message_thread_id);
         p.maybe("direct_messages_topic_id", &self.direct_messages_topic_id);
-        p.maybe(
-            "ephemeral_message_parameters",
-            &self.ephemeral_message_parameters,
-        );
+        p.maybe("ephemeral_message_parameters", &self.ephemeral_message_parameters);
         p.file("voice", Some(&self.voice));
         p.maybe("caption", &self.caption);
         p.maybe("parse_mode", &self.parse_mode);
@@ -1868,7 +1845,8 @@ impl IntoFuture for SendVoice<Bot> {
     type IntoFuture = Call<Message>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -2055,10 +2033,7 @@ impl<B: Send + Sync> Method for SendVideoNote<B> {
         p.field("chat_id", &self.chat_id);
         p.maybe("message_thread_id", &self.message_thread_id);
         p.maybe("direct_messages_topic_id", &self.direct_messages_topic_id);
-        p.maybe(
-            "ephemeral_message_parameters",
-            &self.ephemeral_message_parameters,
-        );
+        p.maybe("ephemeral_message_parameters", &self.ephemeral_message_parameters);
         p.file("video_note", Some(&self.video_note));
         p.maybe("duration", &self.duration);
         p.maybe("length", &self.length);
@@ -2078,7 +2053,8 @@ impl IntoFuture for SendVideoNote<Bot> {
     type IntoFuture = Call<Message>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -2292,7 +2268,8 @@ impl IntoFuture for SendPaidMedia<Bot> {
     type IntoFuture = Call<Message>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -2425,7 +2402,8 @@ impl IntoFuture for SendMediaGroup<Bot> {
     type IntoFuture = Call<Vec<Message>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -2584,10 +2562,7 @@ impl<B: Send + Sync> Method for SendSticker<B> {
         p.field("chat_id", &self.chat_id);
         p.maybe("message_thread_id", &self.message_thread_id);
         p.maybe("direct_messages_topic_id", &self.direct_messages_topic_id);
-        p.maybe(
-            "ephemeral_message_parameters",
-            &self.ephemeral_message_parameters,
-        );
+        p.maybe("ephemeral_message_parameters", &self.ephemeral_message_parameters);
         p.file("sticker", Some(&self.sticker));
         p.maybe("emoji", &self.emoji);
         p.maybe("disable_notification", &self.disable_notification);
@@ -2605,6 +2580,7 @@ impl IntoFuture for SendSticker<Bot> {
     type IntoFuture = Call<Message>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }

@@ -50,12 +50,7 @@ impl Bot {
         phone_number: impl Into<String>,
         first_name: impl Into<String>,
     ) -> SendContact<Self> {
-        SendContact::with(
-            self.clone(),
-            chat_id.into(),
-            phone_number.into(),
-            first_name.into(),
-        )
+        SendContact::with(self.clone(), chat_id.into(), phone_number.into(), first_name.into())
     }
 
     /// Sends a poll or a quiz. See [`SendPoll`].
@@ -65,12 +60,7 @@ impl Bot {
         question: impl Into<String>,
         options: impl Into<Vec<InputPollOption>>,
     ) -> SendPoll<Self> {
-        SendPoll::with(
-            self.clone(),
-            chat_id.into(),
-            question.into(),
-            options.into(),
-        )
+        SendPoll::with(self.clone(), chat_id.into(), question.into(), options.into())
     }
 
     /// Sends a checklist in the name of a business account. See [`SendChecklist`].
@@ -80,12 +70,7 @@ impl Bot {
         chat_id: impl Into<ChatId>,
         checklist: InputChecklist,
     ) -> SendChecklist<Self> {
-        SendChecklist::with(
-            self.clone(),
-            business_connection_id.into(),
-            chat_id.into(),
-            checklist,
-        )
+        SendChecklist::with(self.clone(), business_connection_id.into(), chat_id.into(), checklist)
     }
 
     /// Sends an emoji that rolls to a random value, such as a die. See [`SendDice`].
@@ -295,10 +280,7 @@ impl<B: Send + Sync> Method for SendLocation<B> {
         p.field("chat_id", &self.chat_id);
         p.maybe("message_thread_id", &self.message_thread_id);
         p.maybe("direct_messages_topic_id", &self.direct_messages_topic_id);
-        p.maybe(
-            "ephemeral_message_parameters",
-            &self.ephemeral_message_parameters,
-        );
+        p.maybe("ephemeral_message_parameters", &self.ephemeral_message_parameters);
         p.field("latitude", &self.latitude);
         p.field("longitude", &self.longitude);
         p.maybe("horizontal_accuracy", &self.horizontal_accuracy);
@@ -320,7 +302,8 @@ impl IntoFuture for SendLocation<Bot> {
     type IntoFuture = Call<Message>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -384,14 +367,7 @@ impl SendVenue {
         title: impl Into<String>,
         address: impl Into<String>,
     ) -> Self {
-        Self::with(
-            (),
-            chat_id.into(),
-            latitude,
-            longitude,
-            title.into(),
-            address.into(),
-        )
+        Self::with((), chat_id.into(), latitude, longitude, title.into(), address.into())
     }
 }
 
@@ -535,10 +511,7 @@ impl<B: Send + Sync> Method for SendVenue<B> {
         p.field("chat_id", &self.chat_id);
         p.maybe("message_thread_id", &self.message_thread_id);
         p.maybe("direct_messages_topic_id", &self.direct_messages_topic_id);
-        p.maybe(
-            "ephemeral_message_parameters",
-            &self.ephemeral_message_parameters,
-        );
+        p.maybe("ephemeral_message_parameters", &self.ephemeral_message_parameters);
         p.field("latitude", &self.latitude);
         p.field("longitude", &self.longitude);
         p.field("title", &self.title);
@@ -562,7 +535,8 @@ impl IntoFuture for SendVenue<Bot> {
     type IntoFuture = Call<Message>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -741,10 +715,7 @@ impl<B: Send + Sync> Method for SendContact<B> {
         p.field("chat_id", &self.chat_id);
         p.maybe("message_thread_id", &self.message_thread_id);
         p.maybe("direct_messages_topic_id", &self.direct_messages_topic_id);
-        p.maybe(
-            "ephemeral_message_parameters",
-            &self.ephemeral_message_parameters,
-        );
+        p.maybe("ephemeral_message_parameters", &self.ephemeral_message_parameters);
         p.field("phone_number", &self.phone_number);
         p.field("first_name", &self.first_name);
         p.maybe("last_name", &self.last_name);
@@ -764,7 +735,8 @@ impl IntoFuture for SendContact<Bot> {
     type IntoFuture = Call<Message>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1179,7 +1151,8 @@ impl IntoFuture for SendPoll<Bot> {
     type IntoFuture = Call<Message>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1293,7 +1266,8 @@ impl IntoFuture for SendChecklist<Bot> {
     type IntoFuture = Call<Message>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1457,6 +1431,7 @@ impl IntoFuture for SendDice<Bot> {
     type IntoFuture = Call<Message>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }

@@ -30,12 +30,7 @@ impl Bot {
         from_chat_id: impl Into<ChatId>,
         message_id: i64,
     ) -> ForwardMessage<Self> {
-        ForwardMessage::with(
-            self.clone(),
-            chat_id.into(),
-            from_chat_id.into(),
-            message_id,
-        )
+        ForwardMessage::with(self.clone(), chat_id.into(), from_chat_id.into(), message_id)
     }
 
     /// Forwards several messages to a chat at once, with their origin shown. See
@@ -46,12 +41,7 @@ impl Bot {
         from_chat_id: impl Into<ChatId>,
         message_ids: impl Into<Vec<i64>>,
     ) -> ForwardMessages<Self> {
-        ForwardMessages::with(
-            self.clone(),
-            chat_id.into(),
-            from_chat_id.into(),
-            message_ids.into(),
-        )
+        ForwardMessages::with(self.clone(), chat_id.into(), from_chat_id.into(), message_ids.into())
     }
 
     /// Sends the content of a message anew, without showing where it came from. See
@@ -62,12 +52,7 @@ impl Bot {
         from_chat_id: impl Into<ChatId>,
         message_id: i64,
     ) -> CopyMessage<Self> {
-        CopyMessage::with(
-            self.clone(),
-            chat_id.into(),
-            from_chat_id.into(),
-            message_id,
-        )
+        CopyMessage::with(self.clone(), chat_id.into(), from_chat_id.into(), message_id)
     }
 
     /// Sends the content of several messages anew, without showing where they came from. See
@@ -78,12 +63,7 @@ impl Bot {
         from_chat_id: impl Into<ChatId>,
         message_ids: impl Into<Vec<i64>>,
     ) -> CopyMessages<Self> {
-        CopyMessages::with(
-            self.clone(),
-            chat_id.into(),
-            from_chat_id.into(),
-            message_ids.into(),
-        )
+        CopyMessages::with(self.clone(), chat_id.into(), from_chat_id.into(), message_ids.into())
     }
 
     /// Shows a draft: on Telegram a reply in the making, on SafeW text in the user's input box. See
@@ -309,10 +289,7 @@ impl<B: Send + Sync> Method for SendMessage<B> {
         p.field("chat_id", &self.chat_id);
         p.maybe("message_thread_id", &self.message_thread_id);
         p.maybe("direct_messages_topic_id", &self.direct_messages_topic_id);
-        p.maybe(
-            "ephemeral_message_parameters",
-            &self.ephemeral_message_parameters,
-        );
+        p.maybe("ephemeral_message_parameters", &self.ephemeral_message_parameters);
         p.field("text", &self.text);
         p.maybe("parse_mode", &self.parse_mode);
         p.maybe("entities", &self.entities);
@@ -333,7 +310,8 @@ impl IntoFuture for SendMessage<Bot> {
     type IntoFuture = Call<Message>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -469,7 +447,8 @@ impl IntoFuture for ForwardMessage<Bot> {
     type IntoFuture = Call<Message>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -570,7 +549,8 @@ impl IntoFuture for ForwardMessages<Bot> {
     type IntoFuture = Call<Vec<MessageId>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -794,7 +774,8 @@ impl IntoFuture for CopyMessage<Bot> {
     type IntoFuture = Call<MessageId>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -905,7 +886,8 @@ impl IntoFuture for CopyMessages<Bot> {
     type IntoFuture = Call<Vec<MessageId>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1022,7 +1004,8 @@ impl IntoFuture for SendMessageDraft<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1054,13 +1037,7 @@ impl SendChatAction {
 
 impl<B> SendChatAction<B> {
     fn with(bot: B, chat_id: ChatId, action: ChatAction) -> Self {
-        Self {
-            bot,
-            business_connection_id: None,
-            chat_id,
-            message_thread_id: None,
-            action,
-        }
+        Self { bot, business_connection_id: None, chat_id, message_thread_id: None, action }
     }
 
     /// Business connection whose account the bot acts for.
@@ -1093,7 +1070,8 @@ impl IntoFuture for SendChatAction<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1243,10 +1221,7 @@ impl<B: Send + Sync> Method for SendRichMessage<B> {
         p.field("chat_id", &self.chat_id);
         p.maybe("message_thread_id", &self.message_thread_id);
         p.maybe("direct_messages_topic_id", &self.direct_messages_topic_id);
-        p.maybe(
-            "ephemeral_message_parameters",
-            &self.ephemeral_message_parameters,
-        );
+        p.maybe("ephemeral_message_parameters", &self.ephemeral_message_parameters);
         p.field("rich_message", &self.rich_message);
         p.maybe("disable_notification", &self.disable_notification);
         p.maybe("protect_content", &self.protect_content);
@@ -1263,7 +1238,8 @@ impl IntoFuture for SendRichMessage<Bot> {
     type IntoFuture = Call<Message>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1352,6 +1328,7 @@ impl IntoFuture for SendRichMessageDraft<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }

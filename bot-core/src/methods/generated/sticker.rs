@@ -44,13 +44,7 @@ impl Bot {
         title: impl Into<String>,
         stickers: impl Into<Vec<InputSticker>>,
     ) -> CreateNewStickerSet<Self> {
-        CreateNewStickerSet::with(
-            self.clone(),
-            user_id,
-            name.into(),
-            title.into(),
-            stickers.into(),
-        )
+        CreateNewStickerSet::with(self.clone(), user_id, name.into(), title.into(), stickers.into())
     }
 
     /// Adds a sticker to a set the bot made. See [`AddStickerToSet`].
@@ -88,13 +82,7 @@ impl Bot {
         old_sticker: impl Into<String>,
         sticker: InputSticker,
     ) -> ReplaceStickerInSet<Self> {
-        ReplaceStickerInSet::with(
-            self.clone(),
-            user_id,
-            name.into(),
-            old_sticker.into(),
-            sticker,
-        )
+        ReplaceStickerInSet::with(self.clone(), user_id, name.into(), old_sticker.into(), sticker)
     }
 
     /// Sets the emoji a sticker stands for. See [`SetStickerEmojiList`].
@@ -193,7 +181,8 @@ impl IntoFuture for GetStickerSet<Bot> {
     type IntoFuture = Call<StickerSet>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -221,10 +210,7 @@ impl GetCustomEmojiStickers {
 
 impl<B> GetCustomEmojiStickers<B> {
     fn with(bot: B, custom_emoji_ids: Vec<String>) -> Self {
-        Self {
-            bot,
-            custom_emoji_ids,
-        }
+        Self { bot, custom_emoji_ids }
     }
 }
 
@@ -242,7 +228,8 @@ impl IntoFuture for GetCustomEmojiStickers<Bot> {
     type IntoFuture = Call<Vec<Sticker>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -276,12 +263,7 @@ impl UploadStickerFile {
 
 impl<B> UploadStickerFile<B> {
     fn with(bot: B, user_id: UserId, sticker: InputFile, sticker_format: StickerFormat) -> Self {
-        Self {
-            bot,
-            user_id,
-            sticker,
-            sticker_format,
-        }
+        Self { bot, user_id, sticker, sticker_format }
     }
 }
 
@@ -301,7 +283,8 @@ impl IntoFuture for UploadStickerFile<Bot> {
     type IntoFuture = Call<File>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -356,15 +339,7 @@ impl<B> CreateNewStickerSet<B> {
         title: String,
         stickers: Vec<InputSticker>,
     ) -> Self {
-        Self {
-            bot,
-            user_id,
-            name,
-            title,
-            stickers,
-            sticker_type: None,
-            needs_repainting: None,
-        }
+        Self { bot, user_id, name, title, stickers, sticker_type: None, needs_repainting: None }
     }
 
     /// Kind of stickers in the set.
@@ -401,7 +376,8 @@ impl IntoFuture for CreateNewStickerSet<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -431,12 +407,7 @@ impl AddStickerToSet {
 
 impl<B> AddStickerToSet<B> {
     fn with(bot: B, user_id: UserId, name: String, sticker: InputSticker) -> Self {
-        Self {
-            bot,
-            user_id,
-            name,
-            sticker,
-        }
+        Self { bot, user_id, name, sticker }
     }
 }
 
@@ -456,7 +427,8 @@ impl IntoFuture for AddStickerToSet<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -484,11 +456,7 @@ impl SetStickerPositionInSet {
 
 impl<B> SetStickerPositionInSet<B> {
     fn with(bot: B, sticker: String, position: i64) -> Self {
-        Self {
-            bot,
-            sticker,
-            position,
-        }
+        Self { bot, sticker, position }
     }
 }
 
@@ -507,7 +475,8 @@ impl IntoFuture for SetStickerPositionInSet<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -551,7 +520,8 @@ impl IntoFuture for DeleteStickerFromSet<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -594,13 +564,7 @@ impl<B> ReplaceStickerInSet<B> {
         old_sticker: String,
         sticker: InputSticker,
     ) -> Self {
-        Self {
-            bot,
-            user_id,
-            name,
-            old_sticker,
-            sticker,
-        }
+        Self { bot, user_id, name, old_sticker, sticker }
     }
 }
 
@@ -621,7 +585,8 @@ impl IntoFuture for ReplaceStickerInSet<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -651,11 +616,7 @@ impl SetStickerEmojiList {
 
 impl<B> SetStickerEmojiList<B> {
     fn with(bot: B, sticker: String, emoji_list: Vec<String>) -> Self {
-        Self {
-            bot,
-            sticker,
-            emoji_list,
-        }
+        Self { bot, sticker, emoji_list }
     }
 }
 
@@ -674,7 +635,8 @@ impl IntoFuture for SetStickerEmojiList<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -704,11 +666,7 @@ impl SetStickerKeywords {
 
 impl<B> SetStickerKeywords<B> {
     fn with(bot: B, sticker: String) -> Self {
-        Self {
-            bot,
-            sticker,
-            keywords: Vec::new(),
-        }
+        Self { bot, sticker, keywords: Vec::new() }
     }
 
     /// New words the sticker can be found by.
@@ -735,7 +693,8 @@ impl IntoFuture for SetStickerKeywords<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -763,11 +722,7 @@ impl SetStickerMaskPosition {
 
 impl<B> SetStickerMaskPosition<B> {
     fn with(bot: B, sticker: String) -> Self {
-        Self {
-            bot,
-            sticker,
-            mask_position: None,
-        }
+        Self { bot, sticker, mask_position: None }
     }
 
     /// New place of the mask on a face; without it, the place is removed.
@@ -792,7 +747,8 @@ impl IntoFuture for SetStickerMaskPosition<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -841,7 +797,8 @@ impl IntoFuture for SetStickerSetTitle<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -875,13 +832,7 @@ impl SetStickerSetThumbnail {
 
 impl<B> SetStickerSetThumbnail<B> {
     fn with(bot: B, name: String, user_id: UserId, format: StickerFormat) -> Self {
-        Self {
-            bot,
-            name,
-            user_id,
-            thumbnail: None,
-            format,
-        }
+        Self { bot, name, user_id, thumbnail: None, format }
     }
 
     /// New picture that stands for the set; without it, the first sticker does.
@@ -910,7 +861,8 @@ impl IntoFuture for SetStickerSetThumbnail<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -938,11 +890,7 @@ impl SetCustomEmojiStickerSetThumbnail {
 
 impl<B> SetCustomEmojiStickerSetThumbnail<B> {
     fn with(bot: B, name: String) -> Self {
-        Self {
-            bot,
-            name,
-            custom_emoji_id: None,
-        }
+        Self { bot, name, custom_emoji_id: None }
     }
 
     /// Custom emoji of the set that stands for it; without it, the first one does.
@@ -967,7 +915,8 @@ impl IntoFuture for SetCustomEmojiStickerSetThumbnail<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -1011,6 +960,7 @@ impl IntoFuture for DeleteStickerSet<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }

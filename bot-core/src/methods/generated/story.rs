@@ -17,12 +17,7 @@ impl Bot {
         content: impl Into<InputStoryContent>,
         active_period: i64,
     ) -> PostStory<Self> {
-        PostStory::with(
-            self.clone(),
-            business_connection_id.into(),
-            content.into(),
-            active_period,
-        )
+        PostStory::with(self.clone(), business_connection_id.into(), content.into(), active_period)
     }
 
     /// Posts a story again in the name of a business account. See [`RepostStory`].
@@ -49,12 +44,7 @@ impl Bot {
         story_id: i64,
         content: impl Into<InputStoryContent>,
     ) -> EditStory<Self> {
-        EditStory::with(
-            self.clone(),
-            business_connection_id.into(),
-            story_id,
-            content.into(),
-        )
+        EditStory::with(self.clone(), business_connection_id.into(), story_id, content.into())
     }
 
     /// Deletes a story the bot posted for a business account. See [`DeleteStory`].
@@ -107,12 +97,7 @@ impl PostStory {
         content: impl Into<InputStoryContent>,
         active_period: i64,
     ) -> Self {
-        Self::with(
-            (),
-            business_connection_id.into(),
-            content.into(),
-            active_period,
-        )
+        Self::with((), business_connection_id.into(), content.into(), active_period)
     }
 }
 
@@ -198,7 +183,8 @@ impl IntoFuture for PostStory<Bot> {
     type IntoFuture = Call<Story>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -235,13 +221,7 @@ impl RepostStory {
         from_story_id: i64,
         active_period: i64,
     ) -> Self {
-        Self::with(
-            (),
-            business_connection_id.into(),
-            from_chat_id,
-            from_story_id,
-            active_period,
-        )
+        Self::with((), business_connection_id.into(), from_chat_id, from_story_id, active_period)
     }
 }
 
@@ -296,7 +276,8 @@ impl IntoFuture for RepostStory<Bot> {
     type IntoFuture = Call<Story>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -404,7 +385,8 @@ impl IntoFuture for EditStory<Bot> {
     type IntoFuture = Call<Story>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -432,11 +414,7 @@ impl DeleteStory {
 
 impl<B> DeleteStory<B> {
     fn with(bot: B, business_connection_id: String, story_id: i64) -> Self {
-        Self {
-            bot,
-            business_connection_id,
-            story_id,
-        }
+        Self { bot, business_connection_id, story_id }
     }
 }
 
@@ -455,6 +433,7 @@ impl IntoFuture for DeleteStory<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }

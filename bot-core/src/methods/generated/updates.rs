@@ -65,13 +65,7 @@ impl GetUpdates {
 
 impl<B> GetUpdates<B> {
     fn with(bot: B) -> Self {
-        Self {
-            bot,
-            offset: None,
-            limit: None,
-            timeout: None,
-            allowed_updates: None,
-        }
+        Self { bot, offset: None, limit: None, timeout: None, allowed_updates: None }
     }
 
     /// First update to get; those before it are confirmed. Negative counts from the end.
@@ -120,7 +114,8 @@ impl IntoFuture for GetUpdates<Bot> {
     type IntoFuture = Call<Vec<Update>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -235,7 +230,8 @@ impl IntoFuture for SetWebhook<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -262,10 +258,7 @@ impl DeleteWebhook {
 
 impl<B> DeleteWebhook<B> {
     fn with(bot: B) -> Self {
-        Self {
-            bot,
-            drop_pending_updates: None,
-        }
+        Self { bot, drop_pending_updates: None }
     }
 
     /// True to throw away updates that are not delivered yet.
@@ -289,7 +282,8 @@ impl IntoFuture for DeleteWebhook<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -330,6 +324,7 @@ impl IntoFuture for GetWebhookInfo<Bot> {
     type IntoFuture = Call<WebhookInfo>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }

@@ -59,12 +59,7 @@ impl GetUserProfilePhotos {
 
 impl<B> GetUserProfilePhotos<B> {
     fn with(bot: B, user_id: UserId) -> Self {
-        Self {
-            bot,
-            user_id,
-            offset: None,
-            limit: None,
-        }
+        Self { bot, user_id, offset: None, limit: None }
     }
 
     /// How many photos to skip.
@@ -98,7 +93,8 @@ impl IntoFuture for GetUserProfilePhotos<Bot> {
     type IntoFuture = Call<UserProfilePhotos>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -130,12 +126,7 @@ impl GetUserProfileAudios {
 
 impl<B> GetUserProfileAudios<B> {
     fn with(bot: B, user_id: UserId) -> Self {
-        Self {
-            bot,
-            user_id,
-            offset: None,
-            limit: None,
-        }
+        Self { bot, user_id, offset: None, limit: None }
     }
 
     /// How many audios to skip.
@@ -169,7 +160,8 @@ impl IntoFuture for GetUserProfileAudios<Bot> {
     type IntoFuture = Call<UserProfileAudios>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -233,14 +225,8 @@ impl<B: Send + Sync> Method for SetUserEmojiStatus<B> {
 
     fn params(&self, p: &mut Params) {
         p.field("user_id", &self.user_id);
-        p.maybe(
-            "emoji_status_custom_emoji_id",
-            &self.emoji_status_custom_emoji_id,
-        );
-        p.maybe(
-            "emoji_status_expiration_date",
-            &self.emoji_status_expiration_date,
-        );
+        p.maybe("emoji_status_custom_emoji_id", &self.emoji_status_custom_emoji_id);
+        p.maybe("emoji_status_expiration_date", &self.emoji_status_expiration_date);
     }
 }
 
@@ -249,7 +235,8 @@ impl IntoFuture for SetUserEmojiStatus<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }
 
@@ -293,6 +280,7 @@ impl IntoFuture for GetFile<Bot> {
     type IntoFuture = Call<File>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.bot.call(&self)
+        let bot = self.bot.clone();
+        bot.call(self)
     }
 }

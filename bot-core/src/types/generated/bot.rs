@@ -174,11 +174,7 @@ impl BotCommand {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(command: impl Into<String>, description: impl Into<String>) -> Self {
-        Self {
-            command: command.into(),
-            description: description.into(),
-            ..Self::default()
-        }
+        Self { command: command.into(), description: description.into(), ..Self::default() }
     }
 
     /// Whether the command is sent as a message only its sender and the bot can see.
@@ -335,9 +331,7 @@ impl BotCommandScopeChat {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(chat_id: impl Into<ChatId>) -> Self {
-        Self {
-            chat_id: chat_id.into(),
-        }
+        Self { chat_id: chat_id.into() }
     }
 }
 
@@ -355,9 +349,7 @@ impl BotCommandScopeChatAdministrators {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(chat_id: impl Into<ChatId>) -> Self {
-        Self {
-            chat_id: chat_id.into(),
-        }
+        Self { chat_id: chat_id.into() }
     }
 }
 
@@ -377,10 +369,7 @@ impl BotCommandScopeChatMember {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(chat_id: impl Into<ChatId>, user_id: UserId) -> Self {
-        Self {
-            chat_id: chat_id.into(),
-            user_id,
-        }
+        Self { chat_id: chat_id.into(), user_id }
     }
 }
 
@@ -485,10 +474,7 @@ impl MenuButtonWebApp {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(text: impl Into<String>, web_app: WebAppInfo) -> Self {
-        Self {
-            text: text.into(),
-            web_app,
-        }
+        Self { text: text.into(), web_app }
     }
 }
 

@@ -78,12 +78,7 @@ impl User {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(id: UserId, is_bot: bool, first_name: impl Into<String>) -> Self {
-        Self {
-            id,
-            is_bot,
-            first_name: first_name.into(),
-            ..Self::default()
-        }
+        Self { id, is_bot, first_name: first_name.into(), ..Self::default() }
     }
 
     /// Last name of the user or bot.

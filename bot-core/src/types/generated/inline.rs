@@ -159,10 +159,7 @@ impl InlineQueryResultsButton {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            ..Self::default()
-        }
+        Self { text: text.into(), ..Self::default() }
     }
 
     /// Opens a Web App when pressed.
@@ -268,10 +265,7 @@ impl InputTextMessageContent {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(message_text: impl Into<String>) -> Self {
-        Self {
-            message_text: message_text.into(),
-            ..Self::default()
-        }
+        Self { message_text: message_text.into(), ..Self::default() }
     }
 
     /// Markup used in the text.
@@ -348,11 +342,7 @@ impl InputLocationMessageContent {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(latitude: f64, longitude: f64) -> Self {
-        Self {
-            latitude,
-            longitude,
-            ..Self::default()
-        }
+        Self { latitude, longitude, ..Self::default() }
     }
 
     /// How far off the position may be, in metres.
@@ -485,11 +475,7 @@ impl InputContactMessageContent {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(phone_number: impl Into<String>, first_name: impl Into<String>) -> Self {
-        Self {
-            phone_number: phone_number.into(),
-            first_name: first_name.into(),
-            ..Self::default()
-        }
+        Self { phone_number: phone_number.into(), first_name: first_name.into(), ..Self::default() }
     }
 
     /// Last name of the contact.

@@ -979,12 +979,7 @@ impl InlineQueryResultAudio {
         audio_url: impl Into<String>,
         title: impl Into<String>,
     ) -> Self {
-        Self {
-            id: id.into(),
-            audio_url: audio_url.into(),
-            title: title.into(),
-            ..Self::default()
-        }
+        Self { id: id.into(), audio_url: audio_url.into(), title: title.into(), ..Self::default() }
     }
 
     /// Text shown with the media.
@@ -1084,12 +1079,7 @@ impl InlineQueryResultVoice {
         voice_url: impl Into<String>,
         title: impl Into<String>,
     ) -> Self {
-        Self {
-            id: id.into(),
-            voice_url: voice_url.into(),
-            title: title.into(),
-            ..Self::default()
-        }
+        Self { id: id.into(), voice_url: voice_url.into(), title: title.into(), ..Self::default() }
     }
 
     /// Text shown with the media.
@@ -1366,13 +1356,7 @@ impl InlineQueryResultLocation {
         longitude: f64,
         title: impl Into<String>,
     ) -> Self {
-        Self {
-            id: id.into(),
-            latitude,
-            longitude,
-            title: title.into(),
-            ..Self::default()
-        }
+        Self { id: id.into(), latitude, longitude, title: title.into(), ..Self::default() }
     }
 
     /// How far off the position may be, in metres.
@@ -1698,11 +1682,7 @@ impl InlineQueryResultGame {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(id: impl Into<String>, game_short_name: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            game_short_name: game_short_name.into(),
-            ..Self::default()
-        }
+        Self { id: id.into(), game_short_name: game_short_name.into(), ..Self::default() }
     }
 
     /// Inline keyboard under the message that is sent.
@@ -1749,11 +1729,7 @@ impl InlineQueryResultCachedPhoto {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(id: impl Into<String>, photo_file_id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            photo_file_id: photo_file_id.into(),
-            ..Self::default()
-        }
+        Self { id: id.into(), photo_file_id: photo_file_id.into(), ..Self::default() }
     }
 
     /// Title of the result.
@@ -1852,11 +1828,7 @@ impl InlineQueryResultCachedGif {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(id: impl Into<String>, gif_file_id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            gif_file_id: gif_file_id.into(),
-            ..Self::default()
-        }
+        Self { id: id.into(), gif_file_id: gif_file_id.into(), ..Self::default() }
     }
 
     /// Title of the result.
@@ -1948,11 +1920,7 @@ impl InlineQueryResultCachedMpeg4Gif {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(id: impl Into<String>, mpeg4_file_id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            mpeg4_file_id: mpeg4_file_id.into(),
-            ..Self::default()
-        }
+        Self { id: id.into(), mpeg4_file_id: mpeg4_file_id.into(), ..Self::default() }
     }
 
     /// Title of the result.
@@ -2032,11 +2000,7 @@ impl InlineQueryResultCachedSticker {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(id: impl Into<String>, sticker_file_id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            sticker_file_id: sticker_file_id.into(),
-            ..Self::default()
-        }
+        Self { id: id.into(), sticker_file_id: sticker_file_id.into(), ..Self::default() }
     }
 
     /// Inline keyboard under the message that is sent.
@@ -2369,11 +2333,7 @@ impl InlineQueryResultCachedAudio {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(id: impl Into<String>, audio_file_id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            audio_file_id: audio_file_id.into(),
-            ..Self::default()
-        }
+        Self { id: id.into(), audio_file_id: audio_file_id.into(), ..Self::default() }
     }
 
     /// Text shown with the media.

@@ -110,10 +110,7 @@ impl InputMediaAnimation {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(media: impl Into<InputFile>) -> Self {
-        Self {
-            media: media.into(),
-            ..Self::default()
-        }
+        Self { media: media.into(), ..Self::default() }
     }
 
     /// Small preview picture for an uploaded file, as JPEG.
@@ -220,10 +217,7 @@ impl InputMediaAudio {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(media: impl Into<InputFile>) -> Self {
-        Self {
-            media: media.into(),
-            ..Self::default()
-        }
+        Self { media: media.into(), ..Self::default() }
     }
 
     /// Small preview picture for an uploaded file, as JPEG.
@@ -310,10 +304,7 @@ impl InputMediaDocument {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(media: impl Into<InputFile>) -> Self {
-        Self {
-            media: media.into(),
-            ..Self::default()
-        }
+        Self { media: media.into(), ..Self::default() }
     }
 
     /// Small preview picture for an uploaded file, as JPEG.
@@ -406,11 +397,7 @@ impl InputMediaLivePhoto {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(media: impl Into<InputFile>, photo: impl Into<InputFile>) -> Self {
-        Self {
-            media: media.into(),
-            photo: photo.into(),
-            ..Self::default()
-        }
+        Self { media: media.into(), photo: photo.into(), ..Self::default() }
     }
 
     /// Text shown with the media.
@@ -471,11 +458,7 @@ impl InputMediaLocation {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(latitude: f64, longitude: f64) -> Self {
-        Self {
-            latitude,
-            longitude,
-            ..Self::default()
-        }
+        Self { latitude, longitude, ..Self::default() }
     }
 
     /// How far off the position may be, in metres.
@@ -514,10 +497,7 @@ impl InputMediaPhoto {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(media: impl Into<InputFile>) -> Self {
-        Self {
-            media: media.into(),
-            ..Self::default()
-        }
+        Self { media: media.into(), ..Self::default() }
     }
 
     /// Text shown with the media.
@@ -574,10 +554,7 @@ impl InputMediaSticker {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(media: impl Into<InputFile>) -> Self {
-        Self {
-            media: media.into(),
-            ..Self::default()
-        }
+        Self { media: media.into(), ..Self::default() }
     }
 
     /// Emoji that goes with a sticker uploaded just now.
@@ -705,10 +682,7 @@ impl InputMediaVideo {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(media: impl Into<InputFile>) -> Self {
-        Self {
-            media: media.into(),
-            ..Self::default()
-        }
+        Self { media: media.into(), ..Self::default() }
     }
 
     /// Small preview picture for an uploaded file, as JPEG.
@@ -830,10 +804,7 @@ impl InputMediaVoiceNote {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(media: impl Into<InputFile>) -> Self {
-        Self {
-            media: media.into(),
-            ..Self::default()
-        }
+        Self { media: media.into(), ..Self::default() }
     }
 
     /// Text shown with the media.
@@ -929,10 +900,7 @@ impl InputPaidMediaLivePhoto {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(media: impl Into<InputFile>, photo: impl Into<InputFile>) -> Self {
-        Self {
-            media: media.into(),
-            photo: photo.into(),
-        }
+        Self { media: media.into(), photo: photo.into() }
     }
 }
 
@@ -950,9 +918,7 @@ impl InputPaidMediaPhoto {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(media: impl Into<InputFile>) -> Self {
-        Self {
-            media: media.into(),
-        }
+        Self { media: media.into() }
     }
 }
 
@@ -990,10 +956,7 @@ impl InputPaidMediaVideo {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(media: impl Into<InputFile>) -> Self {
-        Self {
-            media: media.into(),
-            ..Self::default()
-        }
+        Self { media: media.into(), ..Self::default() }
     }
 
     /// Small preview picture for an uploaded file, as JPEG.
@@ -1100,9 +1063,7 @@ impl InputProfilePhotoStatic {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(photo: impl Into<InputFile>) -> Self {
-        Self {
-            photo: photo.into(),
-        }
+        Self { photo: photo.into() }
     }
 }
 
@@ -1126,10 +1087,7 @@ impl InputProfilePhotoAnimated {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(animation: impl Into<InputFile>) -> Self {
-        Self {
-            animation: animation.into(),
-            ..Self::default()
-        }
+        Self { animation: animation.into(), ..Self::default() }
     }
 
     /// Place in the animation, in seconds, whose frame is the still photo.
@@ -1190,9 +1148,7 @@ impl InputStoryContentPhoto {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(photo: impl Into<InputFile>) -> Self {
-        Self {
-            photo: photo.into(),
-        }
+        Self { photo: photo.into() }
     }
 }
 
@@ -1222,10 +1178,7 @@ impl InputStoryContentVideo {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(video: impl Into<InputFile>) -> Self {
-        Self {
-            video: video.into(),
-            ..Self::default()
-        }
+        Self { video: video.into(), ..Self::default() }
     }
 
     /// Exact playing time, in seconds.

@@ -34,10 +34,7 @@ impl InputRichBlockListItem {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(blocks: impl Into<Vec<InputRichBlock>>) -> Self {
-        Self {
-            blocks: blocks.into(),
-            ..Self::default()
-        }
+        Self { blocks: blocks.into(), ..Self::default() }
     }
 
     /// Whether the item has a checkbox.
@@ -313,10 +310,7 @@ impl InputRichBlockSectionHeading {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(text: impl Into<RichText>, size: i64) -> Self {
-        Self {
-            text: text.into(),
-            size,
-        }
+        Self { text: text.into(), size }
     }
 }
 
@@ -336,10 +330,7 @@ impl InputRichBlockPreformatted {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(text: impl Into<RichText>) -> Self {
-        Self {
-            text: text.into(),
-            ..Self::default()
-        }
+        Self { text: text.into(), ..Self::default() }
     }
 
     /// Programming language of the text.
@@ -397,9 +388,7 @@ impl InputRichBlockMathematicalExpression {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(expression: impl Into<String>) -> Self {
-        Self {
-            expression: expression.into(),
-        }
+        Self { expression: expression.into() }
     }
 }
 
@@ -435,9 +424,7 @@ impl InputRichBlockList {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(items: impl Into<Vec<InputRichBlockListItem>>) -> Self {
-        Self {
-            items: items.into(),
-        }
+        Self { items: items.into() }
     }
 }
 
@@ -457,10 +444,7 @@ impl InputRichBlockBlockQuotation {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(blocks: impl Into<Vec<InputRichBlock>>) -> Self {
-        Self {
-            blocks: blocks.into(),
-            ..Self::default()
-        }
+        Self { blocks: blocks.into(), ..Self::default() }
     }
 
     /// Whom the quotation is credited to.
@@ -487,10 +471,7 @@ impl InputRichBlockExpandableBlockQuotation {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(text: impl Into<RichText>) -> Self {
-        Self {
-            text: text.into(),
-            ..Self::default()
-        }
+        Self { text: text.into(), ..Self::default() }
     }
 
     /// Whom the quotation is credited to.
@@ -517,10 +498,7 @@ impl InputRichBlockPullQuotation {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(text: impl Into<RichText>) -> Self {
-        Self {
-            text: text.into(),
-            ..Self::default()
-        }
+        Self { text: text.into(), ..Self::default() }
     }
 
     /// Whom the quotation is credited to.
@@ -547,10 +525,7 @@ impl InputRichBlockCollage {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(blocks: impl Into<Vec<InputRichBlock>>) -> Self {
-        Self {
-            blocks: blocks.into(),
-            ..Self::default()
-        }
+        Self { blocks: blocks.into(), ..Self::default() }
     }
 
     /// Caption of the block.
@@ -577,10 +552,7 @@ impl InputRichBlockSlideshow {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(blocks: impl Into<Vec<InputRichBlock>>) -> Self {
-        Self {
-            blocks: blocks.into(),
-            ..Self::default()
-        }
+        Self { blocks: blocks.into(), ..Self::default() }
     }
 
     /// Caption of the block.
@@ -613,10 +585,7 @@ impl InputRichBlockTable {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(cells: impl Into<Vec<Vec<RichBlockTableCell>>>) -> Self {
-        Self {
-            cells: cells.into(),
-            ..Self::default()
-        }
+        Self { cells: cells.into(), ..Self::default() }
     }
 
     /// Whether the table has borders.
@@ -666,11 +635,7 @@ impl InputRichBlockDetails {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(summary: impl Into<RichText>, blocks: impl Into<Vec<InputRichBlock>>) -> Self {
-        Self {
-            summary: summary.into(),
-            blocks: blocks.into(),
-            ..Self::default()
-        }
+        Self { summary: summary.into(), blocks: blocks.into(), ..Self::default() }
     }
 
     /// Whether the content is unfolded at first.
@@ -709,10 +674,7 @@ impl InputRichBlockMap {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(location: Location) -> Self {
-        Self {
-            location,
-            ..Self::default()
-        }
+        Self { location, ..Self::default() }
     }
 
     /// Zoom level of the map.
@@ -768,10 +730,7 @@ impl InputRichBlockButtons {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(buttons: impl Into<Vec<RichMessageButton>>) -> Self {
-        Self {
-            buttons: buttons.into(),
-            ..Self::default()
-        }
+        Self { buttons: buttons.into(), ..Self::default() }
     }
 
     /// Horizontal alignment of the buttons.
@@ -798,10 +757,7 @@ impl InputRichBlockAnimation {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(animation: InputMediaAnimation) -> Self {
-        Self {
-            animation,
-            ..Self::default()
-        }
+        Self { animation, ..Self::default() }
     }
 
     /// Caption of the block.
@@ -828,10 +784,7 @@ impl InputRichBlockAudio {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(audio: InputMediaAudio) -> Self {
-        Self {
-            audio,
-            ..Self::default()
-        }
+        Self { audio, ..Self::default() }
     }
 
     /// Caption of the block.
@@ -858,10 +811,7 @@ impl InputRichBlockDocument {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(document: InputMediaDocument) -> Self {
-        Self {
-            document,
-            ..Self::default()
-        }
+        Self { document, ..Self::default() }
     }
 
     /// Caption of the block.
@@ -888,10 +838,7 @@ impl InputRichBlockPhoto {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(photo: InputMediaPhoto) -> Self {
-        Self {
-            photo,
-            ..Self::default()
-        }
+        Self { photo, ..Self::default() }
     }
 
     /// Caption of the block.
@@ -918,10 +865,7 @@ impl InputRichBlockVideo {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(video: InputMediaVideo) -> Self {
-        Self {
-            video,
-            ..Self::default()
-        }
+        Self { video, ..Self::default() }
     }
 
     /// Caption of the block.
@@ -948,10 +892,7 @@ impl InputRichBlockVoiceNote {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(voice_note: InputMediaVoiceNote) -> Self {
-        Self {
-            voice_note,
-            ..Self::default()
-        }
+        Self { voice_note, ..Self::default() }
     }
 
     /// Caption of the block.

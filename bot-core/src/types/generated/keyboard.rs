@@ -62,10 +62,7 @@ impl ReplyKeyboardMarkup {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(keyboard: impl Into<Vec<Vec<KeyboardButton>>>) -> Self {
-        Self {
-            keyboard: keyboard.into(),
-            ..Self::default()
-        }
+        Self { keyboard: keyboard.into(), ..Self::default() }
     }
 
     /// True to show the keyboard whenever the usual one is hidden.
@@ -204,10 +201,7 @@ impl KeyboardButton {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            ..Self::default()
-        }
+        Self { text: text.into(), ..Self::default() }
     }
 
     /// Custom emoji shown before the text of the button.
@@ -305,10 +299,7 @@ impl KeyboardButtonRequestUsers {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(request_id: i64) -> Self {
-        Self {
-            request_id,
-            ..Self::default()
-        }
+        Self { request_id, ..Self::default() }
     }
 
     /// True to offer only bots, false only people.
@@ -390,11 +381,7 @@ impl KeyboardButtonRequestChat {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(request_id: i64, chat_is_channel: bool) -> Self {
-        Self {
-            request_id,
-            chat_is_channel,
-            ..Self::default()
-        }
+        Self { request_id, chat_is_channel, ..Self::default() }
     }
 
     /// True to offer only forums, false only chats that are none.
@@ -485,10 +472,7 @@ impl KeyboardButtonRequestManagedBot {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(request_id: i64) -> Self {
-        Self {
-            request_id,
-            ..Self::default()
-        }
+        Self { request_id, ..Self::default() }
     }
 
     /// Name to offer for the new bot.
@@ -572,10 +556,7 @@ impl InlineKeyboardMarkup {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(inline_keyboard: impl Into<Vec<Vec<InlineKeyboardButton>>>) -> Self {
-        Self {
-            inline_keyboard: inline_keyboard.into(),
-            ..Self::default()
-        }
+        Self { inline_keyboard: inline_keyboard.into(), ..Self::default() }
     }
 
     /// True to open a reply to the message for the user; editing cannot change it.
@@ -632,10 +613,7 @@ impl InlineKeyboardButton {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            ..Self::default()
-        }
+        Self { text: text.into(), ..Self::default() }
     }
 
     /// Custom emoji shown before the text of the button.
@@ -758,10 +736,7 @@ impl LoginUrl {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(url: impl Into<String>) -> Self {
-        Self {
-            url: url.into(),
-            ..Self::default()
-        }
+        Self { url: url.into(), ..Self::default() }
     }
 
     /// Text of the button once the message is forwarded.

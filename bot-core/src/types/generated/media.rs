@@ -457,11 +457,7 @@ impl Location {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(latitude: f64, longitude: f64) -> Self {
-        Self {
-            latitude,
-            longitude,
-            ..Self::default()
-        }
+        Self { latitude, longitude, ..Self::default() }
     }
 
     /// How far off the position may be, in metres.

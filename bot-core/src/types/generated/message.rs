@@ -300,9 +300,7 @@ impl Message {
     /// Users who joined or were added; the bot may be among them.
     #[must_use]
     pub fn new_chat_members(&self) -> &[User] {
-        self.service
-            .as_deref()
-            .map_or(&[], |part| part.new_chat_members.as_slice())
+        self.service.as_deref().map_or(&[], |part| part.new_chat_members.as_slice())
     }
 
     /// Member who left or was removed; may be the bot itself.
@@ -332,50 +330,37 @@ impl Message {
     /// New photo of the chat, in several sizes.
     #[must_use]
     pub fn new_chat_photo(&self) -> &[PhotoSize] {
-        self.service
-            .as_deref()
-            .map_or(&[], |part| part.new_chat_photo.as_slice())
+        self.service.as_deref().map_or(&[], |part| part.new_chat_photo.as_slice())
     }
 
     /// Set when the chat's photo was removed.
     #[must_use]
     pub fn delete_chat_photo(&self) -> bool {
-        self.service
-            .as_deref()
-            .is_some_and(|part| part.delete_chat_photo)
+        self.service.as_deref().is_some_and(|part| part.delete_chat_photo)
     }
 
     /// Set when the group was created.
     #[must_use]
     pub fn group_chat_created(&self) -> bool {
-        self.service
-            .as_deref()
-            .is_some_and(|part| part.group_chat_created)
+        self.service.as_deref().is_some_and(|part| part.group_chat_created)
     }
 
     /// Set when the supergroup was created; seen only in a reply to its first message.
     #[must_use]
     pub fn supergroup_chat_created(&self) -> bool {
-        self.service
-            .as_deref()
-            .is_some_and(|part| part.supergroup_chat_created)
+        self.service.as_deref().is_some_and(|part| part.supergroup_chat_created)
     }
 
     /// Set when the channel was created; seen only in a reply to its first message.
     #[must_use]
     pub fn channel_chat_created(&self) -> bool {
-        self.service
-            .as_deref()
-            .is_some_and(|part| part.channel_chat_created)
+        self.service.as_deref().is_some_and(|part| part.channel_chat_created)
     }
 
     /// Set when the time after which messages are deleted changed.
     #[must_use]
     pub fn message_auto_delete_timer_changed(&self) -> Option<&MessageAutoDeleteTimerChanged> {
-        self.service
-            .as_deref()?
-            .message_auto_delete_timer_changed
-            .as_ref()
+        self.service.as_deref()?.message_auto_delete_timer_changed.as_ref()
     }
 
     /// Supergroup this group was turned into.
@@ -459,10 +444,7 @@ impl Message {
     /// Set when a user came near another one who had asked for an alert.
     #[must_use]
     pub fn proximity_alert_triggered(&self) -> Option<&ProximityAlertTriggered> {
-        self.service
-            .as_deref()?
-            .proximity_alert_triggered
-            .as_deref()
+        self.service.as_deref()?.proximity_alert_triggered.as_deref()
     }
 
     /// Set when a user boosted the chat.
@@ -510,10 +492,7 @@ impl Message {
     /// Set when the price of direct messages to the channel changed.
     #[must_use]
     pub fn direct_message_price_changed(&self) -> Option<&DirectMessagePriceChanged> {
-        self.service
-            .as_deref()?
-            .direct_message_price_changed
-            .as_ref()
+        self.service.as_deref()?.direct_message_price_changed.as_ref()
     }
 
     /// Set when the topic was created.
@@ -549,10 +528,7 @@ impl Message {
     /// Set when the General topic was shown again.
     #[must_use]
     pub fn general_forum_topic_unhidden(&self) -> Option<&GeneralForumTopicUnhidden> {
-        self.service
-            .as_deref()?
-            .general_forum_topic_unhidden
-            .as_ref()
+        self.service.as_deref()?.general_forum_topic_unhidden.as_ref()
     }
 
     /// Set when a giveaway was scheduled.
@@ -600,10 +576,7 @@ impl Message {
     /// Set when a suggested post could not be approved for lack of funds.
     #[must_use]
     pub fn suggested_post_approval_failed(&self) -> Option<&SuggestedPostApprovalFailed> {
-        self.service
-            .as_deref()?
-            .suggested_post_approval_failed
-            .as_deref()
+        self.service.as_deref()?.suggested_post_approval_failed.as_deref()
     }
 
     /// Set when a suggested post was declined.
@@ -645,10 +618,7 @@ impl Message {
     /// Set when users were invited to a video chat.
     #[must_use]
     pub fn video_chat_participants_invited(&self) -> Option<&VideoChatParticipantsInvited> {
-        self.service
-            .as_deref()?
-            .video_chat_participants_invited
-            .as_ref()
+        self.service.as_deref()?.video_chat_participants_invited.as_ref()
     }
 
     /// Set when a Web App sent data to the bot.
@@ -738,9 +708,7 @@ impl Message {
     /// Whether it was sent by itself, such as a greeting, away or scheduled message.
     #[must_use]
     pub fn is_from_offline(&self) -> bool {
-        self.extra
-            .as_deref()
-            .is_some_and(|part| part.is_from_offline)
+        self.extra.as_deref().is_some_and(|part| part.is_from_offline)
     }
 
     /// Whether it is a paid post, which must stay up for a day and cannot be edited.
@@ -978,12 +946,7 @@ impl MessageEntity {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(r#type: MessageEntityType, offset: i64, length: i64) -> Self {
-        Self {
-            r#type,
-            offset,
-            length,
-            ..Self::default()
-        }
+        Self { r#type, offset, length, ..Self::default() }
     }
 
     /// URL the text leads to.
@@ -1303,10 +1266,7 @@ impl EphemeralMessageParameters {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(receiver_user_id: UserId) -> Self {
-        Self {
-            receiver_user_id,
-            ..Self::default()
-        }
+        Self { receiver_user_id, ..Self::default() }
     }
 
     /// Callback query that led to the message.

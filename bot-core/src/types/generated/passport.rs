@@ -340,11 +340,7 @@ impl PassportElementErrorFrontSide {
         file_hash: impl Into<String>,
         message: impl Into<String>,
     ) -> Self {
-        Self {
-            r#type,
-            file_hash: file_hash.into(),
-            message: message.into(),
-        }
+        Self { r#type, file_hash: file_hash.into(), message: message.into() }
     }
 }
 
@@ -372,11 +368,7 @@ impl PassportElementErrorReverseSide {
         file_hash: impl Into<String>,
         message: impl Into<String>,
     ) -> Self {
-        Self {
-            r#type,
-            file_hash: file_hash.into(),
-            message: message.into(),
-        }
+        Self { r#type, file_hash: file_hash.into(), message: message.into() }
     }
 }
 
@@ -404,11 +396,7 @@ impl PassportElementErrorSelfie {
         file_hash: impl Into<String>,
         message: impl Into<String>,
     ) -> Self {
-        Self {
-            r#type,
-            file_hash: file_hash.into(),
-            message: message.into(),
-        }
+        Self { r#type, file_hash: file_hash.into(), message: message.into() }
     }
 }
 
@@ -437,11 +425,7 @@ impl PassportElementErrorFile {
         file_hash: impl Into<String>,
         message: impl Into<String>,
     ) -> Self {
-        Self {
-            r#type,
-            file_hash: file_hash.into(),
-            message: message.into(),
-        }
+        Self { r#type, file_hash: file_hash.into(), message: message.into() }
     }
 }
 
@@ -470,11 +454,7 @@ impl PassportElementErrorFiles {
         file_hashes: impl Into<Vec<String>>,
         message: impl Into<String>,
     ) -> Self {
-        Self {
-            r#type,
-            file_hashes: file_hashes.into(),
-            message: message.into(),
-        }
+        Self { r#type, file_hashes: file_hashes.into(), message: message.into() }
     }
 }
 
@@ -503,11 +483,7 @@ impl PassportElementErrorTranslationFile {
         file_hash: impl Into<String>,
         message: impl Into<String>,
     ) -> Self {
-        Self {
-            r#type,
-            file_hash: file_hash.into(),
-            message: message.into(),
-        }
+        Self { r#type, file_hash: file_hash.into(), message: message.into() }
     }
 }
 
@@ -536,11 +512,7 @@ impl PassportElementErrorTranslationFiles {
         file_hashes: impl Into<Vec<String>>,
         message: impl Into<String>,
     ) -> Self {
-        Self {
-            r#type,
-            file_hashes: file_hashes.into(),
-            message: message.into(),
-        }
+        Self { r#type, file_hashes: file_hashes.into(), message: message.into() }
     }
 }
 
@@ -566,10 +538,6 @@ impl PassportElementErrorUnspecified {
         element_hash: impl Into<String>,
         message: impl Into<String>,
     ) -> Self {
-        Self {
-            r#type,
-            element_hash: element_hash.into(),
-            message: message.into(),
-        }
+        Self { r#type, element_hash: element_hash.into(), message: message.into() }
     }
 }

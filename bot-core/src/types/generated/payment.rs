@@ -40,10 +40,7 @@ impl LabeledPrice {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(label: impl Into<String>, amount: i64) -> Self {
-        Self {
-            label: label.into(),
-            amount,
-        }
+        Self { label: label.into(), amount }
     }
 }
 
@@ -123,11 +120,7 @@ impl ShippingOption {
         title: impl Into<String>,
         prices: impl Into<Vec<LabeledPrice>>,
     ) -> Self {
-        Self {
-            id: id.into(),
-            title: title.into(),
-            prices: prices.into(),
-        }
+        Self { id: id.into(), title: title.into(), prices: prices.into() }
     }
 }
 

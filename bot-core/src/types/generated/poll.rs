@@ -260,10 +260,7 @@ impl InputPollOption {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            ..Self::default()
-        }
+        Self { text: text.into(), ..Self::default() }
     }
 
     /// Markup used in the text.
@@ -479,11 +476,7 @@ impl InputChecklistTask {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(id: i64, text: impl Into<String>) -> Self {
-        Self {
-            id,
-            text: text.into(),
-            ..Self::default()
-        }
+        Self { id, text: text.into(), ..Self::default() }
     }
 
     /// Markup used in the text.
@@ -529,11 +522,7 @@ impl InputChecklist {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(title: impl Into<String>, tasks: impl Into<Vec<InputChecklistTask>>) -> Self {
-        Self {
-            title: title.into(),
-            tasks: tasks.into(),
-            ..Self::default()
-        }
+        Self { title: title.into(), tasks: tasks.into(), ..Self::default() }
     }
 
     /// Markup used in the title.

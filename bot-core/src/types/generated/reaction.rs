@@ -412,9 +412,7 @@ impl ReactionTypeCustomEmoji {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(custom_emoji_id: impl Into<String>) -> Self {
-        Self {
-            custom_emoji_id: custom_emoji_id.into(),
-        }
+        Self { custom_emoji_id: custom_emoji_id.into() }
     }
 }
 

@@ -116,10 +116,7 @@ impl InputRichMessageMedia {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(id: impl Into<String>, media: impl Into<InputRichMedia>) -> Self {
-        Self {
-            id: id.into(),
-            media: media.into(),
-        }
+        Self { id: id.into(), media: media.into() }
     }
 }
 
@@ -217,10 +214,7 @@ impl RichMessageButton {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(text: impl Into<RichText>) -> Self {
-        Self {
-            text: text.into(),
-            ..Self::default()
-        }
+        Self { text: text.into(), ..Self::default() }
     }
 
     /// Look of the button; without it, the app decides.
@@ -318,10 +312,7 @@ impl RichBlockCaption {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(text: impl Into<RichText>) -> Self {
-        Self {
-            text: text.into(),
-            ..Self::default()
-        }
+        Self { text: text.into(), ..Self::default() }
     }
 
     /// Whom the content is credited to.
@@ -456,11 +447,7 @@ impl RichBlockTableCell {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(align: RichAlign, valign: RichTableVerticalAlign) -> Self {
-        Self {
-            align,
-            valign,
-            ..Self::default()
-        }
+        Self { align, valign, ..Self::default() }
     }
 
     /// Content of the cell; without it, the cell is invisible.

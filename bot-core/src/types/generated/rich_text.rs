@@ -368,11 +368,7 @@ impl RichTextDateTime {
         unix_time: i64,
         date_time_format: impl Into<String>,
     ) -> Self {
-        Self {
-            text: text.into(),
-            unix_time,
-            date_time_format: date_time_format.into(),
-        }
+        Self { text: text.into(), unix_time, date_time_format: date_time_format.into() }
     }
 }
 
@@ -392,10 +388,7 @@ impl RichTextTextMention {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(text: impl Into<RichText>, user: User) -> Self {
-        Self {
-            text: text.into(),
-            user,
-        }
+        Self { text: text.into(), user }
     }
 }
 
@@ -487,10 +480,7 @@ impl RichTextCustomEmoji {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(custom_emoji_id: impl Into<String>, alternative_text: impl Into<String>) -> Self {
-        Self {
-            custom_emoji_id: custom_emoji_id.into(),
-            alternative_text: alternative_text.into(),
-        }
+        Self { custom_emoji_id: custom_emoji_id.into(), alternative_text: alternative_text.into() }
     }
 }
 
@@ -508,9 +498,7 @@ impl RichTextMathematicalExpression {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(expression: impl Into<String>) -> Self {
-        Self {
-            expression: expression.into(),
-        }
+        Self { expression: expression.into() }
     }
 }
 
@@ -530,10 +518,7 @@ impl RichTextUrl {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(text: impl Into<RichText>, url: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            url: url.into(),
-        }
+        Self { text: text.into(), url: url.into() }
     }
 }
 
@@ -553,10 +538,7 @@ impl RichTextEmailAddress {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(text: impl Into<RichText>, email_address: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            email_address: email_address.into(),
-        }
+        Self { text: text.into(), email_address: email_address.into() }
     }
 }
 
@@ -576,10 +558,7 @@ impl RichTextPhoneNumber {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(text: impl Into<RichText>, phone_number: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            phone_number: phone_number.into(),
-        }
+        Self { text: text.into(), phone_number: phone_number.into() }
     }
 }
 
@@ -599,10 +578,7 @@ impl RichTextBankCardNumber {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(text: impl Into<RichText>, bank_card_number: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            bank_card_number: bank_card_number.into(),
-        }
+        Self { text: text.into(), bank_card_number: bank_card_number.into() }
     }
 }
 
@@ -622,10 +598,7 @@ impl RichTextMention {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(text: impl Into<RichText>, username: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            username: username.into(),
-        }
+        Self { text: text.into(), username: username.into() }
     }
 }
 
@@ -645,10 +618,7 @@ impl RichTextHashtag {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(text: impl Into<RichText>, hashtag: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            hashtag: hashtag.into(),
-        }
+        Self { text: text.into(), hashtag: hashtag.into() }
     }
 }
 
@@ -668,10 +638,7 @@ impl RichTextCashtag {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(text: impl Into<RichText>, cashtag: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            cashtag: cashtag.into(),
-        }
+        Self { text: text.into(), cashtag: cashtag.into() }
     }
 }
 
@@ -691,10 +658,7 @@ impl RichTextBotCommand {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(text: impl Into<RichText>, bot_command: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            bot_command: bot_command.into(),
-        }
+        Self { text: text.into(), bot_command: bot_command.into() }
     }
 }
 
@@ -750,10 +714,7 @@ impl RichTextAnchorLink {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(text: impl Into<RichText>, anchor_name: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            anchor_name: anchor_name.into(),
-        }
+        Self { text: text.into(), anchor_name: anchor_name.into() }
     }
 }
 
@@ -773,10 +734,7 @@ impl RichTextReference {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(text: impl Into<RichText>, name: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            name: name.into(),
-        }
+        Self { text: text.into(), name: name.into() }
     }
 }
 
@@ -796,9 +754,6 @@ impl RichTextReferenceLink {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(text: impl Into<RichText>, reference_name: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            reference_name: reference_name.into(),
-        }
+        Self { text: text.into(), reference_name: reference_name.into() }
     }
 }

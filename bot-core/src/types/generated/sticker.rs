@@ -193,12 +193,7 @@ impl MaskPosition {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(point: MaskPoint, x_shift: f64, y_shift: f64, scale: f64) -> Self {
-        Self {
-            point,
-            x_shift,
-            y_shift,
-            scale,
-        }
+        Self { point, x_shift, y_shift, scale }
     }
 }
 
@@ -282,12 +277,7 @@ impl InputSticker {
         format: StickerFormat,
         emoji_list: impl Into<Vec<String>>,
     ) -> Self {
-        Self {
-            sticker: sticker.into(),
-            format,
-            emoji_list: emoji_list.into(),
-            ..Self::default()
-        }
+        Self { sticker: sticker.into(), format, emoji_list: emoji_list.into(), ..Self::default() }
     }
 
     /// Where the mask sits on a face.

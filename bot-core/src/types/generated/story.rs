@@ -69,10 +69,7 @@ impl LocationAddress {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(country_code: impl Into<String>) -> Self {
-        Self {
-            country_code: country_code.into(),
-            ..Self::default()
-        }
+        Self { country_code: country_code.into(), ..Self::default() }
     }
 
     /// State, if the country has states.
@@ -171,11 +168,7 @@ impl StoryAreaTypeLocation {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(latitude: f64, longitude: f64) -> Self {
-        Self {
-            latitude,
-            longitude,
-            ..Self::default()
-        }
+        Self { latitude, longitude, ..Self::default() }
     }
 
     /// Address of the location.
@@ -204,10 +197,7 @@ impl StoryAreaTypeSuggestedReaction {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(reaction_type: impl Into<ReactionType>) -> Self {
-        Self {
-            reaction_type: reaction_type.into(),
-            ..Self::default()
-        }
+        Self { reaction_type: reaction_type.into(), ..Self::default() }
     }
 
     /// True for a dark background.
@@ -263,11 +253,7 @@ impl StoryAreaTypeWeather {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(temperature: f64, emoji: impl Into<String>, background_color: i64) -> Self {
-        Self {
-            temperature,
-            emoji: emoji.into(),
-            background_color,
-        }
+        Self { temperature, emoji: emoji.into(), background_color }
     }
 }
 
@@ -305,9 +291,6 @@ impl StoryArea {
     /// Makes one from what it cannot be without.
     #[must_use]
     pub fn new(position: StoryAreaPosition, r#type: impl Into<StoryAreaType>) -> Self {
-        Self {
-            position,
-            r#type: r#type.into(),
-        }
+        Self { position, r#type: r#type.into() }
     }
 }

@@ -51,13 +51,8 @@ impl Build {
 
     /// Required by the API and by our reading: SafeW leaves some objects out.
     pub(super) fn is_optional(&self, owner: &str, field: &schema::Field) -> bool {
-        let missing = self
-            .may_miss
-            .contains(&(owner.to_owned(), field.name.clone()));
-        let object = self
-            .types
-            .get(&field.wire)
-            .is_some_and(|t| t.fields.is_some());
+        let missing = self.may_miss.contains(&(owner.to_owned(), field.name.clone()));
+        let object = self.types.get(&field.wire).is_some_and(|t| t.fields.is_some());
         !field.required || (missing && object)
     }
 
@@ -67,12 +62,7 @@ impl Build {
         let Some(ty) = self.types.get(name) else {
             return Ok(out);
         };
-        for field in ty
-            .fields
-            .iter()
-            .flatten()
-            .filter(|f| f.constant.is_none() && f.required)
-        {
+        for field in ty.fields.iter().flatten().filter(|f| f.constant.is_none() && f.required) {
             let ty = self.field_ty(name, field)?;
             let plain = matches!(ty, Ty::Int | Ty::UserId | Ty::Text);
             if plain && self.overrides.identity.fields.contains(&field.name) {
@@ -100,14 +90,9 @@ impl Build {
         let mut own = Vec::new();
         let mut groups = self.groups(owner);
         let mut needs = 0;
-        for field in fields
-            .iter()
-            .filter(|f| f.constant.is_none() && !is_constant_true(f))
-        {
+        for field in fields.iter().filter(|f| f.constant.is_none() && !is_constant_true(f)) {
             let field = self.field(owner, field, &mut needs)?;
-            let group = groups
-                .iter_mut()
-                .find(|(_, names)| names.contains(&field.name));
+            let group = groups.iter_mut().find(|(_, names)| names.contains(&field.name));
             match group {
                 Some((group, _)) => group.fields.push(field),
                 None => own.push(field),
@@ -176,11 +161,7 @@ impl Build {
         } else {
             Write::Always
         };
-        let sentence = self
-            .docs
-            .fields
-            .get(&exact)
-            .or_else(|| self.docs.fields.get(&field.name));
+        let sentence = self.docs.fields.get(&exact).or_else(|| self.docs.fields.get(&field.name));
         let Some(sentence) = sentence else {
             return wrong(format!("docs/fields.toml has no sentence for {exact}"));
         };

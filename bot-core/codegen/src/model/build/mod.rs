@@ -47,12 +47,7 @@ fn wrong<T>(text: impl Into<String>) -> Result<T, Error> {
 
 impl Build {
     fn new(schema: Schema) -> Result<Self, Error> {
-        let Schema {
-            mut api,
-            safew,
-            overrides,
-            docs,
-        } = schema;
+        let Schema { mut api, safew, overrides, docs } = schema;
         let mut types = BTreeMap::new();
         let mut order = Vec::new();
         let own = overrides.unions.iter().cloned().chain(safew.new_types);
@@ -65,29 +60,18 @@ impl Build {
         let mut may_miss = BTreeSet::new();
         for change in safew.types {
             let Some(ty) = types.get_mut(&change.name) else {
-                return wrong(format!(
-                    "safew.json changes {}, which is no type",
-                    change.name
-                ));
+                return wrong(format!("safew.json changes {}, which is no type", change.name));
             };
             let fields = ty.fields.get_or_insert_default();
             for mut field in change.fields {
                 field.facts.only_in = Some(vec!["SafeW".into()]);
                 fields.push(field);
             }
-            may_miss.extend(
-                change
-                    .may_miss
-                    .into_iter()
-                    .map(|f| (change.name.clone(), f)),
-            );
+            may_miss.extend(change.may_miss.into_iter().map(|f| (change.name.clone(), f)));
         }
         for change in safew.methods {
             let Some(method) = api.methods.iter_mut().find(|m| m.name == change.name) else {
-                return wrong(format!(
-                    "safew.json changes {}, which is no method",
-                    change.name
-                ));
+                return wrong(format!("safew.json changes {}, which is no method", change.name));
             };
             for mut param in change.params {
                 param.facts.only_in = Some(vec!["SafeW".into()]);
@@ -109,11 +93,8 @@ impl Build {
         };
         build.check_facts()?;
         let names: Vec<_> = build.types.keys().cloned().collect();
-        build.recursive = names
-            .iter()
-            .filter(|n| build.reaches(n, n, &mut BTreeSet::new()))
-            .cloned()
-            .collect();
+        build.recursive =
+            names.iter().filter(|n| build.reaches(n, n, &mut BTreeSet::new())).cloned().collect();
         for name in names {
             build.measure(&name)?;
         }
@@ -122,11 +103,7 @@ impl Build {
 
     /// A fact that the generator does not know is a fact that the documentation would miss.
     fn check_facts(&self) -> Result<(), Error> {
-        let of_types = self
-            .types
-            .values()
-            .filter_map(|t| t.fields.as_ref())
-            .flatten();
+        let of_types = self.types.values().filter_map(|t| t.fields.as_ref()).flatten();
         let of_methods = self.api.methods.iter().flat_map(|m| &m.params);
         for field in of_types.chain(of_methods) {
             if let Some(key) = field.unknown.keys().next() {
@@ -178,17 +155,11 @@ impl Build {
             if !variant.starts_with(|c: char| c.is_ascii_uppercase())
                 || values.iter().any(|(v, _)| *v == variant)
             {
-                return wrong(format!(
-                    "overrides.toml must name the value `{value}` of {name}"
-                ));
+                return wrong(format!("overrides.toml must name the value `{value}` of {name}"));
             }
             values.push((variant, value.clone()));
         }
-        Ok(Enum {
-            name: name.into(),
-            doc: self.type_doc(name)?,
-            values,
-        })
+        Ok(Enum { name: name.into(), doc: self.type_doc(name)?, values })
     }
 
     fn type_doc(&self, name: &str) -> Result<Vec<String>, Error> {
@@ -209,10 +180,7 @@ impl Build {
         let (own, groups) = self.fields(name, fields)?;
         let constants = fields.iter().filter_map(|f| {
             let value = f.constant.clone();
-            Some((
-                f.name.clone(),
-                value.or_else(|| is_constant_true(f).then(|| true.into()))?,
-            ))
+            Some((f.name.clone(), value.or_else(|| is_constant_true(f).then(|| true.into()))?))
         });
         let needs = own.iter().filter(|f| matches!(f.read, Read::Need(_)));
         Ok(Item::Object(Object {
@@ -223,12 +191,7 @@ impl Build {
             fields: own,
             made,
             groups,
-            first_of_list: self
-                .overrides
-                .fields
-                .first_of_list
-                .iter()
-                .any(|n| n == name),
+            first_of_list: self.overrides.fields.first_of_list.iter().any(|n| n == name),
         }))
     }
 
@@ -267,15 +230,8 @@ impl Build {
     fn kinds(&self) -> Result<Vec<Kind>, Error> {
         let kinds = &self.overrides.kinds;
         let known = |name: &String| self.api.updates.iter().any(|k| k.kind == *name);
-        if let Some(name) = kinds
-            .chat
-            .keys()
-            .chain(kinds.user.keys())
-            .find(|n| !known(n))
-        {
-            return wrong(format!(
-                "overrides.toml knows the kind `{name}`, the schema does not"
-            ));
+        if let Some(name) = kinds.chat.keys().chain(kinds.user.keys()).find(|n| !known(n)) {
+            return wrong(format!("overrides.toml knows the kind `{name}`, the schema does not"));
         }
         self.api
             .updates
@@ -287,16 +243,8 @@ impl Build {
                     payload: kind.payload.clone(),
                     default: kind.default,
                     safew: self.safew_kinds.contains(&kind.kind),
-                    chat: kinds
-                        .chat
-                        .get(&kind.kind)
-                        .map(|f| self.path(kind, f))
-                        .transpose()?,
-                    user: kinds
-                        .user
-                        .get(&kind.kind)
-                        .map(|f| self.path(kind, f))
-                        .transpose()?,
+                    chat: kinds.chat.get(&kind.kind).map(|f| self.path(kind, f)).transpose()?,
+                    user: kinds.user.get(&kind.kind).map(|f| self.path(kind, f)).transpose()?,
                     is_message: kind.payload == "Message",
                 })
             })
@@ -309,10 +257,7 @@ impl Build {
             Some(name) => (name, false),
             None => (field, true),
         };
-        let fields = self.types[&kind.payload]
-            .fields
-            .as_deref()
-            .unwrap_or_default();
+        let fields = self.types[&kind.payload].fields.as_deref().unwrap_or_default();
         let (own, _) = self.fields(&kind.payload, fields)?;
         let Some(field) = own.iter().find(|f| f.name == name) else {
             return wrong(format!("{} has no field `{name}`", kind.payload));
@@ -331,15 +276,9 @@ impl Build {
             _ => return wrong(format!("{}.{name} is no chat or user", kind.payload)),
         };
         if certain && field.is_option() {
-            return wrong(format!(
-                "{}.{name} may be missing: write `{name}?`",
-                kind.payload
-            ));
+            return wrong(format!("{}.{name} may be missing: write `{name}?`", kind.payload));
         }
-        Ok(Path {
-            expression,
-            certain,
-        })
+        Ok(Path { expression, certain })
     }
 }
 
@@ -348,11 +287,8 @@ fn list_item(wire: &str) -> Option<&str> {
 }
 
 fn files<T>(files: &[schema::File]) -> Vec<File<T>> {
-    let file = |f: &schema::File| File {
-        name: f.name.clone(),
-        about: f.about.clone(),
-        items: Vec::new(),
-    };
+    let file =
+        |f: &schema::File| File { name: f.name.clone(), about: f.about.clone(), items: Vec::new() };
     files.iter().map(file).collect()
 }
 

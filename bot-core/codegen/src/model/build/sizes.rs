@@ -46,17 +46,10 @@ impl Build {
         }
         let ty = &self.types[name];
         let size = if let Some(variants) = &ty.variants {
-            let sizes = variants.iter().map(|v| {
-                if self.boxes_variant(v) {
-                    Ok(8)
-                } else {
-                    Ok(self.size(&self.ty(v)?))
-                }
-            });
-            8 + sizes
-                .collect::<Result<Vec<_>, Error>>()?
-                .into_iter()
-                .fold(24, usize::max)
+            let sizes = variants
+                .iter()
+                .map(|v| if self.boxes_variant(v) { Ok(8) } else { Ok(self.size(&self.ty(v)?)) });
+            8 + sizes.collect::<Result<Vec<_>, Error>>()?.into_iter().fold(24, usize::max)
         } else {
             let (object, groups) = self.fields(name, ty.fields.as_deref().unwrap_or_default())?;
             let fields: usize = object.iter().map(|f| self.size_of_field(f)).sum();
@@ -86,9 +79,6 @@ impl Build {
 
     pub(super) fn boxes_variant(&self, name: &str) -> bool {
         self.recursive.contains(name)
-            || self
-                .sizes
-                .get(name)
-                .is_some_and(|size| *size > BOX_VARIANT_OVER)
+            || self.sizes.get(name).is_some_and(|size| *size > BOX_VARIANT_OVER)
     }
 }

@@ -18,11 +18,8 @@ impl Build {
         doc: Vec<String>,
         made: bool,
     ) -> Result<Union, Error> {
-        let objects: Vec<&str> = wires
-            .iter()
-            .map(String::as_str)
-            .filter(|v| self.types.contains_key(*v))
-            .collect();
+        let objects: Vec<&str> =
+            wires.iter().map(String::as_str).filter(|v| self.types.contains_key(*v)).collect();
         let prefix = common_prefix(&ty.name, &objects);
         let renamed = self.overrides.variants.get(&ty.name);
         let mut variants = Vec::new();
@@ -36,20 +33,10 @@ impl Build {
             let name = renamed.and_then(|r| r.get(&name)).cloned().unwrap_or(name);
             let inner = self.ty(wire)?;
             let boxed = matches!(inner, Ty::Object(_)) && self.boxes_variant(wire);
-            variants.push(Variant {
-                name,
-                ty: (inner != Ty::True).then_some(inner),
-                boxed,
-            });
+            variants.push(Variant { name, ty: (inner != Ty::True).then_some(inner), boxed });
         }
         let tell = self.tell(ty, wires)?;
-        Ok(Union {
-            name: ty.name.clone(),
-            doc,
-            variants,
-            tell,
-            made,
-        })
+        Ok(Union { name: ty.name.clone(), doc, variants, tell, made })
     }
 
     pub(super) fn tell(&self, ty: &schema::Type, wires: &[String]) -> Result<Tell, Error> {
@@ -69,10 +56,7 @@ impl Build {
             }
         }
         let by_tag = || match &ty.tag {
-            Some(tag) => Ok(Tell::Tag {
-                tag: tag.clone(),
-                values: values.clone(),
-            }),
+            Some(tag) => Ok(Tell::Tag { tag: tag.clone(), values: values.clone() }),
             None => Err(no_rule()),
         };
         let Some(rules) = &ty.tell else {
@@ -81,10 +65,7 @@ impl Build {
         if let Some(word) = rules.iter().find(|r| r.json.as_deref() == Some("true")) {
             let object = rules.iter().find(|r| r.json.as_deref() == Some("object"));
             let object = told(object.ok_or_else(no_rule)?)?;
-            return Ok(Tell::TrueOr {
-                word: told(word)?,
-                object,
-            });
+            return Ok(Tell::TrueOr { word: told(word)?, object });
         }
         if rules.iter().any(|r| r.json.is_some()) {
             let of = |json: &str| {
@@ -92,11 +73,7 @@ impl Build {
                 rule.map(told).transpose()
             };
             let (string, array) = (of("string")?, of("array")?);
-            return Ok(Tell::Json {
-                string,
-                array,
-                rest: Box::new(by_tag()?),
-            });
+            return Ok(Tell::Json { string, array, rest: Box::new(by_tag()?) });
         }
         if let Some(rule) = rules.iter().find(|r| r.field.is_some()) {
             let otherwise = rules.iter().find(|r| r.otherwise).ok_or_else(no_rule)?;

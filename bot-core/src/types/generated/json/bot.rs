@@ -48,10 +48,7 @@ impl Write for WebhookInfo {
         w.maybe("ip_address", &self.ip_address);
         w.maybe("last_error_date", &self.last_error_date);
         w.maybe("last_error_message", &self.last_error_message);
-        w.maybe(
-            "last_synchronization_error_date",
-            &self.last_synchronization_error_date,
-        );
+        w.maybe("last_synchronization_error_date", &self.last_synchronization_error_date);
         w.maybe("max_connections", &self.max_connections);
         w.maybe("allowed_updates", &self.allowed_updates);
         w.close();

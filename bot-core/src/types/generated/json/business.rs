@@ -210,14 +210,8 @@ impl Write for BusinessBotRights {
         w.maybe("can_edit_username", &self.can_edit_username);
         w.maybe("can_change_gift_settings", &self.can_change_gift_settings);
         w.maybe("can_view_gifts_and_stars", &self.can_view_gifts_and_stars);
-        w.maybe(
-            "can_convert_gifts_to_stars",
-            &self.can_convert_gifts_to_stars,
-        );
-        w.maybe(
-            "can_transfer_and_upgrade_gifts",
-            &self.can_transfer_and_upgrade_gifts,
-        );
+        w.maybe("can_convert_gifts_to_stars", &self.can_convert_gifts_to_stars);
+        w.maybe("can_transfer_and_upgrade_gifts", &self.can_transfer_and_upgrade_gifts);
         w.maybe("can_transfer_stars", &self.can_transfer_stars);
         w.maybe("can_manage_stories", &self.can_manage_stories);
         w.close();

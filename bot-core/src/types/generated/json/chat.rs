@@ -56,24 +56,15 @@ impl Write for User {
         w.maybe("is_premium", &self.is_premium);
         w.maybe("added_to_attachment_menu", &self.added_to_attachment_menu);
         w.maybe("can_join_groups", &self.can_join_groups);
-        w.maybe(
-            "can_read_all_group_messages",
-            &self.can_read_all_group_messages,
-        );
+        w.maybe("can_read_all_group_messages", &self.can_read_all_group_messages);
         w.maybe("supports_guest_queries", &self.supports_guest_queries);
         w.maybe("supports_inline_queries", &self.supports_inline_queries);
         w.maybe("can_connect_to_business", &self.can_connect_to_business);
         w.maybe("has_main_web_app", &self.has_main_web_app);
         w.maybe("has_topics_enabled", &self.has_topics_enabled);
-        w.maybe(
-            "allows_users_to_create_topics",
-            &self.allows_users_to_create_topics,
-        );
+        w.maybe("allows_users_to_create_topics", &self.allows_users_to_create_topics);
         w.maybe("can_manage_bots", &self.can_manage_bots);
-        w.maybe(
-            "supports_join_request_queries",
-            &self.supports_join_request_queries,
-        );
+        w.maybe("supports_join_request_queries", &self.supports_join_request_queries);
         w.close();
     }
 }
@@ -231,23 +222,11 @@ impl Write for ChatFullInfo {
         w.maybe("personal_chat", &self.personal_chat);
         w.maybe("parent_chat", &self.parent_chat);
         w.maybe("available_reactions", &self.available_reactions);
-        w.maybe(
-            "background_custom_emoji_id",
-            &self.background_custom_emoji_id,
-        );
+        w.maybe("background_custom_emoji_id", &self.background_custom_emoji_id);
         w.maybe("profile_accent_color_id", &self.profile_accent_color_id);
-        w.maybe(
-            "profile_background_custom_emoji_id",
-            &self.profile_background_custom_emoji_id,
-        );
-        w.maybe(
-            "emoji_status_custom_emoji_id",
-            &self.emoji_status_custom_emoji_id,
-        );
-        w.maybe(
-            "emoji_status_expiration_date",
-            &self.emoji_status_expiration_date,
-        );
+        w.maybe("profile_background_custom_emoji_id", &self.profile_background_custom_emoji_id);
+        w.maybe("emoji_status_custom_emoji_id", &self.emoji_status_custom_emoji_id);
+        w.maybe("emoji_status_expiration_date", &self.emoji_status_expiration_date);
         w.maybe("bio", &self.bio);
         w.maybe("has_private_forwards", &self.has_private_forwards);
         w.maybe(
@@ -265,19 +244,13 @@ impl Write for ChatFullInfo {
         w.maybe("slow_mode_delay", &self.slow_mode_delay);
         w.maybe("unrestrict_boost_count", &self.unrestrict_boost_count);
         w.maybe("message_auto_delete_time", &self.message_auto_delete_time);
-        w.maybe(
-            "has_aggressive_anti_spam_enabled",
-            &self.has_aggressive_anti_spam_enabled,
-        );
+        w.maybe("has_aggressive_anti_spam_enabled", &self.has_aggressive_anti_spam_enabled);
         w.maybe("has_hidden_members", &self.has_hidden_members);
         w.maybe("has_protected_content", &self.has_protected_content);
         w.maybe("has_visible_history", &self.has_visible_history);
         w.maybe("sticker_set_name", &self.sticker_set_name);
         w.maybe("can_set_sticker_set", &self.can_set_sticker_set);
-        w.maybe(
-            "custom_emoji_sticker_set_name",
-            &self.custom_emoji_sticker_set_name,
-        );
+        w.maybe("custom_emoji_sticker_set_name", &self.custom_emoji_sticker_set_name);
         w.maybe("linked_chat_id", &self.linked_chat_id);
         w.maybe("location", &self.location);
         w.maybe("rating", &self.rating);

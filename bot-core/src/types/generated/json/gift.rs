@@ -355,10 +355,7 @@ impl Write for GiftInfo {
         w.field("gift", &self.gift);
         w.maybe("owned_gift_id", &self.owned_gift_id);
         w.maybe("convert_star_count", &self.convert_star_count);
-        w.maybe(
-            "prepaid_upgrade_star_count",
-            &self.prepaid_upgrade_star_count,
-        );
+        w.maybe("prepaid_upgrade_star_count", &self.prepaid_upgrade_star_count);
         w.maybe("is_upgrade_separate", &self.is_upgrade_separate);
         w.maybe("can_be_upgraded", &self.can_be_upgraded);
         w.maybe("text", &self.text);
@@ -499,10 +496,7 @@ impl Write for OwnedGiftRegular {
         w.maybe("can_be_upgraded", &self.can_be_upgraded);
         w.maybe("was_refunded", &self.was_refunded);
         w.maybe("convert_star_count", &self.convert_star_count);
-        w.maybe(
-            "prepaid_upgrade_star_count",
-            &self.prepaid_upgrade_star_count,
-        );
+        w.maybe("prepaid_upgrade_star_count", &self.prepaid_upgrade_star_count);
         w.maybe("is_upgrade_separate", &self.is_upgrade_separate);
         w.maybe("unique_gift_number", &self.unique_gift_number);
         w.close();

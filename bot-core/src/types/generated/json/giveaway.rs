@@ -69,10 +69,7 @@ impl Write for Giveaway {
         w.maybe("prize_description", &self.prize_description);
         w.maybe("country_codes", &self.country_codes);
         w.maybe("prize_star_count", &self.prize_star_count);
-        w.maybe(
-            "premium_subscription_month_count",
-            &self.premium_subscription_month_count,
-        );
+        w.maybe("premium_subscription_month_count", &self.premium_subscription_month_count);
         w.close();
     }
 }
@@ -117,10 +114,7 @@ impl Write for GiveawayWinners {
         w.field("winners", &self.winners);
         w.maybe("additional_chat_count", &self.additional_chat_count);
         w.maybe("prize_star_count", &self.prize_star_count);
-        w.maybe(
-            "premium_subscription_month_count",
-            &self.premium_subscription_month_count,
-        );
+        w.maybe("premium_subscription_month_count", &self.premium_subscription_month_count);
         w.maybe("unclaimed_prize_count", &self.unclaimed_prize_count);
         w.maybe("only_new_members", &self.only_new_members);
         w.maybe("was_refunded", &self.was_refunded);

@@ -449,10 +449,7 @@ impl Write for InputInvoiceMessageContent {
         w.maybe("need_phone_number", &self.need_phone_number);
         w.maybe("need_email", &self.need_email);
         w.maybe("need_shipping_address", &self.need_shipping_address);
-        w.maybe(
-            "send_phone_number_to_provider",
-            &self.send_phone_number_to_provider,
-        );
+        w.maybe("send_phone_number_to_provider", &self.send_phone_number_to_provider);
         w.maybe("send_email_to_provider", &self.send_email_to_provider);
         w.maybe("is_flexible", &self.is_flexible);
         w.close();

@@ -157,10 +157,7 @@ impl Write for InputMediaDocument {
         w.maybe("caption", &self.caption);
         w.maybe("parse_mode", &self.parse_mode);
         w.maybe("caption_entities", &self.caption_entities);
-        w.maybe(
-            "disable_content_type_detection",
-            &self.disable_content_type_detection,
-        );
+        w.maybe("disable_content_type_detection", &self.disable_content_type_detection);
         w.close();
     }
 }

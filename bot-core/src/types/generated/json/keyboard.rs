@@ -346,14 +346,8 @@ impl Write for InlineKeyboardButton {
         w.maybe("web_app", &self.web_app);
         w.maybe("login_url", &self.login_url);
         w.maybe("switch_inline_query", &self.switch_inline_query);
-        w.maybe(
-            "switch_inline_query_current_chat",
-            &self.switch_inline_query_current_chat,
-        );
-        w.maybe(
-            "switch_inline_query_chosen_chat",
-            &self.switch_inline_query_chosen_chat,
-        );
+        w.maybe("switch_inline_query_current_chat", &self.switch_inline_query_current_chat);
+        w.maybe("switch_inline_query_chosen_chat", &self.switch_inline_query_chosen_chat);
         w.maybe("copy_text", &self.copy_text);
         w.maybe("callback_game", &self.callback_game);
         w.maybe("pay", &self.pay);
@@ -531,12 +525,7 @@ impl Write for ForceReply {
 
 impl Read for ReplyMarkup {
     fn read(&mut self, r: &mut Reader<'_>) -> Result<()> {
-        let has = r.has(&[
-            "force_reply",
-            "inline_keyboard",
-            "keyboard",
-            "remove_keyboard",
-        ])?;
+        let has = r.has(&["force_reply", "inline_keyboard", "keyboard", "remove_keyboard"])?;
         *self = match has {
             _ if has & 2 != 0 => Self::InlineKeyboardMarkup(r.get()?),
             _ if has & 4 != 0 => Self::ReplyKeyboardMarkup(r.get()?),

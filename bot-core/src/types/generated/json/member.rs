@@ -48,10 +48,7 @@ impl Write for ChatInviteLink {
         w.maybe("name", &self.name);
         w.maybe("expire_date", &self.expire_date);
         w.maybe("member_limit", &self.member_limit);
-        w.maybe(
-            "pending_join_request_count",
-            &self.pending_join_request_count,
-        );
+        w.maybe("pending_join_request_count", &self.pending_join_request_count);
         w.maybe("subscription_period", &self.subscription_period);
         w.maybe("subscription_price", &self.subscription_price);
         w.close();
@@ -108,10 +105,7 @@ impl Write for ChatAdministratorRights {
         w.maybe("can_edit_messages", &self.can_edit_messages);
         w.maybe("can_pin_messages", &self.can_pin_messages);
         w.maybe("can_manage_topics", &self.can_manage_topics);
-        w.maybe(
-            "can_manage_direct_messages",
-            &self.can_manage_direct_messages,
-        );
+        w.maybe("can_manage_direct_messages", &self.can_manage_direct_messages);
         w.maybe("can_manage_tags", &self.can_manage_tags);
         w.field("can_send_welcome_messages", &self.can_send_welcome_messages);
         w.close();
@@ -154,10 +148,7 @@ impl Write for ChatMemberUpdated {
         w.maybe("new_chat_member", &self.new_chat_member);
         w.maybe("invite_link", &self.invite_link);
         w.maybe("via_join_request", &self.via_join_request);
-        w.maybe(
-            "via_chat_folder_invite_link",
-            &self.via_chat_folder_invite_link,
-        );
+        w.maybe("via_chat_folder_invite_link", &self.via_chat_folder_invite_link);
         w.close();
     }
 }
@@ -287,10 +278,7 @@ impl Write for ChatMemberAdministrator {
         w.maybe("can_edit_messages", &self.can_edit_messages);
         w.maybe("can_pin_messages", &self.can_pin_messages);
         w.maybe("can_manage_topics", &self.can_manage_topics);
-        w.maybe(
-            "can_manage_direct_messages",
-            &self.can_manage_direct_messages,
-        );
+        w.maybe("can_manage_direct_messages", &self.can_manage_direct_messages);
         w.maybe("can_manage_tags", &self.can_manage_tags);
         w.field("can_send_welcome_messages", &self.can_send_welcome_messages);
         w.maybe("custom_title", &self.custom_title);

@@ -76,17 +76,9 @@ impl Object for Message {
             "new_chat_members" => keep(r.get()?, |v| {
                 self.service.get_or_insert_default().new_chat_members = v;
             }),
-            "left_chat_member" => self
-                .service
-                .get_or_insert_default()
-                .left_chat_member
-                .read(r),
+            "left_chat_member" => self.service.get_or_insert_default().left_chat_member.read(r),
             "chat_owner_left" => self.service.get_or_insert_default().chat_owner_left.read(r),
-            "chat_owner_changed" => self
-                .service
-                .get_or_insert_default()
-                .chat_owner_changed
-                .read(r),
+            "chat_owner_changed" => self.service.get_or_insert_default().chat_owner_changed.read(r),
             "new_chat_title" => self.service.get_or_insert_default().new_chat_title.read(r),
             "new_chat_photo" => keep(r.get()?, |v| {
                 self.service.get_or_insert_default().new_chat_photo = v;
@@ -103,248 +95,128 @@ impl Object for Message {
             "channel_chat_created" => keep(r.get()?, |v| {
                 self.service.get_or_insert_default().channel_chat_created = v;
             }),
-            "message_auto_delete_timer_changed" => self
-                .service
-                .get_or_insert_default()
-                .message_auto_delete_timer_changed
-                .read(r),
-            "migrate_to_chat_id" => self
-                .service
-                .get_or_insert_default()
-                .migrate_to_chat_id
-                .read(r),
-            "migrate_from_chat_id" => self
-                .service
-                .get_or_insert_default()
-                .migrate_from_chat_id
-                .read(r),
+            "message_auto_delete_timer_changed" => {
+                self.service.get_or_insert_default().message_auto_delete_timer_changed.read(r)
+            }
+            "migrate_to_chat_id" => self.service.get_or_insert_default().migrate_to_chat_id.read(r),
+            "migrate_from_chat_id" => {
+                self.service.get_or_insert_default().migrate_from_chat_id.read(r)
+            }
             "pinned_message" => self.service.get_or_insert_default().pinned_message.read(r),
-            "successful_payment" => self
-                .service
-                .get_or_insert_default()
-                .successful_payment
-                .read(r),
-            "refunded_payment" => self
-                .service
-                .get_or_insert_default()
-                .refunded_payment
-                .read(r),
+            "successful_payment" => self.service.get_or_insert_default().successful_payment.read(r),
+            "refunded_payment" => self.service.get_or_insert_default().refunded_payment.read(r),
             "users_shared" => self.service.get_or_insert_default().users_shared.read(r),
             "chat_shared" => self.service.get_or_insert_default().chat_shared.read(r),
             "gift" => self.service.get_or_insert_default().gift.read(r),
             "unique_gift" => self.service.get_or_insert_default().unique_gift.read(r),
-            "gift_upgrade_sent" => self
-                .service
-                .get_or_insert_default()
-                .gift_upgrade_sent
-                .read(r),
-            "connected_website" => self
-                .service
-                .get_or_insert_default()
-                .connected_website
-                .read(r),
-            "write_access_allowed" => self
-                .service
-                .get_or_insert_default()
-                .write_access_allowed
-                .read(r),
+            "gift_upgrade_sent" => self.service.get_or_insert_default().gift_upgrade_sent.read(r),
+            "connected_website" => self.service.get_or_insert_default().connected_website.read(r),
+            "write_access_allowed" => {
+                self.service.get_or_insert_default().write_access_allowed.read(r)
+            }
             "passport_data" => self.service.get_or_insert_default().passport_data.read(r),
-            "proximity_alert_triggered" => self
-                .service
-                .get_or_insert_default()
-                .proximity_alert_triggered
-                .read(r),
+            "proximity_alert_triggered" => {
+                self.service.get_or_insert_default().proximity_alert_triggered.read(r)
+            }
             "boost_added" => self.service.get_or_insert_default().boost_added.read(r),
-            "chat_background_set" => self
-                .service
-                .get_or_insert_default()
-                .chat_background_set
-                .read(r),
-            "checklist_tasks_done" => self
-                .service
-                .get_or_insert_default()
-                .checklist_tasks_done
-                .read(r),
-            "checklist_tasks_added" => self
-                .service
-                .get_or_insert_default()
-                .checklist_tasks_added
-                .read(r),
-            "community_chat_added" => self
-                .service
-                .get_or_insert_default()
-                .community_chat_added
-                .read(r),
-            "community_chat_joined" => self
-                .service
-                .get_or_insert_default()
-                .community_chat_joined
-                .read(r),
-            "community_chat_removed" => self
-                .service
-                .get_or_insert_default()
-                .community_chat_removed
-                .read(r),
-            "direct_message_price_changed" => self
-                .service
-                .get_or_insert_default()
-                .direct_message_price_changed
-                .read(r),
-            "forum_topic_created" => self
-                .service
-                .get_or_insert_default()
-                .forum_topic_created
-                .read(r),
-            "forum_topic_edited" => self
-                .service
-                .get_or_insert_default()
-                .forum_topic_edited
-                .read(r),
-            "forum_topic_closed" => self
-                .service
-                .get_or_insert_default()
-                .forum_topic_closed
-                .read(r),
-            "forum_topic_reopened" => self
-                .service
-                .get_or_insert_default()
-                .forum_topic_reopened
-                .read(r),
-            "general_forum_topic_hidden" => self
-                .service
-                .get_or_insert_default()
-                .general_forum_topic_hidden
-                .read(r),
-            "general_forum_topic_unhidden" => self
-                .service
-                .get_or_insert_default()
-                .general_forum_topic_unhidden
-                .read(r),
-            "giveaway_created" => self
-                .service
-                .get_or_insert_default()
-                .giveaway_created
-                .read(r),
-            "giveaway_completed" => self
-                .service
-                .get_or_insert_default()
-                .giveaway_completed
-                .read(r),
-            "managed_bot_created" => self
-                .service
-                .get_or_insert_default()
-                .managed_bot_created
-                .read(r),
-            "paid_message_price_changed" => self
-                .service
-                .get_or_insert_default()
-                .paid_message_price_changed
-                .read(r),
-            "poll_option_added" => self
-                .service
-                .get_or_insert_default()
-                .poll_option_added
-                .read(r),
-            "poll_option_deleted" => self
-                .service
-                .get_or_insert_default()
-                .poll_option_deleted
-                .read(r),
-            "suggested_post_approved" => self
-                .service
-                .get_or_insert_default()
-                .suggested_post_approved
-                .read(r),
-            "suggested_post_approval_failed" => self
-                .service
-                .get_or_insert_default()
-                .suggested_post_approval_failed
-                .read(r),
-            "suggested_post_declined" => self
-                .service
-                .get_or_insert_default()
-                .suggested_post_declined
-                .read(r),
-            "suggested_post_paid" => self
-                .service
-                .get_or_insert_default()
-                .suggested_post_paid
-                .read(r),
-            "suggested_post_refunded" => self
-                .service
-                .get_or_insert_default()
-                .suggested_post_refunded
-                .read(r),
-            "video_chat_scheduled" => self
-                .service
-                .get_or_insert_default()
-                .video_chat_scheduled
-                .read(r),
-            "video_chat_started" => self
-                .service
-                .get_or_insert_default()
-                .video_chat_started
-                .read(r),
-            "video_chat_ended" => self
-                .service
-                .get_or_insert_default()
-                .video_chat_ended
-                .read(r),
-            "video_chat_participants_invited" => self
-                .service
-                .get_or_insert_default()
-                .video_chat_participants_invited
-                .read(r),
+            "chat_background_set" => {
+                self.service.get_or_insert_default().chat_background_set.read(r)
+            }
+            "checklist_tasks_done" => {
+                self.service.get_or_insert_default().checklist_tasks_done.read(r)
+            }
+            "checklist_tasks_added" => {
+                self.service.get_or_insert_default().checklist_tasks_added.read(r)
+            }
+            "community_chat_added" => {
+                self.service.get_or_insert_default().community_chat_added.read(r)
+            }
+            "community_chat_joined" => {
+                self.service.get_or_insert_default().community_chat_joined.read(r)
+            }
+            "community_chat_removed" => {
+                self.service.get_or_insert_default().community_chat_removed.read(r)
+            }
+            "direct_message_price_changed" => {
+                self.service.get_or_insert_default().direct_message_price_changed.read(r)
+            }
+            "forum_topic_created" => {
+                self.service.get_or_insert_default().forum_topic_created.read(r)
+            }
+            "forum_topic_edited" => self.service.get_or_insert_default().forum_topic_edited.read(r),
+            "forum_topic_closed" => self.service.get_or_insert_default().forum_topic_closed.read(r),
+            "forum_topic_reopened" => {
+                self.service.get_or_insert_default().forum_topic_reopened.read(r)
+            }
+            "general_forum_topic_hidden" => {
+                self.service.get_or_insert_default().general_forum_topic_hidden.read(r)
+            }
+            "general_forum_topic_unhidden" => {
+                self.service.get_or_insert_default().general_forum_topic_unhidden.read(r)
+            }
+            "giveaway_created" => self.service.get_or_insert_default().giveaway_created.read(r),
+            "giveaway_completed" => self.service.get_or_insert_default().giveaway_completed.read(r),
+            "managed_bot_created" => {
+                self.service.get_or_insert_default().managed_bot_created.read(r)
+            }
+            "paid_message_price_changed" => {
+                self.service.get_or_insert_default().paid_message_price_changed.read(r)
+            }
+            "poll_option_added" => self.service.get_or_insert_default().poll_option_added.read(r),
+            "poll_option_deleted" => {
+                self.service.get_or_insert_default().poll_option_deleted.read(r)
+            }
+            "suggested_post_approved" => {
+                self.service.get_or_insert_default().suggested_post_approved.read(r)
+            }
+            "suggested_post_approval_failed" => {
+                self.service.get_or_insert_default().suggested_post_approval_failed.read(r)
+            }
+            "suggested_post_declined" => {
+                self.service.get_or_insert_default().suggested_post_declined.read(r)
+            }
+            "suggested_post_paid" => {
+                self.service.get_or_insert_default().suggested_post_paid.read(r)
+            }
+            "suggested_post_refunded" => {
+                self.service.get_or_insert_default().suggested_post_refunded.read(r)
+            }
+            "video_chat_scheduled" => {
+                self.service.get_or_insert_default().video_chat_scheduled.read(r)
+            }
+            "video_chat_started" => self.service.get_or_insert_default().video_chat_started.read(r),
+            "video_chat_ended" => self.service.get_or_insert_default().video_chat_ended.read(r),
+            "video_chat_participants_invited" => {
+                self.service.get_or_insert_default().video_chat_participants_invited.read(r)
+            }
             "web_app_data" => self.service.get_or_insert_default().web_app_data.read(r),
-            "direct_messages_topic" => self
-                .extra
-                .get_or_insert_default()
-                .direct_messages_topic
-                .read(r),
-            "sender_boost_count" => self
-                .extra
-                .get_or_insert_default()
-                .sender_boost_count
-                .read(r),
-            "sender_business_bot" => self
-                .extra
-                .get_or_insert_default()
-                .sender_business_bot
-                .read(r),
+            "direct_messages_topic" => {
+                self.extra.get_or_insert_default().direct_messages_topic.read(r)
+            }
+            "sender_boost_count" => self.extra.get_or_insert_default().sender_boost_count.read(r),
+            "sender_business_bot" => self.extra.get_or_insert_default().sender_business_bot.read(r),
             "sender_tag" => self.extra.get_or_insert_default().sender_tag.read(r),
             "receiver_user" => self.extra.get_or_insert_default().receiver_user.read(r),
-            "ephemeral_message_id" => self
-                .extra
-                .get_or_insert_default()
-                .ephemeral_message_id
-                .read(r),
+            "ephemeral_message_id" => {
+                self.extra.get_or_insert_default().ephemeral_message_id.read(r)
+            }
             "guest_query_id" => self.extra.get_or_insert_default().guest_query_id.read(r),
-            "business_connection_id" => self
-                .extra
-                .get_or_insert_default()
-                .business_connection_id
-                .read(r),
+            "business_connection_id" => {
+                self.extra.get_or_insert_default().business_connection_id.read(r)
+            }
             "reply_to_story" => self.extra.get_or_insert_default().reply_to_story.read(r),
-            "reply_to_checklist_task_id" => self
-                .extra
-                .get_or_insert_default()
-                .reply_to_checklist_task_id
-                .read(r),
-            "reply_to_poll_option_id" => self
-                .extra
-                .get_or_insert_default()
-                .reply_to_poll_option_id
-                .read(r),
-            "guest_bot_caller_user" => self
-                .extra
-                .get_or_insert_default()
-                .guest_bot_caller_user
-                .read(r),
-            "guest_bot_caller_chat" => self
-                .extra
-                .get_or_insert_default()
-                .guest_bot_caller_chat
-                .read(r),
+            "reply_to_checklist_task_id" => {
+                self.extra.get_or_insert_default().reply_to_checklist_task_id.read(r)
+            }
+            "reply_to_poll_option_id" => {
+                self.extra.get_or_insert_default().reply_to_poll_option_id.read(r)
+            }
+            "guest_bot_caller_user" => {
+                self.extra.get_or_insert_default().guest_bot_caller_user.read(r)
+            }
+            "guest_bot_caller_chat" => {
+                self.extra.get_or_insert_default().guest_bot_caller_chat.read(r)
+            }
             "is_from_offline" => keep(r.get()?, |v| {
                 self.extra.get_or_insert_default().is_from_offline = v;
             }),
@@ -353,11 +225,7 @@ impl Object for Message {
             }),
             "author_signature" => self.extra.get_or_insert_default().author_signature.read(r),
             "paid_star_count" => self.extra.get_or_insert_default().paid_star_count.read(r),
-            "suggested_post_info" => self
-                .extra
-                .get_or_insert_default()
-                .suggested_post_info
-                .read(r),
+            "suggested_post_info" => self.extra.get_or_insert_default().suggested_post_info.read(r),
             "effect_id" => self.extra.get_or_insert_default().effect_id.read(r),
             _ => r.skip(),
         }
@@ -426,10 +294,7 @@ impl Write for Message {
             w.maybe("group_chat_created", &part.group_chat_created);
             w.maybe("supergroup_chat_created", &part.supergroup_chat_created);
             w.maybe("channel_chat_created", &part.channel_chat_created);
-            w.maybe(
-                "message_auto_delete_timer_changed",
-                &part.message_auto_delete_timer_changed,
-            );
+            w.maybe("message_auto_delete_timer_changed", &part.message_auto_delete_timer_changed);
             w.maybe("migrate_to_chat_id", &part.migrate_to_chat_id);
             w.maybe("migrate_from_chat_id", &part.migrate_from_chat_id);
             w.maybe("pinned_message", &part.pinned_message);
@@ -451,46 +316,28 @@ impl Write for Message {
             w.maybe("community_chat_added", &part.community_chat_added);
             w.maybe("community_chat_joined", &part.community_chat_joined);
             w.maybe("community_chat_removed", &part.community_chat_removed);
-            w.maybe(
-                "direct_message_price_changed",
-                &part.direct_message_price_changed,
-            );
+            w.maybe("direct_message_price_changed", &part.direct_message_price_changed);
             w.maybe("forum_topic_created", &part.forum_topic_created);
             w.maybe("forum_topic_edited", &part.forum_topic_edited);
             w.maybe("forum_topic_closed", &part.forum_topic_closed);
             w.maybe("forum_topic_reopened", &part.forum_topic_reopened);
-            w.maybe(
-                "general_forum_topic_hidden",
-                &part.general_forum_topic_hidden,
-            );
-            w.maybe(
-                "general_forum_topic_unhidden",
-                &part.general_forum_topic_unhidden,
-            );
+            w.maybe("general_forum_topic_hidden", &part.general_forum_topic_hidden);
+            w.maybe("general_forum_topic_unhidden", &part.general_forum_topic_unhidden);
             w.maybe("giveaway_created", &part.giveaway_created);
             w.maybe("giveaway_completed", &part.giveaway_completed);
             w.maybe("managed_bot_created", &part.managed_bot_created);
-            w.maybe(
-                "paid_message_price_changed",
-                &part.paid_message_price_changed,
-            );
+            w.maybe("paid_message_price_changed", &part.paid_message_price_changed);
             w.maybe("poll_option_added", &part.poll_option_added);
             w.maybe("poll_option_deleted", &part.poll_option_deleted);
             w.maybe("suggested_post_approved", &part.suggested_post_approved);
-            w.maybe(
-                "suggested_post_approval_failed",
-                &part.suggested_post_approval_failed,
-            );
+            w.maybe("suggested_post_approval_failed", &part.suggested_post_approval_failed);
             w.maybe("suggested_post_declined", &part.suggested_post_declined);
             w.maybe("suggested_post_paid", &part.suggested_post_paid);
             w.maybe("suggested_post_refunded", &part.suggested_post_refunded);
             w.maybe("video_chat_scheduled", &part.video_chat_scheduled);
             w.maybe("video_chat_started", &part.video_chat_started);
             w.maybe("video_chat_ended", &part.video_chat_ended);
-            w.maybe(
-                "video_chat_participants_invited",
-                &part.video_chat_participants_invited,
-            );
+            w.maybe("video_chat_participants_invited", &part.video_chat_participants_invited);
             w.maybe("web_app_data", &part.web_app_data);
         }
         if let Some(part) = &self.extra {
@@ -503,10 +350,7 @@ impl Write for Message {
             w.maybe("guest_query_id", &part.guest_query_id);
             w.maybe("business_connection_id", &part.business_connection_id);
             w.maybe("reply_to_story", &part.reply_to_story);
-            w.maybe(
-                "reply_to_checklist_task_id",
-                &part.reply_to_checklist_task_id,
-            );
+            w.maybe("reply_to_checklist_task_id", &part.reply_to_checklist_task_id);
             w.maybe("reply_to_poll_option_id", &part.reply_to_poll_option_id);
             w.maybe("guest_bot_caller_user", &part.guest_bot_caller_user);
             w.maybe("guest_bot_caller_chat", &part.guest_bot_caller_chat);
@@ -525,18 +369,12 @@ impl Read for MessageId {
     fn read(&mut self, r: &mut Reader<'_>) -> Result<()> {
         if r.peek() == b'[' {
             let mut first = true;
-            r.array(|r| {
-                if std::mem::replace(&mut first, false) {
-                    r.object(self)
-                } else {
-                    r.skip()
-                }
-            })?;
-            return if first {
-                r.error("expected an item in", "the list")
-            } else {
-                Ok(())
-            };
+            r.array(
+                |r| {
+                    if std::mem::replace(&mut first, false) { r.object(self) } else { r.skip() }
+                },
+            )?;
+            return if first { r.error("expected an item in", "the list") } else { Ok(()) };
         }
         r.object(self)
     }
@@ -823,10 +661,7 @@ impl Write for ReplyParameters {
         w.maybe("message_id", &self.message_id);
         w.maybe("chat_id", &self.chat_id);
         w.maybe("ephemeral_message_id", &self.ephemeral_message_id);
-        w.maybe(
-            "allow_sending_without_reply",
-            &self.allow_sending_without_reply,
-        );
+        w.maybe("allow_sending_without_reply", &self.allow_sending_without_reply);
         w.maybe("quote", &self.quote);
         w.maybe("quote_parse_mode", &self.quote_parse_mode);
         w.maybe("quote_entities", &self.quote_entities);
@@ -859,10 +694,7 @@ impl Write for EphemeralMessageParameters {
         w.open();
         w.field("receiver_user_id", &self.receiver_user_id);
         w.maybe("callback_query_id", &self.callback_query_id);
-        w.maybe(
-            "replace_callback_query_message",
-            &self.replace_callback_query_message,
-        );
+        w.maybe("replace_callback_query_message", &self.replace_callback_query_message);
         w.close();
     }
 }

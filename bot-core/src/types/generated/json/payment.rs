@@ -221,22 +221,13 @@ impl Write for SuccessfulPayment {
         w.field("currency", &self.currency);
         w.field("total_amount", &self.total_amount);
         w.field("invoice_payload", &self.invoice_payload);
-        w.maybe(
-            "subscription_expiration_date",
-            &self.subscription_expiration_date,
-        );
+        w.maybe("subscription_expiration_date", &self.subscription_expiration_date);
         w.maybe("is_recurring", &self.is_recurring);
         w.maybe("is_first_recurring", &self.is_first_recurring);
         w.maybe("shipping_option_id", &self.shipping_option_id);
         w.maybe("order_info", &self.order_info);
-        w.field(
-            "telegram_payment_charge_id",
-            &self.telegram_payment_charge_id,
-        );
-        w.field(
-            "provider_payment_charge_id",
-            &self.provider_payment_charge_id,
-        );
+        w.field("telegram_payment_charge_id", &self.telegram_payment_charge_id);
+        w.field("provider_payment_charge_id", &self.provider_payment_charge_id);
         w.close();
     }
 }
@@ -266,14 +257,8 @@ impl Write for RefundedPayment {
         w.field("currency", &self.currency);
         w.field("total_amount", &self.total_amount);
         w.field("invoice_payload", &self.invoice_payload);
-        w.field(
-            "telegram_payment_charge_id",
-            &self.telegram_payment_charge_id,
-        );
-        w.maybe(
-            "provider_payment_charge_id",
-            &self.provider_payment_charge_id,
-        );
+        w.field("telegram_payment_charge_id", &self.telegram_payment_charge_id);
+        w.maybe("provider_payment_charge_id", &self.provider_payment_charge_id);
         w.close();
     }
 }
@@ -594,10 +579,7 @@ impl Write for TransactionPartnerUser {
         w.maybe("paid_media", &self.paid_media);
         w.maybe("paid_media_payload", &self.paid_media_payload);
         w.maybe("gift", &self.gift);
-        w.maybe(
-            "premium_subscription_duration",
-            &self.premium_subscription_duration,
-        );
+        w.maybe("premium_subscription_duration", &self.premium_subscription_duration);
         w.close();
     }
 }

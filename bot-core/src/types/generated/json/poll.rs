@@ -370,10 +370,7 @@ impl Write for Checklist {
         w.maybe("title_entities", &self.title_entities);
         w.field("tasks", &self.tasks);
         w.maybe("others_can_add_tasks", &self.others_can_add_tasks);
-        w.maybe(
-            "others_can_mark_tasks_as_done",
-            &self.others_can_mark_tasks_as_done,
-        );
+        w.maybe("others_can_mark_tasks_as_done", &self.others_can_mark_tasks_as_done);
         w.close();
     }
 }
@@ -439,10 +436,7 @@ impl Write for InputChecklist {
         w.maybe("title_entities", &self.title_entities);
         w.field("tasks", &self.tasks);
         w.maybe("others_can_add_tasks", &self.others_can_add_tasks);
-        w.maybe(
-            "others_can_mark_tasks_as_done",
-            &self.others_can_mark_tasks_as_done,
-        );
+        w.maybe("others_can_mark_tasks_as_done", &self.others_can_mark_tasks_as_done);
         w.close();
     }
 }

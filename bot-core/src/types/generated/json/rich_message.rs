@@ -156,14 +156,8 @@ impl Write for RichMessageButton {
         w.maybe("web_app", &self.web_app);
         w.maybe("login_url", &self.login_url);
         w.maybe("switch_inline_query", &self.switch_inline_query);
-        w.maybe(
-            "switch_inline_query_current_chat",
-            &self.switch_inline_query_current_chat,
-        );
-        w.maybe(
-            "switch_inline_query_chosen_chat",
-            &self.switch_inline_query_chosen_chat,
-        );
+        w.maybe("switch_inline_query_current_chat", &self.switch_inline_query_current_chat);
+        w.maybe("switch_inline_query_chosen_chat", &self.switch_inline_query_chosen_chat);
         w.maybe("copy_text", &self.copy_text);
         w.maybe("disabled", &self.disabled);
         w.close();

@@ -468,10 +468,7 @@ impl Write for ChecklistTasksDone {
         w.open();
         w.maybe("checklist_message", &self.checklist_message);
         w.maybe("marked_as_done_task_ids", &self.marked_as_done_task_ids);
-        w.maybe(
-            "marked_as_not_done_task_ids",
-            &self.marked_as_not_done_task_ids,
-        );
+        w.maybe("marked_as_not_done_task_ids", &self.marked_as_not_done_task_ids);
         w.close();
     }
 }
@@ -956,10 +953,7 @@ impl Object for DirectMessagePriceChanged {
 impl Write for DirectMessagePriceChanged {
     fn write(&self, w: &mut Writer) {
         w.open();
-        w.field(
-            "are_direct_messages_enabled",
-            &self.are_direct_messages_enabled,
-        );
+        w.field("are_direct_messages_enabled", &self.are_direct_messages_enabled);
         w.maybe("direct_message_star_count", &self.direct_message_star_count);
         w.close();
     }

@@ -1,0 +1,171 @@
+//! The steps of a bot's life, one function each.
+
+use std::{
+    hash::{BuildHasher, Hasher, RandomState},
+    io,
+    net::SocketAddr,
+    time::Duration,
+};
+
+use bot_core::{
+    AllowedUpdates, Bot, CallError, Platform, Router,
+    methods::SetWebhook,
+    types::{InputFile, User},
+};
+use tokio::{net::TcpListener, task::JoinError};
+use url::Url;
+
+use super::patience::may_pass;
+use crate::{
+    error::{RunError, chain},
+    secret::Secret,
+    settings::{OnShutdown, PublicUrl, Settings, WebhookSettings},
+};
+
+/// How long the platform is waited for at the end.
+const LAST_CALLS_WITHIN: Duration = Duration::from_secs(10);
+
+pub(super) fn client(settings: &Settings) -> Result<Bot, RunError> {
+    let mut builder = Bot::builder(settings.token.clone()).platform(settings.platform);
+    if let Some(url) = &settings.api_url {
+        builder = builder.api_url(url);
+    }
+    Ok(builder.build()?)
+}
+
+/// A socket that is listened on, and how the server reaches it.
+pub(super) struct Listener {
+    pub(super) socket: TcpListener,
+    pub(super) address: SocketAddr,
+    pub(super) public: Url,
+}
+
+pub(super) async fn listen(webhook: &WebhookSettings) -> Result<Listener, RunError> {
+    let failed = |source| RunError::Listen { address: webhook.listen.clone(), source };
+    let socket = TcpListener::bind(&webhook.listen).await.map_err(failed)?;
+    let address = socket.local_addr().map_err(failed)?;
+    let public = match &webhook.url {
+        PublicUrl::Given(url) => url.clone(),
+        PublicUrl::Listener => Url::parse(&format!("http://{address}/"))
+            .expect("an address that is listened on makes a URL"),
+    };
+    Ok(Listener { socket, address, public })
+}
+
+/// Marks the URL as this run's, so that an old process that stops after a new one has started sees
+/// that the webhook is no longer its own. Where it is kept or deleted anyway there is nothing to
+/// see, and replicas set the same URL.
+pub(super) fn marked(mut url: Url, policy: OnShutdown) -> Url {
+    if policy == OnShutdown::Delete {
+        let run = RandomState::new().build_hasher().finish();
+        url.query_pairs_mut().append_pair("run", &format!("{run:016x}"));
+    }
+    url
+}
+
+pub(super) fn set_webhook(
+    url: &Url,
+    secret: &Secret,
+    webhook: &WebhookSettings,
+    allowed: AllowedUpdates,
+    drop_pending_updates: bool,
+) -> SetWebhook {
+    let mut set = SetWebhook::new(url.as_str())
+        .allowed_updates(allowed)
+        .secret_token(secret.reveal())
+        .drop_pending_updates(drop_pending_updates);
+    set.max_connections = webhook.max_connections.map(i64::from);
+    set.ip_address = webhook.ip_address.map(|ip| ip.to_string());
+    set.certificate = webhook.certificate.as_deref().map(InputFile::from);
+    set
+}
+
+/// The endpoint ends by itself only when something is wrong.
+pub(super) fn no_longer_served(ended: Result<io::Result<()>, JoinError>) -> RunError {
+    RunError::Serve(match ended {
+        Ok(Ok(())) => io::Error::other("it ended by itself"),
+        Ok(Err(error)) => error,
+        Err(error) => error.into(),
+    })
+}
+
+/// Compares what the server says with what it was told. It may know fewer kinds than this program,
+/// and leaves those out in silence.
+pub(super) async fn verify(bot: &Bot, url: &Url, allowed: AllowedUpdates) {
+    let info = match bot.get_webhook_info().await {
+        Ok(info) => info,
+        Err(error) => {
+            tracing::warn!(error = chain(&error), "the webhook could not be verified");
+            return;
+        }
+    };
+    if info.url != url.as_str() {
+        tracing::warn!("another program has set another webhook meanwhile: updates go there");
+    }
+    let taken = match info.allowed_updates.as_slice() {
+        [] => AllowedUpdates::DEFAULT,
+        names => AllowedUpdates::from_names(names.iter().map(String::as_str)),
+    };
+    let missing = allowed.without(taken);
+    if !missing.is_empty() {
+        tracing::warn!(kinds = %missing, "the server does not know these kinds: their handlers never run");
+    }
+    if info.pending_update_count > 0 {
+        tracing::info!(pending = info.pending_update_count, "updates were waiting");
+    }
+}
+
+pub(super) async fn remove_webhook(
+    bot: &Bot,
+    url: &Url,
+    policy: OnShutdown,
+) -> Result<(), RunError> {
+    let bot = bot.timeout(LAST_CALLS_WITHIN);
+    let remove = match policy {
+        OnShutdown::Keep => false,
+        OnShutdown::Always => true,
+        OnShutdown::Delete => is_still_ours(&bot, url).await.map_err(RunError::DeleteWebhook)?,
+    };
+    if remove {
+        bot.delete_webhook().await.map_err(RunError::DeleteWebhook)?;
+        tracing::info!("the webhook is deleted");
+    }
+    Ok(())
+}
+
+/// Whether no other process has set another webhook since.
+async fn is_still_ours(bot: &Bot, url: &Url) -> Result<bool, CallError> {
+    match bot.get_webhook_info().await {
+        Ok(info) if info.url.is_empty() || info.url == url.as_str() => Ok(true),
+        Ok(_) => {
+            tracing::info!("the webhook is another process's by now: it stays");
+            Ok(false)
+        }
+        // A server that does not play getWebhookInfo has one process only.
+        Err(error) if !may_pass(&error) => Ok(true),
+        Err(error) => Err(error),
+    }
+}
+
+pub(super) fn warn_of_absent_kinds(router: &Router, platform: Platform) {
+    if platform == Platform::SafeW {
+        for handler in router.handlers().iter().filter(|h| !h.kind().is_in_safew()) {
+            let kind = handler.kind().as_str();
+            tracing::warn!(%handler, kind, "SafeW has no such kind of update: it never runs there");
+        }
+    }
+}
+
+pub(super) fn refused(bot: &Bot, source: CallError) -> RunError {
+    let api_url = bot.api_url().to_owned();
+    match source.api().map(|error| error.error_code) {
+        // A token that is none at all is a path the server does not have.
+        Some(401 | 404) => RunError::Unauthorized { api_url, source },
+        _ => RunError::GetMe { api_url, source },
+    }
+}
+
+pub(super) fn name(me: &User) -> String {
+    let username = me.username.as_ref().map(|name| format!("@{name}"));
+    username.unwrap_or_else(|| me.id.to_string())
+}
