@@ -87,3 +87,8 @@ pub mod prelude {
 pub fn run() -> ExitCode {
     App::new().run()
 }
+
+/// The README's snippets, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
