@@ -1,5 +1,7 @@
 //! What a method is to the client: a name, parameters, and an answer.
 
+use std::fmt;
+
 use crate::{
     json::{Read, Reader, Write, Writer, part_name},
     types::InputFile,
@@ -47,7 +49,6 @@ impl<M: Method> Method for &M {
 }
 
 /// The parameters of one call, on their way to a JSON or a multipart body.
-#[derive(Debug)]
 pub struct Params {
     writer: Writer,
     /// Name, and where its value stands in what is written.
@@ -56,8 +57,15 @@ pub struct Params {
     files: Vec<(String, Upload)>,
 }
 
+/// Names only: a value may be a secret.
+impl fmt::Debug for Params {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let files = self.files.iter().map(|(name, _)| &**name);
+        f.debug_set().entries(self.fields.iter().map(|(name, _)| *name).chain(files)).finish()
+    }
+}
+
 /// The body of a call.
-#[derive(Debug)]
 pub(crate) enum Body {
     Json(Vec<u8>),
     Multipart { fields: Vec<(&'static str, String)>, files: Vec<(String, Upload)> },

@@ -33,6 +33,7 @@ impl SendMessage {
         if message.is_topic_message {
             self.message_thread_id = message.message_thread_id;
         }
+        self.direct_messages_topic_id = message.direct_messages_topic().map(|topic| topic.topic_id);
         self.business_connection_id = message.business_connection_id().map(str::to_owned);
         self
     }

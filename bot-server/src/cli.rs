@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 use url::Url;
 
 use crate::{
-    secret::Secret,
+    secret::WebhookSecret,
     settings::{
         DEFAULT_LISTEN, OnShutdown, PublicUrl, Receive, Settings, SettingsError, WebhookSettings,
         webhook_url,
@@ -16,7 +16,7 @@ use crate::{
 
 /// Everything that can be given on the command line. Values are text here and checked together, so
 /// that all mistakes are told at once and by the names people used.
-#[derive(Debug, Parser)]
+#[derive(Parser)]
 #[command(
     about = "A bot. Without BOT_TOKEN in the environment, a debug build runs in the sandbox.",
     after_help = "The token comes from BOT_TOKEN or from the file that BOT_TOKEN_FILE names, never from a flag.\nVariables may stand in a file .env in the working directory."
@@ -120,7 +120,9 @@ impl Cli {
     /// The settings, all checked; `None` if there is no token.
     pub(crate) fn settings(&self) -> Result<Option<Settings>, SettingsError> {
         let mut check = Check::default();
-        let token = check.value("BOT_TOKEN", token().transpose());
+        let text = check.value("BOT_TOKEN", token_text().transpose());
+        let token = text.as_deref().map(|text| Token::new(text).map_err(|e| e.to_string()));
+        let token = check.value("BOT_TOKEN", token);
         let platform = given(self.platform.as_ref()).map(str::parse::<Platform>);
         let platform = check.value("BOT_PLATFORM", platform).unwrap_or_default();
         let api_url = given(self.api_url.as_ref()).map(str::to_owned);
@@ -130,7 +132,12 @@ impl Cli {
         let drop_pending_updates = check.value("BOT_DROP_PENDING_UPDATES", drop).unwrap_or(false);
         let webhook = self.webhook(platform, api_url.as_deref(), &mut check);
         if !check.0.is_empty() {
-            return Err(SettingsError { problems: check.0 });
+            // Some put the token into a URL, and it must not be shown.
+            let hidden = |problem: String| match &text {
+                Some(text) => problem.replace(text, "…"),
+                None => problem,
+            };
+            return Err(SettingsError { problems: check.0.into_iter().map(hidden).collect() });
         }
         let Some(token) = token else { return Ok(None) };
         let receive = webhook.map_or(Receive::Polling, Receive::Webhook);
@@ -154,7 +161,7 @@ impl Cli {
             api_url.is_some_and(|url| !platform.has_host(url.host_str().unwrap_or("")));
         let url = given(self.webhook_url.as_ref()).map(|url| webhook_url(url, own_server));
         let url = check.value("BOT_WEBHOOK_URL", url);
-        let secret = given(self.webhook_secret.as_ref()).map(Secret::new);
+        let secret = given(self.webhook_secret.as_ref()).map(WebhookSecret::new);
         let secret = secret.map(|secret| secret.map_err(|e| e.to_string()));
         let secret = check.value("BOT_WEBHOOK_SECRET", secret);
         let listen = given(self.listen.as_ref()).map(listen);
@@ -193,7 +200,7 @@ impl Cli {
 }
 
 /// The token, from the environment only: a flag would show it to everyone who lists processes.
-fn token() -> Result<Option<Token>, String> {
+fn token_text() -> Result<Option<String>, String> {
     let variable = |name| env::var(name).ok().filter(|value| !value.trim().is_empty());
     let text = match (variable("BOT_TOKEN"), variable("BOT_TOKEN_FILE")) {
         (None, None) => return Ok(None),
@@ -202,7 +209,10 @@ fn token() -> Result<Option<Token>, String> {
         (None, Some(path)) => fs::read_to_string(&path)
             .map_err(|error| format!("BOT_TOKEN_FILE: `{path}` cannot be read: {error}"))?,
     };
-    Token::new(text.trim()).map(Some).map_err(|error| error.to_string())
+    match text.trim() {
+        "" => Err("the file that BOT_TOKEN_FILE names is empty".into()),
+        text => Ok(Some(text.to_owned())),
+    }
 }
 
 fn boolean(text: &str) -> Result<bool, String> {

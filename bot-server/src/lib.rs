@@ -59,7 +59,7 @@ pub use bot_core::{
 #[doc(no_inline)]
 pub use bot_sandbox as sandbox;
 pub use error::RunError;
-pub use secret::{Secret, SecretError};
+pub use secret::{SecretError, WebhookSecret};
 pub use settings::{OnShutdown, PublicUrl, Receive, Settings, SettingsError, WebhookSettings};
 
 #[doc(hidden)]

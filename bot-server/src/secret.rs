@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use bot_core::Token;
+use bot_core::{Token, types::Secret};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
@@ -15,7 +15,7 @@ const PURPOSE: &[u8] = b"bot-server: secret token of the webhook";
 
 /// The secret token of a webhook. It is shown nowhere: `Debug` prints dots.
 #[derive(Clone)]
-pub struct Secret(String);
+pub struct WebhookSecret(Secret);
 
 /// Text that cannot be a secret. The text is not part of the message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -31,7 +31,7 @@ pub enum SecretError {
     Character(usize),
 }
 
-impl Secret {
+impl WebhookSecret {
     /// A secret of one's own.
     ///
     /// # Errors
@@ -43,7 +43,7 @@ impl Secret {
             return Err(SecretError::Character(at + 1));
         }
         match text.len() {
-            1..=256 => Ok(Self(text.to_owned())),
+            1..=256 => Ok(Self(text.into())),
             other => Err(SecretError::Length(other)),
         }
     }
@@ -54,25 +54,26 @@ impl Secret {
         let mut mac = Hmac::<Sha256>::new_from_slice(token.reveal().as_bytes())
             .expect("HMAC takes a key of any length");
         mac.update(PURPOSE);
-        let hex = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
-        Self(hex)
+        let bytes = mac.finalize().into_bytes();
+        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        Self(hex.into())
     }
 
     /// The secret itself, for setWebhook: never for printing.
     #[must_use]
     pub fn reveal(&self) -> &str {
-        &self.0
+        self.0.reveal()
     }
 
     /// Whether a request carries it; takes as long for a wrong one as for the right one.
     pub(crate) fn is(&self, given: &[u8]) -> bool {
-        self.0.as_bytes().ct_eq(given).into()
+        self.reveal().as_bytes().ct_eq(given).into()
     }
 }
 
-impl fmt::Debug for Secret {
+impl fmt::Debug for WebhookSecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret(…)")
+        f.write_str("WebhookSecret(…)")
     }
 }
 
@@ -83,26 +84,26 @@ mod tests {
     #[test]
     fn a_derived_secret_is_always_the_same_and_fits_the_api() {
         let token = Token::new("1:abc").unwrap();
-        let secret = Secret::derived(&token);
-        assert_eq!(secret.reveal(), Secret::derived(&token).reveal());
-        assert_ne!(secret.reveal(), Secret::derived(&Token::new("1:abd").unwrap()).reveal());
-        assert!(Secret::new(secret.reveal()).is_ok());
+        let secret = WebhookSecret::derived(&token);
+        assert_eq!(secret.reveal(), WebhookSecret::derived(&token).reveal());
+        assert_ne!(secret.reveal(), WebhookSecret::derived(&Token::new("1:abd").unwrap()).reveal());
+        assert!(WebhookSecret::new(secret.reveal()).is_ok());
         assert!(!secret.reveal().contains("abc"));
     }
 
     #[test]
     fn a_wrong_secret_is_refused_without_being_shown() {
-        assert_eq!(Secret::new("").unwrap_err(), SecretError::Length(0));
-        assert_eq!(Secret::new(&"a".repeat(257)).unwrap_err(), SecretError::Length(257));
-        let error = Secret::new("hush hush").unwrap_err();
+        assert_eq!(WebhookSecret::new("").unwrap_err(), SecretError::Length(0));
+        assert_eq!(WebhookSecret::new(&"a".repeat(257)).unwrap_err(), SecretError::Length(257));
+        let error = WebhookSecret::new("hush hush").unwrap_err();
         assert_eq!(error, SecretError::Character(5));
         assert!(!error.to_string().contains("hush"));
-        assert_eq!(format!("{:?}", Secret::new("hush").unwrap()), "Secret(…)");
+        assert_eq!(format!("{:?}", WebhookSecret::new("hush").unwrap()), "WebhookSecret(…)");
     }
 
     #[test]
     fn only_the_whole_secret_is_it() {
-        let secret = Secret::new("hush").unwrap();
+        let secret = WebhookSecret::new("hush").unwrap();
         assert!(secret.is(b"hush"));
         for wrong in [&b""[..], b"hus", b"hushh", b"HUSH"] {
             assert!(!secret.is(wrong));

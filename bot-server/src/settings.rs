@@ -5,7 +5,7 @@ use std::{fmt, net::IpAddr, path::PathBuf, str::FromStr};
 use bot_core::{Platform, Token};
 use url::{Host, Url};
 
-use crate::secret::Secret;
+use crate::secret::WebhookSecret;
 
 /// Ports that a platform sends webhooks to.
 const PORTS: [u16; 4] = [443, 80, 88, 8443];
@@ -69,7 +69,7 @@ pub struct WebhookSettings {
     /// Where the endpoint listens.
     pub listen: String,
     /// The secret; derived from the token if there is none.
-    pub secret: Option<Secret>,
+    pub secret: Option<WebhookSecret>,
     /// Most updates at once, 1 to 100.
     pub max_connections: Option<u8>,
     /// Where the server finds the endpoint, in place of DNS.

@@ -15,7 +15,7 @@ use http_body_util::BodyExt as _;
 
 use crate::{
     intake::{Admission, Intake},
-    secret::{HEADER, Secret},
+    secret::{HEADER, WebhookSecret},
 };
 
 /// Largest body that is read; the largest updates have some 100 kB.
@@ -30,12 +30,12 @@ const SHOWN: usize = 4096;
 /// What the endpoint knows.
 #[derive(Debug)]
 struct Endpoint {
-    secret: Secret,
+    secret: WebhookSecret,
     intake: Arc<Intake>,
 }
 
 /// The endpoint at a path.
-pub(crate) fn router(path: &str, secret: Secret, intake: Arc<Intake>) -> Router {
+pub(crate) fn router(path: &str, secret: WebhookSecret, intake: Arc<Intake>) -> Router {
     let endpoint = Arc::new(Endpoint { secret, intake });
     // A URL's path may hold what a route would read as a pattern, so it is compared here.
     let path: Arc<str> = path.into();
@@ -84,7 +84,7 @@ fn later() -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, RETRY_SECONDS)]).into_response()
 }
 
-fn is_from_the_platform(secret: &Secret, headers: &HeaderMap) -> bool {
+fn is_from_the_platform(secret: &WebhookSecret, headers: &HeaderMap) -> bool {
     headers.get(HEADER).is_some_and(|given| secret.is(given.as_bytes()))
 }
 

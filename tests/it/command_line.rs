@@ -110,11 +110,14 @@ async fn ports_that_no_platform_sends_to_are_refused() {
 
 #[tokio::test]
 async fn an_api_url_that_is_none_is_refused() {
-    for url in ["api.safew.org", "https://api.safew.org/bot"] {
+    for (url, shown) in [
+        ("api.safew.org", "`api.safew.org`"),
+        ("https://api.safew.org/bot1:x", "`https://api.safew.org`"),
+    ] {
         let program = Program::fixture().env("BOT_TOKEN", TOKEN).env("BOT_API_URL", url);
         let (code, output) = program.run().await;
         assert_eq!(code, Some(2), "{output}");
-        assert!(output.contains(&format!("`{url}` is no URL of a Bot API server")), "{output}");
+        assert!(output.contains(&format!("{shown} is no URL of a Bot API server")), "{output}");
     }
 }
 
@@ -137,6 +140,26 @@ async fn the_token_may_be_in_a_file_but_not_in_two_places() {
     let (code, output) = missing.run().await;
     assert_eq!(code, Some(2));
     assert!(output.contains("BOT_TOKEN_FILE: `") && output.contains("cannot be read"), "{output}");
+}
+
+#[tokio::test]
+async fn settings_may_stand_in_a_file_below_the_environment() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let dir = std::env::temp_dir().join(format!("bot-env-{}", std::process::id()));
+    std::fs::create_dir_all(&dir).unwrap();
+    let file = |text: &str| std::fs::write(dir.join(".env"), text).unwrap();
+    file(&format!("BOT_TOKEN={}\nBOT_API_URL=http://127.0.0.1:9\n", sandbox.token()));
+    let program = Program::fixture().directory(&dir);
+    let mut bot = program.env("BOT_API_URL", sandbox.url()).start();
+    crate::support::called(&sandbox, "getUpdates").await;
+    bot.stops().await;
+
+    file("BOT_TOKEN=1:hush hush\n");
+    let (code, output) = Program::fixture().directory(&dir).run().await;
+    std::fs::remove_dir_all(&dir).unwrap();
+    assert_eq!(code, Some(2));
+    assert!(output.contains(".env: a line cannot be read"), "{output}");
+    assert!(!output.contains("hush"), "{output}");
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use bot_core::Token;
 use bot_sandbox::Sandbox;
-use bot_server::Secret;
+use bot_server::WebhookSecret;
 use reqwest::{Method, Response, StatusCode};
 
 use crate::support::{Program, Waiting, called, free_port, soon};
@@ -27,7 +27,7 @@ async fn request(
 
 /// A request as the platform sends it to the bot of this token.
 pub(crate) async fn post(port: u16, token: &str, body: &str) -> Response {
-    let secret = Secret::derived(&Token::new(token).unwrap());
+    let secret = WebhookSecret::derived(&Token::new(token).unwrap());
     request(port, Method::POST, "/hook", Some(secret.reveal()), body.into()).await
 }
 
@@ -37,7 +37,7 @@ async fn what_is_not_the_platforms_is_refused_and_the_bot_lives_on() {
     let port = free_port();
     let mut bot = Program::fixture().webhook(&sandbox, port).start();
     called(&sandbox, "getWebhookInfo").await;
-    let secret = Secret::derived(&Token::new(sandbox.token()).unwrap());
+    let secret = WebhookSecret::derived(&Token::new(sandbox.token()).unwrap());
     let secret = Some(secret.reveal());
     let update = br#"{"update_id":7}"#.to_vec();
     let large = vec![b' '; 2 << 20];

@@ -2,7 +2,7 @@
 
 use bot_core::Token;
 use bot_sandbox::Sandbox;
-use bot_server::Secret;
+use bot_server::WebhookSecret;
 
 use crate::support::{Program, called, free_port};
 
@@ -10,7 +10,7 @@ use crate::support::{Program, called, free_port};
 async fn no_log_line_has_a_secret_in_it() {
     let sandbox = Sandbox::start().await.unwrap();
     let token = sandbox.token();
-    let hidden = Secret::derived(&Token::new(token).unwrap());
+    let hidden = WebhookSecret::derived(&Token::new(token).unwrap());
     let port = free_port();
     let mut bot = Program::fixture()
         .webhook(&sandbox, port)
@@ -31,6 +31,24 @@ async fn no_log_line_has_a_secret_in_it() {
     for secret in [token, token.split_once(':').unwrap().1, hidden.reveal()] {
         let line = output.lines().find(|line| line.contains(secret));
         assert_eq!(line, None);
+    }
+}
+
+#[tokio::test]
+async fn no_wrong_setting_shows_the_token() {
+    let token = "123456:hush-hush";
+    for (name, value) in [
+        ("BOT_API_URL", format!("https://api.safew.org/bot{token}")),
+        ("BOT_API_URL", format!("x://{token}")),
+        ("BOT_WEBHOOK_URL", format!("https://bot.example.com:99/{token}")),
+        ("BOT_WEBHOOK_URL", token.to_owned()),
+        ("BOT_LISTEN", token.to_owned()),
+        ("BOT_TOKEN", format!("{token}!")),
+    ] {
+        let (code, output) =
+            Program::fixture().env("BOT_TOKEN", token).env(name, value).run().await;
+        assert_eq!(code, Some(2), "{output}");
+        assert!(output.starts_with("error: ") && !output.contains("hush"), "{output}");
     }
 }
 

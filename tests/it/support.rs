@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     net::TcpListener,
+    path::{Path, PathBuf},
     process::{ExitStatus, Stdio},
     sync::{Arc, Mutex},
     time::Duration,
@@ -54,11 +55,14 @@ pub(crate) struct Program {
     path: &'static str,
     arguments: Vec<String>,
     environment: BTreeMap<String, String>,
+    directory: PathBuf,
 }
 
 impl Program {
     pub(crate) fn new(path: &'static str) -> Self {
-        Self { path, arguments: Vec::new(), environment: BTreeMap::new() }
+        // No .env of a developer above it.
+        let directory = std::env::temp_dir();
+        Self { path, arguments: Vec::new(), environment: BTreeMap::new(), directory }
     }
 
     /// The bot of most tests.
@@ -73,6 +77,11 @@ impl Program {
 
     pub(crate) fn env(mut self, name: &str, value: impl ToString) -> Self {
         self.environment.insert(name.into(), value.to_string());
+        self
+    }
+
+    pub(crate) fn directory(mut self, directory: &Path) -> Self {
+        directory.clone_into(&mut self.directory);
         self
     }
 
@@ -94,7 +103,7 @@ impl Program {
             .args(&self.arguments)
             .env_clear()
             .envs(&self.environment)
-            .current_dir(std::env::temp_dir()) // no .env of a developer
+            .current_dir(&self.directory)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

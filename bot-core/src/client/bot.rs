@@ -179,7 +179,7 @@ impl BotBuilder {
     pub fn build(self) -> Result<Bot, BotError> {
         let Self { token, platform, api_url, http } = self;
         let given = api_url.unwrap_or_else(|| platform.api_url().to_owned());
-        let url = check_api_url(given.trim_end_matches('/'))?;
+        let url = check_api_url(given.trim_end_matches('/'), &token)?;
         let api_url = url.as_str().trim_end_matches('/').to_owned();
         let http = match http {
             Some(client) => client,
@@ -190,23 +190,27 @@ impl BotBuilder {
     }
 }
 
-fn check_api_url(given: &str) -> Result<reqwest::Url, BotError> {
-    let wrong = |why: &str| BotError::ApiUrl { url: given.to_owned(), why: why.to_owned() };
+fn check_api_url(given: &str, token: &Token) -> Result<reqwest::Url, BotError> {
+    // Some write the token into it, and it must not be shown.
+    let shown = given.split_once("/bot").map_or(given, |(before, _)| before);
+    let shown = token.redact(shown.to_owned());
+    let wrong = |why: &str| BotError::ApiUrl { url: shown.clone(), why: why.to_owned() };
     let url: reqwest::Url = given.parse().map_err(|_| wrong("it cannot be parsed"))?;
     if !matches!(url.scheme(), "https" | "http") {
         return Err(wrong("it must begin with https:// or http://"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        let url = format!("{}://…", url.scheme());
+        return Err(BotError::ApiUrl {
+            url,
+            why: "it must not have a user name or a password".into(),
+        });
     }
     if url.query().is_some() || url.fragment().is_some() {
         return Err(wrong("it must not have a query or a fragment"));
     }
     if url.path().contains("/bot") {
         return Err(wrong("write it without /bot and the token, which are added"));
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(BotError::ApiUrl {
-            url: format!("{}://…", url.scheme()),
-            why: "it must not have a user name or a password".into(),
-        });
     }
     Ok(url)
 }
@@ -267,14 +271,20 @@ mod tests {
             let error = build(url).unwrap_err().to_string();
             assert!(error.contains(why), "{error}");
         }
-        let error = build("https://me:hidden@x.org").unwrap_err().to_string();
-        assert!(!error.contains("hidden"), "{error}");
+        for url in
+            ["https://me:hidden@x.org", "https://x.org/bot1:hidden", "1:secret", "x/bot1:hidden"]
+        {
+            let error = build(url).unwrap_err().to_string();
+            assert!(!error.contains("hidden") && !error.contains("secret"), "{error}");
+        }
     }
 
     #[test]
-    fn debug_shows_no_token() {
+    fn debug_shows_no_secret() {
         let bot = build("https://x.org").unwrap();
-        let shown = format!("{bot:?} {:?} {:?}", bot.send_message(1, "x"), bot.get_me());
-        assert!(!shown.contains("secret"), "{shown}");
+        let set = bot.set_webhook("https://y.org").secret_token("hidden");
+        let shown = format!("{bot:?} {:?} {set:?} {:?}", bot.get_me(), set.clone().into_future());
+        assert!(!shown.contains("secret:") && !shown.contains("hidden"), "{shown}");
+        assert!(!shown.contains("1:"), "{shown}");
     }
 }

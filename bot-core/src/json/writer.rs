@@ -1,5 +1,7 @@
 //! Writing: values append themselves to one buffer.
 
+use std::fmt;
+
 use crate::upload::Upload;
 
 /// A value that can be written.
@@ -14,11 +16,18 @@ pub trait Write {
 }
 
 /// The text that is being written, and the new files that are to go along with it.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Writer {
     out: Vec<u8>,
     comma: bool,
     uploads: Vec<Upload>,
+}
+
+/// The length only: what is written may be a secret.
+impl fmt::Debug for Writer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Writer").field("bytes", &self.out.len()).finish_non_exhaustive()
+    }
 }
 
 impl Writer {

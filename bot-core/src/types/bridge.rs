@@ -38,4 +38,4 @@ crate::__bot_for_each_type!(bridge);
 
 use crate::update::{AllowedUpdates, Update};
 
-bridge!(ChatId, UserId, InputFile, AllowedUpdates, Update);
+bridge!(ChatId, UserId, InputFile, Secret, AllowedUpdates, Update);

@@ -1,8 +1,8 @@
 //! The Bot API's types.
 //!
 //! Almost all of this module is generated, one file per subject, from `bot-core/schema`.
-//! Written by hand are the identifiers ([`ChatId`], [`UserId`]), [`InputFile`] and a
-//! few questions one asks of a message.
+//! Written by hand are the identifiers ([`ChatId`], [`UserId`]), [`InputFile`],
+//! [`Secret`] and a few questions one asks of a message.
 //!
 //! # How they read
 //!
@@ -23,9 +23,11 @@ mod chat_id;
 mod generated;
 mod input_file;
 mod message;
+mod secret;
 mod user_id;
 
 pub use chat_id::ChatId;
 pub use generated::*;
 pub use input_file::InputFile;
+pub use secret::Secret;
 pub use user_id::UserId;

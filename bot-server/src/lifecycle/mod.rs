@@ -23,7 +23,7 @@ use crate::{
     error::RunError,
     intake::Intake,
     polling,
-    secret::Secret,
+    secret::WebhookSecret,
     settings::{Receive, Settings, WebhookSettings},
     webhook,
 };
@@ -80,7 +80,7 @@ async fn by_webhook(
     intake: &Arc<Intake>,
     stop: &CancellationToken,
 ) -> Result<(), RunError> {
-    let secret = webhook.secret.clone().unwrap_or_else(|| Secret::derived(bot.token()));
+    let secret = webhook.secret.clone().unwrap_or_else(|| WebhookSecret::derived(bot.token()));
     let path = listener.public.path().to_owned();
     let url = steps::marked(listener.public, settings.on_shutdown);
     let shown = bot.token().redact(url.to_string()); // some put the token into the path

@@ -18,7 +18,7 @@ use url::Url;
 use super::patience::may_pass;
 use crate::{
     error::{RunError, chain},
-    secret::Secret,
+    secret::WebhookSecret,
     settings::{OnShutdown, PublicUrl, Settings, WebhookSettings},
 };
 
@@ -65,7 +65,7 @@ pub(super) fn marked(mut url: Url, policy: OnShutdown) -> Url {
 
 pub(super) fn set_webhook(
     url: &Url,
-    secret: &Secret,
+    secret: &WebhookSecret,
     webhook: &WebhookSettings,
     allowed: AllowedUpdates,
     drop_pending_updates: bool,

@@ -12,6 +12,7 @@ pub enum Ty {
     ChatId,
     UserId,
     File,
+    Secret,
     AllowedUpdates,
     Enum(String),
     Object(String),
@@ -30,6 +31,7 @@ impl Ty {
             Self::ChatId => "ChatId".into(),
             Self::UserId => "UserId".into(),
             Self::File => "InputFile".into(),
+            Self::Secret => "Secret".into(),
             Self::AllowedUpdates => "AllowedUpdates".into(),
             Self::Enum(name) | Self::Object(name) | Self::Union(name) => name.clone(),
             Self::List(item) => format!("Vec<{}>", item.rust()),
@@ -54,9 +56,12 @@ impl Ty {
     /// What a constructor or a setter takes, and how it becomes the type.
     pub fn taken(&self) -> (String, &'static str) {
         match self {
-            Self::Text | Self::ChatId | Self::File | Self::Union(_) | Self::List(_) => {
-                (format!("impl Into<{}>", self.rust()), ".into()")
-            }
+            Self::Text
+            | Self::ChatId
+            | Self::File
+            | Self::Secret
+            | Self::Union(_)
+            | Self::List(_) => (format!("impl Into<{}>", self.rust()), ".into()"),
             _ => (self.rust(), ""),
         }
     }

@@ -38,7 +38,7 @@ pub(super) fn file(file: &File<Method>) -> String {
         }
         match ty {
             Ty::AllowedUpdates => allowed_updates = true,
-            Ty::ChatId | Ty::UserId | Ty::File => drop(used.insert(ty.rust())),
+            Ty::ChatId | Ty::UserId | Ty::File | Ty::Secret => drop(used.insert(ty.rust())),
             _ => used.extend(ty.inner().map(str::to_owned)),
         }
     }
@@ -163,7 +163,9 @@ fn one(code: &mut Code, method: &Method) {
 fn plain(ty: &Ty) -> Ty {
     match ty {
         // `taken` of these adds no conversion.
-        Ty::Text | Ty::ChatId | Ty::File | Ty::Union(_) | Ty::List(_) => Ty::Enum(ty.rust()),
+        Ty::Text | Ty::ChatId | Ty::File | Ty::Secret | Ty::Union(_) | Ty::List(_) => {
+            Ty::Enum(ty.rust())
+        }
         other => other.clone(),
     }
 }

@@ -41,17 +41,17 @@ pub fn all(model: &Model) -> Vec<Rendered> {
         push(format!("{methods}/{}.rs", file.name), &file.about, methods::file(file));
     }
     push(
-        "bot-core/src/update/generated.rs".into(),
+        "bot-core/src/update/generated/mod.rs".into(),
         "The kinds of update and their payloads.",
         kinds::update(model),
     );
     push(
-        "bot-core/src/extract/generated.rs".into(),
+        "bot-core/src/extract/generated/mod.rs".into(),
         "The kinds of update as types, and which payload belongs to which.",
         kinds::extract(model),
     );
     push(
-        "bot-macros/src/on/generated.rs".into(),
+        "bot-macros/src/on/generated/mod.rs".into(),
         "What `#[on]` knows of each kind of update.",
         kinds::macros(model),
     );

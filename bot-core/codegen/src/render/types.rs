@@ -69,7 +69,7 @@ fn foreign(items: &[Item], own: &[String]) -> Option<String> {
             ty = item;
         }
         match ty {
-            Ty::ChatId | Ty::UserId | Ty::File => used.insert(ty.rust()),
+            Ty::ChatId | Ty::UserId | Ty::File | Ty::Secret => used.insert(ty.rust()),
             _ => ty.inner().is_some_and(|name| used.insert(name.to_owned())),
         };
     };

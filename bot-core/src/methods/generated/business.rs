@@ -8,7 +8,7 @@ use crate::{
     method::{Method, Params},
     types::{
         AcceptedGiftTypes, BotAccessSettings, BusinessConnection, ChatId, InputProfilePhoto,
-        StarAmount, UserChatBoosts, UserId,
+        Secret, StarAmount, UserChatBoosts, UserId,
     },
 };
 
@@ -256,7 +256,7 @@ impl IntoFuture for GetBusinessConnection<Bot> {
 
 /// Tells the token of a bot that this bot manages.
 ///
-/// Telegram only. Answers with `String`.
+/// Telegram only. Answers with [`Secret`].
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#getmanagedbottoken)
 #[derive(Clone, Debug, PartialEq)]
@@ -281,7 +281,7 @@ impl<B> GetManagedBotToken<B> {
 }
 
 impl<B: Send + Sync> Method for GetManagedBotToken<B> {
-    type Answer = String;
+    type Answer = Secret;
     const NAME: &'static str = "getManagedBotToken";
 
     fn params(&self, p: &mut Params) {
@@ -290,8 +290,8 @@ impl<B: Send + Sync> Method for GetManagedBotToken<B> {
 }
 
 impl IntoFuture for GetManagedBotToken<Bot> {
-    type Output = Result<String, CallError>;
-    type IntoFuture = Call<String>;
+    type Output = Result<Secret, CallError>;
+    type IntoFuture = Call<Secret>;
 
     fn into_future(self) -> Self::IntoFuture {
         let bot = self.bot.clone();
@@ -301,7 +301,7 @@ impl IntoFuture for GetManagedBotToken<Bot> {
 
 /// Revokes the token of a managed bot and tells its new one.
 ///
-/// Telegram only. Answers with `String`.
+/// Telegram only. Answers with [`Secret`].
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#replacemanagedbottoken)
 #[derive(Clone, Debug, PartialEq)]
@@ -326,7 +326,7 @@ impl<B> ReplaceManagedBotToken<B> {
 }
 
 impl<B: Send + Sync> Method for ReplaceManagedBotToken<B> {
-    type Answer = String;
+    type Answer = Secret;
     const NAME: &'static str = "replaceManagedBotToken";
 
     fn params(&self, p: &mut Params) {
@@ -335,8 +335,8 @@ impl<B: Send + Sync> Method for ReplaceManagedBotToken<B> {
 }
 
 impl IntoFuture for ReplaceManagedBotToken<Bot> {
-    type Output = Result<String, CallError>;
-    type IntoFuture = Call<String>;
+    type Output = Result<Secret, CallError>;
+    type IntoFuture = Call<Secret>;
 
     fn into_future(self) -> Self::IntoFuture {
         let bot = self.bot.clone();

@@ -7,8 +7,8 @@ use crate::{
     client::{Bot, Call, CallError},
     method::{Method, Params},
     types::{
-        ChatId, InlineKeyboardMarkup, LabeledPrice, Message, ReplyParameters, ShippingOption,
-        StarAmount, StarTransactions, SuggestedPostParameters, UserId,
+        ChatId, InlineKeyboardMarkup, LabeledPrice, Message, ReplyParameters, Secret,
+        ShippingOption, StarAmount, StarTransactions, SuggestedPostParameters, UserId,
     },
 };
 
@@ -135,7 +135,7 @@ pub struct SendInvoice<B = ()> {
     /// 1 to 128 bytes.
     pub payload: String,
     /// Token of the payment provider; empty for payments in Stars.
-    pub provider_token: Option<String>,
+    pub provider_token: Option<Secret>,
     /// Three-letter currency code (ISO 4217), or `XTR` for Stars.
     ///
     /// Exactly 3 characters.
@@ -273,7 +273,7 @@ impl<B> SendInvoice<B> {
     }
 
     /// Token of the payment provider; empty for payments in Stars.
-    pub fn provider_token(mut self, provider_token: impl Into<String>) -> Self {
+    pub fn provider_token(mut self, provider_token: impl Into<Secret>) -> Self {
         self.provider_token = Some(provider_token.into());
         self
     }
@@ -491,7 +491,7 @@ pub struct CreateInvoiceLink<B = ()> {
     /// 1 to 128 bytes.
     pub payload: String,
     /// Token of the payment provider; empty for payments in Stars.
-    pub provider_token: Option<String>,
+    pub provider_token: Option<Secret>,
     /// Three-letter currency code (ISO 4217), or `XTR` for Stars.
     ///
     /// Exactly 3 characters.
@@ -599,7 +599,7 @@ impl<B> CreateInvoiceLink<B> {
     }
 
     /// Token of the payment provider; empty for payments in Stars.
-    pub fn provider_token(mut self, provider_token: impl Into<String>) -> Self {
+    pub fn provider_token(mut self, provider_token: impl Into<Secret>) -> Self {
         self.provider_token = Some(provider_token.into());
         self
     }

@@ -6,7 +6,7 @@
 use crate::{
     client::{Bot, Call, CallError},
     method::{Method, Params},
-    types::{InputFile, WebhookInfo},
+    types::{InputFile, Secret, WebhookInfo},
     update::{AllowedUpdates, Update},
 };
 
@@ -145,7 +145,7 @@ pub struct SetWebhook<B = ()> {
     /// Secret sent in a header of every webhook call, to prove who calls.
     ///
     /// 1 to 256 characters. Only characters of `A-Za-z0-9_-`.
-    pub secret_token: Option<String>,
+    pub secret_token: Option<Secret>,
 }
 
 impl SetWebhook {
@@ -204,7 +204,7 @@ impl<B> SetWebhook<B> {
     /// Secret sent in a header of every webhook call, to prove who calls.
     ///
     /// 1 to 256 characters. Only characters of `A-Za-z0-9_-`.
-    pub fn secret_token(mut self, secret_token: impl Into<String>) -> Self {
+    pub fn secret_token(mut self, secret_token: impl Into<Secret>) -> Self {
         self.secret_token = Some(secret_token.into());
         self
     }

@@ -9,7 +9,7 @@ use crate::{
     json::Raw,
     types::{
         InputRichMessage, LabeledPrice, LinkPreviewOptions, Location, MessageEntity, ParseMode,
-        User, WebAppInfo,
+        Secret, User, WebAppInfo,
     },
 };
 
@@ -514,7 +514,7 @@ pub struct InputInvoiceMessageContent {
     /// 1 to 128 bytes.
     pub payload: String,
     /// Token of the payment provider; empty for payments in Stars.
-    pub provider_token: Option<String>,
+    pub provider_token: Option<Secret>,
     /// Three-letter currency code (ISO 4217), or `XTR` for Stars.
     ///
     /// Exactly 3 characters.
@@ -577,7 +577,7 @@ impl InputInvoiceMessageContent {
 
     /// Token of the payment provider; empty for payments in Stars.
     #[must_use]
-    pub fn provider_token(mut self, provider_token: impl Into<String>) -> Self {
+    pub fn provider_token(mut self, provider_token: impl Into<Secret>) -> Self {
         self.provider_token = Some(provider_token.into());
         self
     }

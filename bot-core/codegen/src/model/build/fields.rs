@@ -25,6 +25,7 @@ impl Build {
             "String" => Ty::Text,
             "ChatId" => Ty::ChatId,
             "InputFile" | "InputFileOrString" => Ty::File,
+            "Secret" => Ty::Secret,
             "AllowedUpdates" => Ty::AllowedUpdates,
             "Update" => Ty::Object("Update".into()),
             name if self.enums.contains(name) => Ty::Enum(name.into()),

@@ -1,5 +1,6 @@
 //! From the schema to the model.
 
+mod check;
 mod fields;
 mod sizes;
 mod unions;
@@ -92,6 +93,7 @@ impl Build {
             recursive: BTreeSet::new(),
         };
         build.check_facts()?;
+        build.check_names()?;
         let names: Vec<_> = build.types.keys().cloned().collect();
         build.recursive =
             names.iter().filter(|n| build.reaches(n, n, &mut BTreeSet::new())).cloned().collect();

@@ -63,7 +63,7 @@ impl Build {
         match ty {
             Ty::Int | Ty::Float | Ty::UserId | Ty::AllowedUpdates => 8,
             Ty::Bool | Ty::True => 1,
-            Ty::Text | Ty::ChatId | Ty::Enum(_) | Ty::List(_) => 24,
+            Ty::Text | Ty::Secret | Ty::ChatId | Ty::Enum(_) | Ty::List(_) => 24,
             Ty::File => 48,
             Ty::Object(name) | Ty::Union(name) => self.sizes.get(name).copied().unwrap_or(8),
         }
