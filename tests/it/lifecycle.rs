@@ -38,6 +38,33 @@ async fn a_bot_sets_its_webhook_and_deletes_it_when_it_is_stopped() {
 }
 
 #[tokio::test]
+async fn every_setting_of_the_webhook_reaches_the_server() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let file = std::env::temp_dir().join(format!("bot-certificate-{}.pem", std::process::id()));
+    std::fs::write(&file, "-----BEGIN CERTIFICATE-----\nnot a real one\n").unwrap();
+    let mut bot = Program::fixture()
+        .webhook(&sandbox, free_port())
+        .env("BOT_WEBHOOK_SECRET", "my_own-secret")
+        .env("BOT_MAX_CONNECTIONS", 7)
+        .env("BOT_IP_ADDRESS", "127.0.0.1")
+        .env("BOT_CERTIFICATE", file.display())
+        .arg("--drop-pending-updates")
+        .start();
+    called(&sandbox, "getWebhookInfo").await;
+    let mei = sandbox.user("Mei");
+    mei.sends("by my own secret").await;
+    mei.sees("by my own secret").await;
+    bot.stops().await;
+    std::fs::remove_file(&file).unwrap();
+    let set = &sandbox.calls()[1].parameters;
+    assert_eq!(set["secret_token"], "my_own-secret");
+    assert_eq!(set["max_connections"], "7");
+    assert_eq!(set["ip_address"], "127.0.0.1");
+    assert_eq!(set["drop_pending_updates"], "true");
+    assert_eq!(set["certificate"], file.file_name().unwrap().to_str().unwrap());
+}
+
+#[tokio::test]
 async fn one_more_handler_is_one_more_kind_asked_for() {
     let sandbox = Sandbox::start().await.unwrap();
     let plus = Program::new(env!("CARGO_BIN_EXE_fixture-plus"));

@@ -92,6 +92,24 @@ async fn chats_are_served_side_by_side_and_each_in_order() {
 }
 
 #[tokio::test]
+async fn no_more_is_under_way_than_there_are_connections() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let mut endpoint = Endpoint::start().await;
+    let bot = bot(&sandbox);
+    bot.set_webhook(&endpoint.url).max_connections(1).await.unwrap();
+    let (mei, li) = (sandbox.user("Mei"), sandbox.user("Li"));
+    mei.sends("one").await;
+    li.sends("other").await;
+    let first = endpoint.next().await;
+    let info = bot.get_webhook_info().await.unwrap();
+    assert_eq!((info.pending_update_count, info.max_connections), (2, Some(1)));
+    assert!(endpoint.deliveries.try_recv().is_err(), "the other waits for the connection");
+    first.answer(StatusCode::OK);
+    endpoint.next().await.answer(StatusCode::OK);
+    soon("peace", sandbox.settled()).await;
+}
+
+#[tokio::test]
 async fn what_is_refused_comes_again() {
     let sandbox = Sandbox::start().await.unwrap();
     let mut endpoint = Endpoint::start().await;
