@@ -50,8 +50,8 @@ pub enum Outcome {
 #[non_exhaustive]
 pub enum HandlerError {
     /// It returned an error, or an argument or the reply did.
-    #[error("it failed")]
-    Failed(#[source] BoxError),
+    #[error(transparent)]
+    Failed(BoxError),
     /// It panicked, with this message.
     #[error("it panicked: {0}")]
     Panicked(String),

@@ -22,15 +22,15 @@ use crate::{
 /// ```no_run
 /// use bot_server::prelude::*;
 ///
-/// struct Greeting(String);
+/// struct Greeting { text: String }
 ///
 /// #[on(message)]
 /// async fn greet(greeting: State<Greeting>) -> String {
-///     greeting.0.0.clone()
+///     greeting.text.clone()
 /// }
 ///
 /// fn main() -> ExitCode {
-///     App::new().state(Greeting("hello".into())).run()
+///     App::new().state(Greeting { text: "hello".into() }).run()
 /// }
 /// ```
 #[derive(Debug, Default)]
@@ -132,6 +132,9 @@ impl App {
     }
 
     fn start(self, cli: &Cli) -> Result<(), RunError> {
+        if tokio::runtime::Handle::try_current().is_ok() {
+            return Err(RunError::InsideRuntime);
+        }
         let settings = cli.settings()?.filter(|_| !cli.sandbox);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
         let runtime = runtime.map_err(RunError::Runtime)?;

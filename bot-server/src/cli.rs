@@ -2,17 +2,15 @@
 
 use std::{env, fs, net::IpAddr, path::PathBuf};
 
-use bot_core::{Platform, Token};
-use clap::{Parser, Subcommand};
-use url::Url;
-
 use crate::{
     secret::WebhookSecret,
     settings::{
         DEFAULT_LISTEN, OnShutdown, PublicUrl, Receive, Settings, SettingsError, WebhookSettings,
-        webhook_url,
+        is_own_server, parse_url,
     },
 };
+use bot_core::{Platform, Token};
+use clap::{Parser, Subcommand};
 
 /// Everything that can be given on the command line. Values are text here and checked together, so
 /// that all mistakes are told at once and by the names people used.
@@ -156,10 +154,7 @@ impl Cli {
         api_url: Option<&str>,
         check: &mut Check,
     ) -> Option<WebhookSettings> {
-        let api_url = api_url.and_then(|url| Url::parse(url).ok());
-        let own_server =
-            api_url.is_some_and(|url| !platform.has_host(url.host_str().unwrap_or("")));
-        let url = given(self.webhook_url.as_ref()).map(|url| webhook_url(url, own_server));
+        let url = given(self.webhook_url.as_ref()).map(parse_url);
         let url = check.value("BOT_WEBHOOK_URL", url);
         let secret = given(self.webhook_secret.as_ref()).map(WebhookSecret::new);
         let secret = secret.map(|secret| secret.map_err(|e| e.to_string()));
@@ -179,6 +174,7 @@ impl Cli {
         webhook.max_connections = max_connections;
         webhook.ip_address = ip_address;
         webhook.certificate = certificate;
+        check.0.extend(webhook.problems(is_own_server(platform, api_url)));
         Some(webhook)
     }
 
@@ -224,10 +220,7 @@ fn boolean(text: &str) -> Result<bool, String> {
 }
 
 fn max_connections(text: &str) -> Result<u8, String> {
-    match text.parse() {
-        Ok(n @ 1..=100) => Ok(n),
-        _ => Err(format!("`{text}` is no number from 1 to 100")),
-    }
+    text.parse().map_err(|_| format!("`{text}` is no number from 1 to 100"))
 }
 
 fn listen(text: &str) -> Result<String, String> {

@@ -67,6 +67,11 @@ pub enum RunError {
     /// The chat in the terminal could not be shown.
     #[error("the chat cannot be shown")]
     Terminal(#[source] io::Error),
+    /// The application was run inside of a runtime.
+    #[error(
+        "the bot starts a runtime of its own: call it from a plain `fn main`, without #[tokio::main], or use `App::serve`"
+    )]
+    InsideRuntime,
     /// The runtime could not be started.
     #[error("the runtime could not be started")]
     Runtime(#[source] io::Error),
@@ -76,7 +81,11 @@ impl RunError {
     /// The exit code: 2 where something must be written differently first, else 1.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
-            Self::Settings(_) | Self::Wiring(_) | Self::NoHandlers | Self::Bot(_) => 2,
+            Self::Settings(_)
+            | Self::Wiring(_)
+            | Self::NoHandlers
+            | Self::Bot(_)
+            | Self::InsideRuntime => 2,
             _ => 1,
         }
     }

@@ -4,19 +4,23 @@
 use std::{sync::Arc, time::Duration};
 
 use bot_core::{
-    AllowedUpdates, Bot, CallError, Method, Params, Update, json::Raw, methods::GetUpdates,
+    AllowedUpdates, Bot, CallError, Method, Params, Update,
+    json::{self, Object, Raw, Read, Reader},
+    methods::GetUpdates,
 };
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use crate::{
     error::{RunError, chain},
-    intake::{Admission, Intake},
+    intake::{Admission, Admitted, Intake},
 };
 
 /// How long the server waits for an update, in seconds.
 const LONG_POLL: i64 = 30;
 /// How long the client waits for the server.
 const TIMEOUT: Duration = Duration::from_secs(45);
+/// Time between calls that bring nothing, for a server that does not wait.
+const EMPTY_PAUSE: Duration = Duration::from_secs(1);
 /// Longest wait after a failed call.
 const MAX_BACKOFF: Duration = Duration::from_secs(30);
 /// Wait before an update is offered again that the intake had no place for.
@@ -34,22 +38,25 @@ impl Method for GetRawUpdates {
     }
 }
 
-/// An update of which only the id could be read.
+/// The id of an update that cannot be read otherwise.
 #[derive(Debug, Default)]
 struct OnlyId(i64);
 
-impl bot_core::json::Object for OnlyId {
-    fn set(&mut self, key: &str, r: &mut bot_core::json::Reader<'_>) -> bot_core::json::Result<()> {
-        if key == "update_id" {
-            self.0 = r.int()?;
-            return Ok(());
+impl Object for OnlyId {
+    fn needs(&self) -> &'static [&'static str] {
+        &["update_id"]
+    }
+
+    fn set(&mut self, key: &str, r: &mut Reader<'_>) -> json::Result<()> {
+        match key {
+            "update_id" => r.need(0, &mut self.0),
+            _ => r.skip(),
         }
-        r.skip()
     }
 }
 
-impl bot_core::json::Read for OnlyId {
-    fn read(&mut self, r: &mut bot_core::json::Reader<'_>) -> bot_core::json::Result<()> {
+impl Read for OnlyId {
+    fn read(&mut self, r: &mut Reader<'_>) -> json::Result<()> {
         r.object(self)
     }
 }
@@ -67,28 +74,37 @@ pub(crate) async fn run(
     let mut failures = 0;
     loop {
         let get = GetUpdates::new().offset(offset).timeout(LONG_POLL).allowed_updates(allowed);
+        let asked = Instant::now();
         let answer = tokio::select! {
             biased;
             () = &mut stop => break,
-            answer = polling.call(&GetRawUpdates(get)) => answer,
+            answer = polling.call(GetRawUpdates(get)) => answer,
         };
-        match answer {
+        let pause = match answer {
             Ok(updates) => {
                 failures = 0;
-                let next = handle(intake, &updates).await;
-                offset = next.unwrap_or(offset);
+                match handle(intake, &updates).await {
+                    Some(next) => {
+                        offset = next;
+                        Duration::ZERO
+                    }
+                    // Without an id they cannot be confirmed, and would come again at once.
+                    None if !updates.is_empty() => MAX_BACKOFF,
+                    None => EMPTY_PAUSE.saturating_sub(asked.elapsed()),
+                }
             }
             Err(error) if is_final(&error) => return Err(RunError::GetUpdates(error)),
             Err(error) => {
                 failures += 1;
                 let wait = wait(&error, failures);
                 tracing::warn!(error = chain(&error), ?wait, "getUpdates failed{}", hint(&error));
-                tokio::select! {
-                    biased;
-                    () = &mut stop => break,
-                    () = sleep(wait) => {}
-                }
+                wait
             }
+        };
+        tokio::select! {
+            biased;
+            () = &mut stop => break,
+            () = sleep(pause) => {}
         }
     }
     confirm(bot, offset).await;
@@ -97,36 +113,32 @@ pub(crate) async fn run(
 
 /// Handles a batch and waits for its end; says what is to be confirmed.
 async fn handle(intake: &Arc<Intake>, updates: &[Raw]) -> Option<i64> {
-    let mut last = None;
+    let mut next = None;
     let mut under_way = Vec::new();
     for raw in updates {
-        let update_id = match raw.read_as::<Update>() {
+        match raw.read_as::<Update>() {
             Ok(update) => {
                 let id = update.update_id;
-                match admit(intake, update).await {
-                    Some(admitted) => under_way.push(admitted),
-                    None => break, // stopping: what is left comes again
-                }
-                id
+                let Some(admitted) = admit(intake, update).await else {
+                    break; // stopping: what is left comes again
+                };
+                under_way.push(admitted);
+                next = next.max(Some(id + 1));
             }
             Err(error) => {
-                let Ok(OnlyId(id)) = raw.read_as() else {
-                    continue;
-                };
                 tracing::error!(%error, body = raw.as_str(), "dead letter: an update cannot be read");
-                id
+                next = next.max(raw.read_as().ok().map(|OnlyId(id)| id + 1));
             }
-        };
-        last = Some(update_id + 1);
+        }
     }
     for admitted in under_way {
-        admitted.settled().await;
+        admitted.settled().await; // one that is lost here is lost with the process
     }
-    last
+    next
 }
 
 /// Waits for a place; `None` when the bot is stopping.
-async fn admit(intake: &Arc<Intake>, update: Update) -> Option<crate::intake::Admitted> {
+async fn admit(intake: &Arc<Intake>, update: Update) -> Option<Admitted> {
     loop {
         match intake.admit(update.clone()) {
             Admission::Admitted(admitted) => return Some(admitted),

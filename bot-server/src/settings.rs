@@ -122,7 +122,32 @@ impl Settings {
     }
 }
 
+impl Settings {
+    /// Checks what no type can: nothing is called before it holds.
+    pub(crate) fn check(&self) -> Result<(), SettingsError> {
+        let Receive::Webhook(webhook) = &self.receive else { return Ok(()) };
+        let own_server = is_own_server(self.platform, self.api_url.as_deref());
+        let problems = webhook.problems(own_server);
+        let problems: Vec<_> = problems.into_iter().map(|p| self.token.redact(p)).collect();
+        if problems.is_empty() { Ok(()) } else { Err(SettingsError { problems }) }
+    }
+}
+
 impl WebhookSettings {
+    /// What is wrong with these.
+    pub(crate) fn problems(&self, own_server: bool) -> Vec<String> {
+        let mut problems = Vec::new();
+        if let PublicUrl::Given(url) = &self.url
+            && let Err(why) = check_webhook_url(url, own_server)
+        {
+            problems.push(format!("BOT_WEBHOOK_URL: {why}"));
+        }
+        if let Some(n) = self.max_connections.filter(|n| !(1..=100).contains(n)) {
+            problems.push(format!("BOT_MAX_CONNECTIONS: `{n}` is no number from 1 to 100"));
+        }
+        problems
+    }
+
     /// Settings of an endpoint that listens where it does by default.
     #[must_use]
     pub fn new(url: PublicUrl) -> Self {
@@ -150,15 +175,23 @@ impl FromStr for OnShutdown {
     }
 }
 
-/// Checks a public URL as the server will, and says what the server would only say later.
-///
-/// `own_server`: the API is not at the platform's host. A Bot API server of one's own also takes
-/// addresses that nobody else can reach, by http and on any port.
-pub(crate) fn webhook_url(text: &str, own_server: bool) -> Result<Url, String> {
+/// Whether the API is not at the platform's host but at a server of one's own.
+pub(crate) fn is_own_server(platform: Platform, api_url: Option<&str>) -> bool {
+    let url = api_url.and_then(|url| Url::parse(url).ok());
+    url.is_some_and(|url| !platform.has_host(url.host_str().unwrap_or_default()))
+}
+
+/// Reads a URL; what would be a relative one gets a hint.
+pub(crate) fn parse_url(text: &str) -> Result<Url, String> {
     if !text.contains("://") {
         return Err(format!("`{text}` has no scheme: write https://{text}"));
     }
-    let url = Url::parse(text).map_err(|error| format!("`{text}` is no URL: {error}"))?;
+    Url::parse(text).map_err(|error| format!("`{text}` is no URL: {error}"))
+}
+
+/// Checks a public URL as the server will, and says what the server would only say later. A server
+/// of one's own also takes addresses that nobody else can reach, by http and on any port.
+fn check_webhook_url(url: &Url, own_server: bool) -> Result<(), String> {
     if !url.username().is_empty() || url.password().is_some() {
         return Err(
             "the URL must not have a user name or a password: the webhook's secret does their work"
@@ -168,19 +201,17 @@ pub(crate) fn webhook_url(text: &str, own_server: bool) -> Result<Url, String> {
     if url.fragment().is_some() {
         return Err(format!("`{url}` has a fragment (#), which no server sends"));
     }
-    let Some(host) = url.host() else {
-        return Err(format!("`{url}` has no host"));
-    };
+    let Some(host) = url.host() else { return Err(format!("`{url}` has no host")) };
     let private = is_private(&host);
-    if private && own_server {
-        return match url.scheme() {
-            "http" | "https" => Ok(url),
-            other => Err(format!("`{url}` begins with {other}://, it must begin with https://")),
-        };
+    if private && own_server && url.scheme() == "http" {
+        return Ok(());
     }
     if url.scheme() != "https" {
-        let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
-        return Err(format!("`{text}` must begin with https://, as in https://{rest}"));
+        let rest = &url.as_str()[url.scheme().len()..];
+        return Err(format!("`{url}` must begin with https://, as in https{rest}"));
+    }
+    if private && own_server {
+        return Ok(());
     }
     if private {
         return Err(format!(
@@ -198,7 +229,7 @@ pub(crate) fn webhook_url(text: &str, own_server: bool) -> Result<Url, String> {
             "the platform sends to the ports 443, 80, 88 and 8443 only, not to {port}: let a proxy listen on one of them"
         ));
     }
-    Ok(url)
+    Ok(())
 }
 
 /// Whether the host is known on this machine or network only.
@@ -234,14 +265,18 @@ impl std::error::Error for SettingsError {}
 mod tests {
     use super::*;
 
+    fn check(url: &str, own_server: bool) -> Result<(), String> {
+        parse_url(url).and_then(|url| check_webhook_url(&url, own_server))
+    }
+
     fn refused(url: &str, own_server: bool) -> String {
-        webhook_url(url, own_server).unwrap_err()
+        check(url, own_server).unwrap_err()
     }
 
     #[test]
     fn public_urls_are_taken() {
         for url in ["https://bot.example.com", "https://bot.example.com:8443/hook?a=b"] {
-            assert!(webhook_url(url, false).is_ok(), "{url}");
+            assert!(check(url, false).is_ok(), "{url}");
         }
     }
 
@@ -271,7 +306,7 @@ mod tests {
     #[test]
     fn a_server_of_ones_own_reaches_its_own_network() {
         for url in ["http://127.0.0.1:3000/", "http://bot:8080/hook", "https://10.0.0.7:444"] {
-            assert!(webhook_url(url, true).is_ok(), "{url}");
+            assert!(check(url, true).is_ok(), "{url}");
         }
         assert!(refused("http://bot.example.com", true).contains("https://"));
         assert!(refused("ftp://localhost", true).contains("https://"));

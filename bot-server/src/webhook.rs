@@ -57,9 +57,12 @@ async fn receive(State(endpoint): State<Arc<Endpoint>>, request: Request) -> Res
         tracing::warn!("a request without the webhook's secret was refused");
         return refuse(StatusCode::UNAUTHORIZED, request).await;
     }
-    let Some(body) = read(request.into_body()).await else {
-        tracing::warn!(limit = MAX_BODY, "a request with too large a body was refused");
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    let body = match read(request.into_body()).await {
+        Ok(body) => body,
+        Err(status) => {
+            tracing::warn!(%status, limit = MAX_BODY, "a request whose body is broken or too large");
+            return status.into_response();
+        }
     };
     let update = match Update::from_slice(&body) {
         Ok(update) => update,
@@ -70,13 +73,11 @@ async fn receive(State(endpoint): State<Arc<Endpoint>>, request: Request) -> Res
             return StatusCode::OK.into_response();
         }
     };
-    match endpoint.intake.admit(update) {
-        Admission::Admitted(admitted) => {
-            admitted.settled().await;
-            StatusCode::OK.into_response()
-        }
-        Admission::Refused => later(),
-    }
+    let handled = match endpoint.intake.admit(update) {
+        Admission::Admitted(admitted) => admitted.settled().await,
+        Admission::Refused => false,
+    };
+    if handled { StatusCode::OK.into_response() } else { later() }
 }
 
 /// The server keeps the update and sends it again.
@@ -96,17 +97,17 @@ async fn refuse(status: StatusCode, request: Request) -> Response {
 }
 
 /// The body, if it is whole and not too large.
-async fn read(mut body: Body) -> Option<Vec<u8>> {
+async fn read(mut body: Body) -> Result<Vec<u8>, StatusCode> {
     let mut bytes = Vec::new();
     while let Some(chunk) = next(&mut body).await {
-        let chunk = chunk.ok()?;
+        let chunk = chunk.map_err(|_| StatusCode::BAD_REQUEST)?;
         if bytes.len() + chunk.len() > MAX_BODY {
             discard(&mut body).await;
-            return None;
+            return Err(StatusCode::PAYLOAD_TOO_LARGE);
         }
         bytes.extend_from_slice(&chunk);
     }
-    Some(bytes)
+    Ok(bytes)
 }
 
 /// Reads what is left of a body, within a limit: a client that is still writing when the connection

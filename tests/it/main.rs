@@ -12,4 +12,5 @@ mod polling;
 mod router;
 mod secrets;
 mod serde_bridge;
+mod stub;
 mod support;

@@ -3,7 +3,12 @@
 use bot_core::{Bot, Token};
 use bot_sandbox::Sandbox;
 
-use crate::support::{Program, called, names};
+use serde_json::json;
+
+use crate::{
+    stub::Stub,
+    support::{Program, called, names},
+};
 
 #[tokio::test]
 async fn a_bot_polls_where_it_has_no_public_url() {
@@ -36,6 +41,33 @@ async fn a_bot_polls_where_it_has_no_public_url() {
     // All of it was confirmed: the next start gets nothing again.
     let next = Bot::builder(Token::new(sandbox.token()).unwrap()).api_url(sandbox.url());
     assert_eq!(next.build().unwrap().get_updates().await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn an_update_that_cannot_be_read_hides_no_other() {
+    let broken = json!({"update_id": 7, "message": {"message_id": "seven"}});
+    let whole = json!({"update_id": 8, "message": {
+        "message_id": 8, "chat": {"id": 5, "type": "private"}, "text": "whole",
+    }});
+    let stub = Stub::start(move |method, _, before| match (method, before) {
+        ("getUpdates", 0) => Some(json!([whole, broken])),
+        ("getUpdates", _) => Some(json!([])),
+        ("sendMessage", _) => Some(json!({"message_id": 1, "chat": {"id": 5}})),
+        _ => None,
+    })
+    .await;
+    let program = Program::fixture().env("BOT_TOKEN", "1:x").env("BOT_API_URL", &stub.url);
+    let mut bot = program.start();
+    stub.called(|calls| calls.iter().filter(|(name, _)| name == "getUpdates").count() > 1).await;
+    bot.stops().await;
+    let calls = stub.calls();
+    let sent = calls.iter().find(|(name, _)| name == "sendMessage").unwrap();
+    assert_eq!(sent.1["text"], "whole");
+    let offsets: Vec<_> = calls.iter().filter(|(name, _)| name == "getUpdates").collect();
+    assert_eq!((&offsets[0].1["offset"], &offsets[1].1["offset"]), (&json!(0), &json!(9)));
+    let output = bot.output();
+    assert!(output.contains("dead letter: an update cannot be read"), "{output}");
+    assert!(output.contains("at message.message_id"), "{output}");
 }
 
 #[tokio::test]

@@ -21,7 +21,7 @@ use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 
 use self::{
-    seen::{Seen, Sight},
+    seen::{Entry, Seen, Sight},
     turns::{Turn, TurnKey, Turns},
 };
 use crate::error::chain;
@@ -54,20 +54,22 @@ pub(crate) enum Admission {
     Refused,
 }
 
-/// An update under way.
+/// An update that was taken in; `None` if it was handled before.
 #[derive(Debug)]
 pub(crate) struct Admitted(Option<watch::Receiver<bool>>);
 
 impl Admitted {
     /// Waits until the update is handled, or its handler has run for so long that the server must
-    /// not be kept waiting.
-    pub(crate) async fn settled(self) {
-        let Some(mut handled) = self.0 else { return };
-        let ended = handled.wait_for(|handled| *handled);
-        match timeout(HAND_OVER_AFTER, ended).await {
-            // A handler's task that was dropped with the runtime has ended, too.
-            Ok(_) => {}
-            Err(_) => tracing::info!("a handler takes long; it goes on without the request"),
+    /// not be kept waiting. `false` if its task was lost before it had handled it.
+    pub(crate) async fn settled(self) -> bool {
+        let Some(mut end) = self.0 else { return true };
+        let handled = end.wait_for(|handled| *handled);
+        match timeout(HAND_OVER_AFTER, handled).await {
+            Ok(handled) => handled.is_ok(),
+            Err(_) => {
+                tracing::info!("a handler takes long; it goes on without the request");
+                true
+            }
         }
     }
 }
@@ -85,38 +87,44 @@ impl Intake {
         })
     }
 
-    /// Takes an update in. Its place in the order of its chat is that of this call.
+    /// Takes an update in. Its place in the order of its chat is that of this call. One that was
+    /// taken in before has its answer, even when nothing else is taken in any more.
     pub(crate) fn admit(self: &Arc<Self>, update: Update) -> Admission {
-        if self.is_closed() {
-            return Admission::Refused;
-        }
-        let Ok(permit) = Arc::clone(&self.under_way).try_acquire_owned() else {
-            tracing::warn!(limit = MAX_UNDER_WAY, "too many updates under way: asking to wait");
-            return Admission::Refused;
-        };
-        match self.seen.see(update.update_id) {
-            Sight::First(ended) => {
-                let handled = ended.subscribe();
+        match self.seen.see(update.update_id, || self.enter()) {
+            Sight::First(permit, entry) => {
+                let end = entry.end();
                 let turn = self.turns.take(TurnKey::of(&update));
-                let work = Arc::clone(self).handle(update, turn, permit, ended);
-                self.tasks.spawn(work);
-                Admission::Admitted(Admitted(Some(handled)))
+                self.tasks.spawn(Arc::clone(self).handle(update, turn, permit, entry));
+                Admission::Admitted(Admitted(Some(end)))
             }
-            Sight::UnderWay(handled) => Admission::Admitted(Admitted(Some(handled))),
+            Sight::UnderWay(end) => Admission::Admitted(Admitted(Some(end))),
             Sight::Handled => Admission::Admitted(Admitted(None)),
+            Sight::Refused => Admission::Refused,
         }
     }
 
+    /// A place under the bound, unless the bot is stopping.
+    fn enter(&self) -> Option<OwnedSemaphorePermit> {
+        if self.is_closed() {
+            return None;
+        }
+        let permit = Arc::clone(&self.under_way).try_acquire_owned().ok();
+        if permit.is_none() {
+            tracing::warn!(limit = MAX_UNDER_WAY, "too many updates under way: asking to wait");
+        }
+        permit
+    }
+
+    /// Handles an update when its turn has come. Its turn and its place end with this task.
     async fn handle(
         self: Arc<Self>,
         update: Update,
         turn: Turn,
-        permit: OwnedSemaphorePermit,
-        ended: watch::Sender<bool>,
+        _place: OwnedSemaphorePermit,
+        entry: Entry,
     ) {
         turn.come().await;
-        let update_id = update.update_id;
-        let span = tracing::info_span!("update", update_id, kind = update.kind_name());
+        let span = tracing::info_span!("update", id = update.update_id, kind = update.kind_name());
         let context = Context::new(Arc::clone(&self.environment), update);
         let outcome = self.router.dispatch(&context).instrument(span.clone()).await;
         span.in_scope(|| match outcome {
@@ -126,10 +134,7 @@ impl Intake {
             }
             Outcome::Unhandled => tracing::debug!("no handler wanted it"),
         });
-        self.seen.handled(update_id);
-        ended.send_replace(true);
-        drop(turn);
-        drop(permit);
+        entry.handled();
     }
 
     /// Takes nothing in from now on.

@@ -40,6 +40,7 @@ pub(crate) async fn run(
     settings: Settings,
     stop: CancellationToken,
 ) -> Result<(), RunError> {
+    settings.check()?;
     let (router, states) = app.into_router()?;
     let allowed = router.allowed_updates();
     steps::warn_of_absent_kinds(&router, settings.platform);
