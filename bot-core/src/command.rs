@@ -36,10 +36,33 @@ pub(crate) fn parse<'a>(text: &'a str, username: Option<&str>) -> Option<Parsed<
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn parsed(text: &str) -> Option<(&str, &str)> {
         parse(text, Some("EchoBot")).map(|p| (p.name, p.args))
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_written_is_read(
+            name in "[a-zA-Z0-9_]{1,32}",
+            bot in proptest::option::of(Just("@EchoBot")),
+            space in "[ \n\t]{1,3}",
+            args in "\\PC*",
+        ) {
+            let text = format!("/{name}{}{space}{args}", bot.unwrap_or_default());
+            prop_assert_eq!(parsed(&text), Some((&*name, args.trim())));
+        }
+
+        #[test]
+        fn what_is_read_has_a_name(text in "/?[a-zA-Z@_ é-]{0,40}") {
+            if let Some((name, _)) = parsed(&text) {
+                prop_assert_eq!(&text[..=name.len()], format!("/{name}"));
+                prop_assert!((1..=MAX_COMMAND_LEN).contains(&name.len()));
+            }
+        }
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::{
     methods,
     methods::Parameters,
     shared::{Shared, now},
-    world::{QueueKey, Webhook, WebhookSettings},
+    world::{BotState, QueueKey, Webhook, WebhookSettings},
 };
 
 /// How long an answer is waited for.
@@ -52,7 +52,7 @@ pub(crate) async fn run(shared: Arc<Shared>) {
     }
 }
 
-fn has_undelivered(bot: &crate::world::BotState) -> bool {
+fn has_undelivered(bot: &BotState) -> bool {
     let webhook = bot.webhook.as_ref();
     webhook.is_some_and(|webhook| bot.queues.keys().any(|key| !webhook.under_way.contains(&key)))
 }
@@ -79,33 +79,27 @@ async fn deliver(shared: Arc<Shared>, token: String, key: QueueKey) {
         };
         let attempt = post(&shared.http, &settings, update.json).await;
         drop(permit);
-        if let Attempt::Accepted { call } = attempt {
-            failures = 0;
-            shared.edit(|world| {
-                let Some(bot) = world.bots.get_mut(&token) else {
-                    return;
-                };
-                bot.queues.done(key, update.update_id);
-                if let Some(webhook) = &mut bot.webhook {
-                    webhook.gone_since = None;
+        match attempt {
+            Attempt::Accepted { call } => {
+                failures = 0;
+                shared
+                    .edit(|world| note_success(world.bots.get_mut(&token), key, update.update_id));
+                if let Some((method, parameters)) = call {
+                    // The result is lost, as it is on the real server.
+                    drop(methods::call(&shared, &token, &method, parameters).await);
                 }
-            });
-            if let Some((method, parameters)) = call {
-                // The result is lost, as it is on the real server.
-                drop(methods::call(&shared, &token, &method, parameters).await);
             }
-            continue;
+            Attempt::Refused { why, wait, gone } => {
+                failures += 1;
+                tracing::debug!(update_id = update.update_id, %why, "not accepted");
+                let removed =
+                    shared.edit(|world| note_failure(world.bots.get_mut(&token)?, why, gone));
+                if removed.is_some() {
+                    return;
+                }
+                tokio::time::sleep(wait.unwrap_or_else(|| backoff(failures))).await;
+            }
         }
-        let Attempt::Refused { why, wait, gone } = attempt else {
-            continue;
-        };
-        failures += 1;
-        tracing::debug!(update_id = update.update_id, %why, "not accepted");
-        let removed = shared.edit(|world| note_failure(world.bots.get_mut(&token)?, why, gone));
-        if removed.is_some() {
-            return;
-        }
-        tokio::time::sleep(wait.unwrap_or_else(|| backoff(failures))).await;
     }
 }
 
@@ -117,8 +111,17 @@ fn backoff(failures: u32) -> Duration {
     }
 }
 
+/// Removes an update that was accepted.
+fn note_success(bot: Option<&mut BotState>, key: QueueKey, update_id: i64) {
+    let Some(bot) = bot else { return };
+    bot.queues.done(key, update_id);
+    if let Some(webhook) = &mut bot.webhook {
+        webhook.gone_since = None;
+    }
+}
+
 /// Notes why an update was not accepted; removes a webhook that has been gone for too long.
-fn note_failure(bot: &mut crate::world::BotState, why: String, gone: bool) -> Option<Webhook> {
+fn note_failure(bot: &mut BotState, why: String, gone: bool) -> Option<Webhook> {
     let webhook = bot.webhook.as_mut()?;
     webhook.last_error = Some((now(), why));
     if !gone {

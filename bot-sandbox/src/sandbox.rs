@@ -138,6 +138,13 @@ impl Sandbox {
     }
 }
 
+/// Deliveries hold the state and are part of it: they have to be ended, or neither would end.
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        self.shared.edit(|world| world.bots.values_mut().for_each(|bot| bot.webhook = None));
+    }
+}
+
 impl SandboxBuilder {
     /// Sets the bot's user name.
     #[must_use]

@@ -20,7 +20,7 @@ pub struct Token(Arc<str>);
 pub enum TokenError {
     /// Nothing was given.
     #[error(
-        "the bot token is empty; it looks like 123456:ABC-DEF and comes from the bot's maker page"
+        "the bot token is empty; it looks like 123456:ABC-DEF and is given out when a bot is made"
     )]
     Empty,
     /// A character that no token has.

@@ -63,6 +63,11 @@ impl Update {
         }
     }
 
+    /// Whether it has nothing but its id.
+    fn is_bare(&self) -> bool {
+        matches!(&self.payload, Payload::Unknown(u) if u.kind.is_empty() && u.value.is_null())
+    }
+
     /// The chat it is about, if it is about one.
     #[must_use]
     pub fn chat(&self) -> Option<&Chat> {
@@ -102,8 +107,7 @@ impl Object for Update {
             return Ok(());
         }
         // The first unknown object is a kind of update; anything else is a field of a newer API.
-        let nothing_yet = matches!(&self.payload, Payload::Unknown(u) if u.kind.is_empty());
-        if nothing_yet && r.peek() == b'{' {
+        if self.is_bare() && r.peek() == b'{' {
             let unknown = UnknownPayload { kind: key.to_owned(), value: r.get()? };
             self.payload = Payload::Unknown(Box::new(unknown));
             return Ok(());
@@ -116,9 +120,8 @@ impl Write for Update {
     fn write(&self, w: &mut Writer) {
         w.open();
         w.field("update_id", &self.update_id);
-        let kind = self.kind_name();
-        if !kind.is_empty() {
-            w.field(kind, self.payload.as_write());
+        if !self.is_bare() {
+            w.field(self.kind_name(), self.payload.as_write());
         }
         w.close();
     }

@@ -89,6 +89,9 @@ fn an_unknown_kind_is_kept_and_a_known_one_goes_first() {
     let text = r#"{"hologram":{},"poll":{"id":"1"},"update_id":5,"other":{}}"#;
     let update = Update::from_slice(text.as_bytes()).unwrap();
     assert!(matches!(update.payload, Payload::Poll(_)));
+    let nameless = r#"{"update_id":5,"":{}}"#;
+    let update = Update::from_slice(nameless.as_bytes()).unwrap();
+    assert_eq!(json::to_string(&update), nameless);
     let bare = Update::from_slice(br#"{"update_id":5}"#).unwrap();
     assert_eq!(json::to_string(&bare), r#"{"update_id":5}"#);
 }
