@@ -16,6 +16,8 @@
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+#[cfg(feature = "serde")]
+mod bridge;
 pub mod client;
 mod command;
 pub mod context;

@@ -138,6 +138,26 @@ async fn refuses(port: u16, token: &str) {
 }
 
 #[tokio::test]
+async fn each_chat_is_answered_in_order_while_many_write_at_once() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let (mut bot, _) = ready(&sandbox).await;
+    let people: Vec<_> = (0..20).map(|n| sandbox.user(&format!("Person {n}"))).collect();
+    for round in 0..20 {
+        for person in &people {
+            person.sends(format!("{round}")).await;
+        }
+    }
+    soon("all answers", sandbox.settled()).await;
+    bot.stops().await;
+    let expected: Vec<_> = (0..20).map(|round| format!("SandboxBot: {round}")).collect();
+    for person in people {
+        let conversation = person.conversation();
+        let answers: Vec<_> = conversation.lines().filter(|l| l.starts_with("Sand")).collect();
+        assert_eq!(answers, expected);
+    }
+}
+
+#[tokio::test]
 async fn an_update_under_way_is_finished_before_the_webhook_is_deleted() {
     let sandbox = Sandbox::start().await.unwrap();
     let (mut bot, port) = ready(&sandbox).await;

@@ -17,8 +17,6 @@
 //! [`Message`] has 600 bytes at most, where all its fields side by side would take some 1,500, and
 //! an [`Update`](crate::Update) has 24.
 
-#[cfg(feature = "serde")]
-mod bridge;
 mod chat_id;
 mod generated;
 mod input_file;

@@ -6,8 +6,11 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _, ser::Error as _};
 use serde_json::value::RawValue;
 
-use super::*;
-use crate::json;
+use crate::{
+    json,
+    types::*,
+    update::{AllowedUpdates, Update},
+};
 
 fn read<'de, T: json::Read + Default, D: Deserializer<'de>>(d: D) -> Result<T, D::Error> {
     let raw = Box::<RawValue>::deserialize(d)?;
@@ -35,7 +38,5 @@ macro_rules! bridge {
 }
 
 crate::__bot_for_each_type!(bridge);
-
-use crate::update::{AllowedUpdates, Update};
 
 bridge!(ChatId, UserId, InputFile, Secret, AllowedUpdates, Update);
