@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::{
     stub::Stub,
-    support::{Program, called, names},
+    support::{Program, Waiting, called, names},
 };
 
 #[tokio::test]
@@ -68,6 +68,59 @@ async fn an_update_that_cannot_be_read_hides_no_other() {
     let output = bot.output();
     assert!(output.contains("dead letter: an update cannot be read"), "{output}");
     assert!(output.contains("at message.message_id"), "{output}");
+}
+
+#[tokio::test]
+async fn the_updates_of_a_chat_take_turns_and_other_chats_do_not_wait() {
+    let waiting = Waiting::new().await;
+    let message = |id: i64, chat: i64, text: &str| {
+        json!({"update_id": id, "message": {
+            "message_id": id, "chat": {"id": chat, "type": "private"}, "text": text,
+        }})
+    };
+    let batch =
+        json!(
+            [message(1, 5, &waiting.command()), message(2, 5, "second"), message(3, 6, "other"),]
+        );
+    let stub = Stub::start(move |method, _, before| match (method, before) {
+        ("getUpdates", 0) => Some(batch.clone()),
+        ("getUpdates", _) => Some(json!([])),
+        ("sendMessage", _) => Some(json!({"message_id": 1, "chat": {"id": 5}})),
+        _ => None,
+    })
+    .await;
+    let program = Program::fixture().env("BOT_TOKEN", "1:x").env("BOT_API_URL", &stub.url);
+    let mut bot = program.start();
+    let connection = waiting.runs().await;
+    stub.called(|calls| calls.iter().any(|(_, parameters)| parameters["text"] == "other")).await;
+    drop(connection);
+    stub.called(|calls| calls.iter().any(|(_, parameters)| parameters["text"] == "second")).await;
+    bot.stops().await;
+    let calls = stub.calls();
+    let texts: Vec<_> = calls.iter().filter_map(|(_, p)| p["text"].as_str()).collect();
+    assert_eq!(texts, ["other", "waited", "second"]);
+}
+
+#[tokio::test]
+async fn what_was_handled_last_is_confirmed_at_the_end() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let mut bot = Program::fixture().polling(&sandbox).start();
+    let (mei, waiting) = (sandbox.user("Mei"), Waiting::new().await);
+    mei.sends(waiting.command()).await;
+    let connection = waiting.runs().await;
+    bot.signal("TERM").await;
+    mei.sends("late").await;
+    drop(connection);
+    mei.sees("waited").await;
+    let status = bot.ends().await;
+    assert_eq!(status.code(), Some(0), "{}", bot.output());
+    // `/wait` does not come again; what came after it was not taken, or was handled, too.
+    let next = Bot::builder(Token::new(sandbox.token()).unwrap()).api_url(sandbox.url());
+    let left = next.build().unwrap().get_updates().await.unwrap();
+    let answered = mei.conversation().contains("SandboxBot: late");
+    assert_eq!(left.len(), usize::from(!answered), "{}", mei.conversation());
+    let last = sandbox.calls().into_iter().rfind(|call| call.parameters.contains_key("offset"));
+    assert!(last.unwrap().parameters["offset"].parse::<i64>().unwrap() > 0);
 }
 
 #[tokio::test]
