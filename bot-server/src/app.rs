@@ -115,6 +115,9 @@ impl App {
     }
 
     fn command_line(self) -> Result<(), RunError> {
+        if tokio::runtime::Handle::try_current().is_ok() {
+            return Err(RunError::InsideRuntime);
+        }
         load_env_file()?;
         let cli = Cli::parse();
         match cli.command.unwrap_or(Command::Run) {
@@ -132,9 +135,6 @@ impl App {
     }
 
     fn start(self, cli: &Cli) -> Result<(), RunError> {
-        if tokio::runtime::Handle::try_current().is_ok() {
-            return Err(RunError::InsideRuntime);
-        }
         let settings = cli.settings()?.filter(|_| !cli.sandbox);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
         let runtime = runtime.map_err(RunError::Runtime)?;
@@ -212,4 +212,16 @@ fn table(mut handlers: Vec<&'static Handler>) -> String {
 fn print(text: &str) {
     // A reader that has gone away has seen what it wanted.
     drop(io::stdout().write_all(text.as_bytes()));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_second_runtime_is_an_error_in_words_and_no_panic() {
+        let error = App::new().command_line().unwrap_err();
+        assert!(matches!(error, RunError::InsideRuntime) && error.exit_code() == 2);
+        assert!(error.to_string().contains("without #[tokio::main]"), "{error}");
+    }
 }
