@@ -49,13 +49,7 @@ async fn an_update_that_cannot_be_read_hides_no_other() {
     let whole = json!({"update_id": 8, "message": {
         "message_id": 8, "chat": {"id": 5, "type": "private"}, "text": "whole",
     }});
-    let stub = Stub::start(move |method, _, before| match (method, before) {
-        ("getUpdates", 0) => Some(json!([whole, broken])),
-        ("getUpdates", _) => Some(json!([])),
-        ("sendMessage", _) => Some(json!({"message_id": 1, "chat": {"id": 5}})),
-        _ => None,
-    })
-    .await;
+    let stub = Stub::with_updates(json!([whole, broken])).await;
     let program = Program::fixture().env("BOT_TOKEN", "1:x").env("BOT_API_URL", &stub.url);
     let mut bot = program.start();
     stub.called(|calls| calls.iter().filter(|(name, _)| name == "getUpdates").count() > 1).await;
@@ -82,13 +76,7 @@ async fn the_updates_of_a_chat_take_turns_and_other_chats_do_not_wait() {
         json!(
             [message(1, 5, &waiting.command()), message(2, 5, "second"), message(3, 6, "other"),]
         );
-    let stub = Stub::start(move |method, _, before| match (method, before) {
-        ("getUpdates", 0) => Some(batch.clone()),
-        ("getUpdates", _) => Some(json!([])),
-        ("sendMessage", _) => Some(json!({"message_id": 1, "chat": {"id": 5}})),
-        _ => None,
-    })
-    .await;
+    let stub = Stub::with_updates(batch).await;
     let program = Program::fixture().env("BOT_TOKEN", "1:x").env("BOT_API_URL", &stub.url);
     let mut bot = program.start();
     let connection = waiting.runs().await;

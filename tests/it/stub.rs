@@ -43,6 +43,17 @@ impl Stub {
         Self { url, calls, changed }
     }
 
+    /// Has these updates for the first getUpdates, and no others.
+    pub(crate) async fn with_updates(updates: Value) -> Self {
+        Self::start(move |method, _, before| match (method, before) {
+            ("getUpdates", 0) => Some(updates.clone()),
+            ("getUpdates", _) => Some(json!([])),
+            ("sendMessage", _) => Some(json!({"message_id": 1, "chat": {"id": 5}})),
+            _ => None,
+        })
+        .await
+    }
+
     pub(crate) fn calls(&self) -> Vec<(String, Value)> {
         self.calls.lock().unwrap().clone()
     }
