@@ -75,9 +75,9 @@ impl Params {
     /// Sends a parameter.
     pub fn field(&mut self, name: &'static str, value: &dyn Write) {
         self.writer.key(name);
-        let start = self.writer.written().len();
+        let start = self.writer.len();
         value.write(&mut self.writer);
-        self.fields.push((name, start..self.writer.written().len()));
+        self.fields.push((name, start..self.writer.len()));
     }
 
     /// Sends a parameter unless it says nothing.
@@ -106,7 +106,7 @@ impl Params {
         let inside = writer.uploads().iter().enumerate();
         files.extend(inside.map(|(n, upload)| (part_name(n), upload.clone())));
         if files.is_empty() {
-            return Body::Json(writer.into_bytes());
+            return Body::Json(writer.into_string().into_bytes());
         }
         let text = writer.into_string();
         let fields = fields.into_iter().map(|(name, at)| (name, form_value(&text[at]))).collect();

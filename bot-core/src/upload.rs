@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -84,11 +84,5 @@ impl fmt::Debug for Upload {
             Source::Reader(_) => &"a reader",
         };
         f.debug_struct("Upload").field("name", &self.name).field("from", from).finish()
-    }
-}
-
-impl From<&Path> for Upload {
-    fn from(path: &Path) -> Self {
-        Self::path(path)
     }
 }

@@ -28,8 +28,9 @@
 //! # What is played
 //!
 //! getMe, getUpdates, setWebhook, deleteWebhook, getWebhookInfo, sendMessage, editMessageText,
-//! deleteMessage, answerCallbackQuery, setMyCommands, getMyCommands, deleteMyCommands and getChat. Any other method of the API
-//! is refused with code 501 and says that it is not played; `parse_mode` is not interpreted yet.
+//! deleteMessage, answerCallbackQuery, setMyCommands, getMyCommands, deleteMyCommands and getChat.
+//! Any other method of the API is refused with code 501 and says that it is not played;
+//! `parse_mode` is not interpreted yet.
 
 mod api_error;
 mod delivery;

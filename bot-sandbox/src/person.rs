@@ -82,12 +82,14 @@ impl Person {
     ///
     /// # Panics
     ///
-    /// When the group is another sandbox's.
+    /// When this sandbox has no such group: it is another sandbox's.
     pub async fn sends_to(&self, group: &Group, text: impl Into<String>) -> Message {
         let text = text.into();
         self.edit(|world, person, _| {
-            let chat = world.chats.get_mut(&ChatKey::shared(group.id));
-            let chat = chat.expect("the group belongs to this sandbox");
+            let Some(chat) = world.chats.get_mut(&ChatKey::shared(group.id)) else {
+                let name = person.name();
+                panic!("{name} writes to the group {}, which is another sandbox's", group.id);
+            };
             chat.write(&person.user, |message| message.text = Some(text))
         })
     }
@@ -128,8 +130,8 @@ impl Person {
                 let button = buttons(m).into_iter().find(|button| button.text == label)?;
                 Some(Button::Inline(m.message_id, Box::new(button)))
             });
-            let ready = chat.reply_keyboard.iter().flat_map(|k| k.keyboard.iter().flatten());
-            inline.or_else(|| ready.clone().any(|b| b.text == label).then_some(Button::Ready))
+            let mut ready = chat.reply_keyboard.iter().flat_map(|k| k.keyboard.iter().flatten());
+            inline.or_else(|| ready.any(|b| b.text == label).then_some(Button::Ready))
         };
         let found = tokio::time::timeout(PATIENCE, self.shared.wait_for(find)).await;
         match found {

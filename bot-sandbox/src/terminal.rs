@@ -13,7 +13,6 @@ use crate::{
     Sandbox,
     event::Event,
     person::{Person, buttons},
-    world::World,
 };
 
 /// How a chat is held.
@@ -146,14 +145,4 @@ fn printable(text: &str) -> String {
         if c.is_control() && c != '\n' { '\u{fffd}' } else { c }
     };
     text.chars().map(shown).collect()
-}
-
-impl World {
-    /// Whether a bot receives updates and has accepted all there are.
-    pub(crate) fn is_settled(&self, token: &str) -> bool {
-        self.bots.get(token).is_some_and(|bot| {
-            let receives = bot.webhook.is_some() || bot.polls > 0;
-            receives && bot.queues.len() == 0
-        })
-    }
 }

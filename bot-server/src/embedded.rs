@@ -63,8 +63,7 @@ async fn talk(sandbox: &Sandbox, person: &bot_sandbox::Person) -> Result<(), Run
         let name = bot_name();
         let hello = writeln!(
             output,
-            "Talking to {name} in the sandbox, as there is no BOT_TOKEN. Type a message, the number \
-             of a button, or /quit."
+            "Talking to {name} in the sandbox. Type a message, the number of a button, or /quit."
         );
         hello.map_err(RunError::Terminal)?;
     }

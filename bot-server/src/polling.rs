@@ -19,6 +19,8 @@ use crate::{
 const LONG_POLL: i64 = 30;
 /// How long the client waits for the server.
 const TIMEOUT: Duration = Duration::from_secs(45);
+/// How long the server is waited for at the end: one that is away must not hold up the end.
+const CONFIRM_WITHIN: Duration = Duration::from_secs(10);
 /// Time between calls that bring nothing, for a server that does not wait.
 const EMPTY_PAUSE: Duration = Duration::from_secs(1);
 /// Longest wait after a failed call.
@@ -153,6 +155,7 @@ async fn confirm(bot: &Bot, offset: i64) {
     if offset == 0 {
         return;
     }
+    let bot = bot.timeout(CONFIRM_WITHIN);
     if let Err(error) = bot.get_updates().offset(offset).limit(1).timeout(0).await {
         tracing::warn!(
             error = chain(&error),
@@ -167,11 +170,8 @@ fn is_final(error: &CallError) -> bool {
 }
 
 fn wait(error: &CallError, failures: u32) -> Duration {
-    let asked = error.api().and_then(|error| error.parameters.retry_after);
-    match asked.and_then(|seconds| u64::try_from(seconds).ok()) {
-        Some(seconds) => Duration::from_secs(seconds),
-        None => Duration::from_secs(1 << (failures - 1).min(5)).min(MAX_BACKOFF),
-    }
+    let backoff = Duration::from_secs(1 << (failures - 1).min(5)).min(MAX_BACKOFF);
+    error.retry_after().unwrap_or(backoff)
 }
 
 fn hint(error: &CallError) -> &'static str {

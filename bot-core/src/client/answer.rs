@@ -82,6 +82,8 @@ pub(super) fn read(
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     fn answer(status: u16, body: &str) -> Result<bool, CallError> {
@@ -99,7 +101,7 @@ mod tests {
             error.to_string(),
             "close: 429 Too Many Requests: … (retry after 3 s) (trace_id abc)"
         );
-        assert_eq!(error.api().unwrap().parameters.retry_after, Some(3));
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(3)));
     }
 
     #[test]

@@ -30,7 +30,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 #[derive(Clone)]
 pub struct Bot {
     inner: Arc<Inner>,
-    timeout: Duration,
+    /// In place of the two defaults.
+    timeout: Option<Duration>,
 }
 
 struct Inner {
@@ -107,11 +108,11 @@ impl Bot {
         Call::new(self.clone(), &method)
     }
 
-    /// The same bot, whose calls wait at most this long for an answer (60 s is the default; ten
-    /// minutes where a file goes along).
+    /// The same bot, whose calls wait at most this long for an answer, with or without a file. The
+    /// default is 60 s, and ten minutes where a file goes along.
     #[must_use]
     pub fn timeout(&self, timeout: Duration) -> Self {
-        Self { inner: Arc::clone(&self.inner), timeout }
+        Self { inner: Arc::clone(&self.inner), timeout: Some(timeout) }
     }
 
     /// The platform it speaks to.
@@ -137,11 +138,11 @@ impl Bot {
     }
 
     pub(super) fn request_timeout(&self) -> Duration {
-        self.timeout
+        self.timeout.unwrap_or(TIMEOUT)
     }
 
     pub(super) fn upload_timeout(&self) -> Duration {
-        self.timeout.max(UPLOAD_TIMEOUT)
+        self.timeout.unwrap_or(UPLOAD_TIMEOUT)
     }
 
     pub(super) fn method_url(&self, method: &str) -> String {
@@ -186,7 +187,7 @@ impl BotBuilder {
             None => client(&url).map_err(|e| BotError::Http(e.without_url()))?,
         };
         let inner = Arc::new(Inner { http, platform, api_url, token });
-        Ok(Bot { inner, timeout: TIMEOUT })
+        Ok(Bot { inner, timeout: None })
     }
 }
 
@@ -277,6 +278,15 @@ mod tests {
             let error = build(url).unwrap_err().to_string();
             assert!(!error.contains("hidden") && !error.contains("secret"), "{error}");
         }
+    }
+
+    #[test]
+    fn a_given_timeout_is_that_of_uploads_too() {
+        let bot = build("https://x.org").unwrap();
+        assert_eq!((bot.request_timeout(), bot.upload_timeout()), (TIMEOUT, UPLOAD_TIMEOUT));
+        let second = Duration::from_secs(1);
+        let bot = bot.timeout(second);
+        assert_eq!((bot.request_timeout(), bot.upload_timeout()), (second, second));
     }
 
     #[test]

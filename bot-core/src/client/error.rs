@@ -1,6 +1,6 @@
 //! What can go wrong with a call.
 
-use std::{fmt, io};
+use std::{fmt, io, time::Duration};
 
 use crate::{json, types::ResponseParameters};
 
@@ -49,6 +49,13 @@ impl CallError {
             Self::Api(error) => Some(error),
             _ => None,
         }
+    }
+
+    /// How long the server asks to wait before the next attempt, if it refused and said so.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        let seconds = self.api()?.parameters.retry_after?;
+        u64::try_from(seconds).ok().map(Duration::from_secs)
     }
 }
 

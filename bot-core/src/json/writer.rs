@@ -1,6 +1,6 @@
 //! Writing: values append themselves to one buffer.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use crate::upload::Upload;
 
@@ -18,7 +18,7 @@ pub trait Write {
 /// The text that is being written, and the new files that are to go along with it.
 #[derive(Default)]
 pub struct Writer {
-    out: Vec<u8>,
+    out: String,
     comma: bool,
     uploads: Vec<Upload>,
 }
@@ -33,23 +33,23 @@ impl fmt::Debug for Writer {
 impl Writer {
     /// Opens an object.
     pub fn open(&mut self) {
-        self.out.push(b'{');
+        self.out.push('{');
         self.comma = false;
     }
 
     /// Closes it.
     pub fn close(&mut self) {
-        self.out.push(b'}');
+        self.out.push('}');
         self.comma = true;
     }
 
     /// Writes a key; the value must follow.
     pub fn key(&mut self, key: &str) {
         if self.comma {
-            self.out.push(b',');
+            self.out.push(',');
         }
         self.string(key);
-        self.out.push(b':');
+        self.out.push(':');
         self.comma = true;
     }
 
@@ -69,49 +69,47 @@ impl Writer {
 
     /// Writes an array.
     pub fn array<'a>(&mut self, items: impl IntoIterator<Item = &'a dyn Write>) {
-        self.out.push(b'[');
+        self.out.push('[');
         for (i, item) in items.into_iter().enumerate() {
             if i > 0 {
-                self.out.push(b',');
+                self.out.push(',');
             }
             item.write(self);
         }
-        self.out.push(b']');
+        self.out.push(']');
         self.comma = true;
     }
 
     /// Writes a string.
     pub fn string(&mut self, text: &str) {
-        const HEX: &[u8; 16] = b"0123456789abcdef";
-        self.out.push(b'"');
-        let bytes = text.as_bytes();
+        self.out.push('"');
         let mut from = 0;
-        for (i, byte) in bytes.iter().enumerate() {
-            let short: &[u8] = match byte {
-                b'"' => b"\\\"",
-                b'\\' => b"\\\\",
-                b'\n' => b"\\n",
-                b'\r' => b"\\r",
-                b'\t' => b"\\t",
-                0..0x20 => b"",
+        for (i, byte) in text.bytes().enumerate() {
+            let short = match byte {
+                b'"' => "\\\"",
+                b'\\' => "\\\\",
+                b'\n' => "\\n",
+                b'\r' => "\\r",
+                b'\t' => "\\t",
+                0..0x20 => "",
                 _ => continue,
             };
-            self.out.extend_from_slice(&bytes[from..i]);
+            self.out.push_str(&text[from..i]);
             if short.is_empty() {
-                let (high, low) = (HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]);
-                self.out.extend_from_slice(&[b'\\', b'u', b'0', b'0', high, low]);
+                // Writing into a `String` cannot fail.
+                let _ = write!(self.out, "\\u{byte:04x}");
             } else {
-                self.out.extend_from_slice(short);
+                self.out.push_str(short);
             }
             from = i + 1;
         }
-        self.out.extend_from_slice(&bytes[from..]);
-        self.out.push(b'"');
+        self.out.push_str(&text[from..]);
+        self.out.push('"');
     }
 
     /// Writes text that is JSON already.
     pub(crate) fn raw(&mut self, json: &str) {
-        self.out.extend_from_slice(json.as_bytes());
+        self.out.push_str(json);
     }
 
     /// Writes the name of a new part and takes the file that is to be in it.
@@ -121,9 +119,9 @@ impl Writer {
         self.string(&name);
     }
 
-    /// The bytes written so far.
-    pub(crate) fn written(&self) -> &[u8] {
-        &self.out
+    /// How much is written so far, in bytes.
+    pub(crate) fn len(&self) -> usize {
+        self.out.len()
     }
 
     /// The new files, in the order of their parts' names.
@@ -131,14 +129,10 @@ impl Writer {
         &self.uploads
     }
 
-    pub(crate) fn into_bytes(self) -> Vec<u8> {
-        self.out
-    }
-
     /// The text written.
     #[must_use]
     pub fn into_string(self) -> String {
-        String::from_utf8(self.out).expect("only whole strings and ASCII are appended")
+        self.out
     }
 }
 

@@ -91,6 +91,14 @@ impl World {
         if id > 0 { ChatKey::private(bot, UserId(id)) } else { ChatKey::shared(id) }
     }
 
+    /// Whether a bot receives updates and has accepted all there are.
+    pub(crate) fn is_settled(&self, token: &str) -> bool {
+        self.bots.get(token).is_some_and(|bot| {
+            let receives = bot.webhook.is_some() || bot.polls > 0;
+            receives && bot.queues.len() == 0
+        })
+    }
+
     /// An id for the press of a button.
     pub(crate) fn next_query_id(&mut self) -> String {
         self.last_query += 1;

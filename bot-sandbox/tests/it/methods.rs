@@ -311,3 +311,11 @@ async fn two_bots_have_chats_and_updates_of_their_own() {
     let error = other.send_message(mei.id(), "hi").await.unwrap_err();
     assert!(error.to_string().contains("can't initiate conversation"), "{error}");
 }
+
+#[tokio::test]
+#[should_panic(expected = "Mei writes to the group -1000000000001, which is another sandbox's")]
+async fn nobody_writes_to_another_sandbox_s_group() {
+    let (here, there) = (Sandbox::start().await.unwrap(), Sandbox::start().await.unwrap());
+    let group = there.group("Tea", &[]);
+    here.user("Mei").sends_to(&group, "hello").await;
+}

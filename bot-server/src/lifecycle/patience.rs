@@ -49,9 +49,7 @@ where
         let Some(wait) = waits.next().filter(|_| may_pass(&error)) else {
             return Some(Err(error));
         };
-        let asked = error.api().and_then(|error| error.parameters.retry_after);
-        let asked = asked.and_then(|seconds| u64::try_from(seconds).ok());
-        let wait = asked.map_or(wait, Duration::from_secs);
+        let wait = error.retry_after().unwrap_or(wait);
         tracing::warn!(error = chain(&error), ?wait, "trying again");
         or_stop(stop, tokio::time::sleep(wait)).await?;
     }

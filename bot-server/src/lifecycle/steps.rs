@@ -46,8 +46,9 @@ pub(super) async fn listen(webhook: &WebhookSettings) -> Result<Listener, RunErr
     let address = socket.local_addr().map_err(failed)?;
     let public = match &webhook.url {
         PublicUrl::Given(url) => url.clone(),
+        // Not every address can be one: `fe80::1%2` names its interface, a URL cannot.
         PublicUrl::Listener => Url::parse(&format!("http://{address}/"))
-            .expect("an address that is listened on makes a URL"),
+            .map_err(|_| failed(io::Error::other(format!("{address} cannot stand in a URL"))))?,
     };
     Ok(Listener { socket, address, public })
 }

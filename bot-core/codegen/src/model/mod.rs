@@ -33,19 +33,11 @@ pub struct Kind {
     /// SafeW has it.
     pub safew: bool,
     /// Expression for `Option<&Chat>` from `payload`, if it has one.
-    pub chat: Option<Path>,
+    pub chat: Option<String>,
     /// The same for the user.
-    pub user: Option<Path>,
+    pub user: Option<String>,
     /// Whether the payload is a message, so that it may hold a command.
     pub is_message: bool,
-}
-
-/// Where a payload keeps something.
-#[derive(Clone, Debug)]
-pub struct Path {
-    pub expression: String,
-    /// Always there, so far as the schema says.
-    pub certain: bool,
 }
 
 /// One generated file.

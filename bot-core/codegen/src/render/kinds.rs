@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Code;
-use crate::model::{Kind, Model, Path};
+use crate::model::{Kind, Model};
 
 /// `UpdateKind`, `Payload` and what they answer.
 pub(super) fn update(model: &Model) -> String {
@@ -120,13 +120,13 @@ fn about(
     function: &str,
     ty: &str,
     kinds: &[Kind],
-    path: impl Fn(&Kind) -> &Option<Path>,
+    path: impl Fn(&Kind) -> &Option<String>,
 ) {
     code.doc(&[doc]);
     code.line(format!("#[must_use]\npub fn {function}(&self) -> Option<&{ty}> {{ match self {{"));
     for kind in kinds {
         if let Some(path) = path(kind) {
-            code.line(format!("Self::{}(payload) => {},", kind.variant, path.expression));
+            code.line(format!("Self::{}(payload) => {},", kind.variant, path));
         }
     }
     code.line("_ => None, } }\n");

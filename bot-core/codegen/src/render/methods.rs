@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Code, given, setter, taken};
+use super::{Code, setter, taken};
 use crate::model::{Field, File, Method, Model, Ty, Write};
 
 /// The module that holds the files.
@@ -117,10 +117,8 @@ fn one(code: &mut Code, method: &Method) {
     code.line(format!("fn with({}) -> Self {{ Self {{ bot,", with.join(", ")));
     for param in &method.params {
         let value = match (param.optional, param.is_option(), &param.ty) {
-            (false, ..) => {
-                let plain = Field { ty: plain(&param.ty), ..param.clone() };
-                given(&plain)
-            }
+            (false, ..) if param.boxed => format!("{0}: Box::new({0})", param.ident),
+            (false, ..) => param.ident.clone(),
             (true, true, _) => format!("{}: None", param.ident),
             (true, false, Ty::List(_)) => format!("{}: Vec::new()", param.ident),
             (true, false, _) => format!("{}: false", param.ident),
@@ -157,15 +155,4 @@ fn one(code: &mut Code, method: &Method) {
     code.line(format!("type Output = Result<{}, CallError>;", method.answer.rust()));
     code.line(format!("type IntoFuture = Call<{}>;\n", method.answer.rust()));
     code.line("fn into_future(self) -> Self::IntoFuture { let bot = self.bot.clone(); bot.call(self) } }\n");
-}
-
-/// The same type where the value has been converted already.
-fn plain(ty: &Ty) -> Ty {
-    match ty {
-        // `taken` of these adds no conversion.
-        Ty::Text | Ty::ChatId | Ty::File | Ty::Secret | Ty::Union(_) | Ty::List(_) => {
-            Ty::Enum(ty.rust())
-        }
-        other => other.clone(),
-    }
 }

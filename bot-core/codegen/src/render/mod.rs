@@ -116,16 +116,6 @@ fn taken<'a>(fields: impl IntoIterator<Item = &'a Field>) -> String {
     taken.collect::<Vec<_>>().join(", ")
 }
 
-/// The value of a required field from the argument of the same name.
-fn given(field: &Field) -> String {
-    let (ident, into) = (&field.ident, field.ty.taken().1);
-    match (field.boxed, into) {
-        (true, into) => format!("{ident}: Box::new({ident}{into})"),
-        (false, "") => ident.clone(),
-        (false, into) => format!("{ident}: {ident}{into}"),
-    }
-}
-
 /// The public names of a file of types.
 fn names(items: &[Item]) -> Vec<String> {
     let mut out = Vec::new();

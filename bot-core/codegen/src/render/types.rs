@@ -1,6 +1,6 @@
 //! Definitions: structs, enums, constructors, setters, conversions.
 
-use super::{Code, given, names, setter, taken};
+use super::{Code, names, setter, taken};
 use crate::model::{Enum, Field, File, Item, Model, Object, Ty, Union};
 
 /// The module that holds the files.
@@ -224,6 +224,16 @@ fn constructor(code: &mut Code, object: &Object) {
         setter(code, field, "#[must_use]\n");
     }
     code.line("}\n");
+}
+
+/// The value of a required field from the argument of the same name.
+fn given(field: &Field) -> String {
+    let (ident, into) = (&field.ident, field.ty.taken().1);
+    match (field.boxed, into) {
+        (true, into) => format!("{ident}: Box::new({ident}{into})"),
+        (false, "") => ident.clone(),
+        (false, into) => format!("{ident}: {ident}{into}"),
+    }
 }
 
 /// Methods that read a rare field where it is kept.

@@ -8,7 +8,7 @@ mod unions;
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::fields::is_constant_true;
-use super::{Enum, File, Item, Kind, Method, Model, Object, Path, Read, Ty, docs};
+use super::{Enum, File, Item, Kind, Method, Model, Object, Read, Ty, docs};
 use crate::{
     Error,
     names::{pascal, snake},
@@ -253,8 +253,8 @@ impl Build {
             .collect()
     }
 
-    /// The way to a chat or a user inside a payload.
-    fn path(&self, kind: &schema::UpdateKind, field: &str) -> Result<Path, Error> {
+    /// The way to a chat or a user inside a payload, as an expression.
+    fn path(&self, kind: &schema::UpdateKind, field: &str) -> Result<String, Error> {
         let (name, certain) = match field.strip_suffix('?') {
             Some(name) => (name, false),
             None => (field, true),
@@ -280,7 +280,7 @@ impl Build {
         if certain && field.is_option() {
             return wrong(format!("{}.{name} may be missing: write `{name}?`", kind.payload));
         }
-        Ok(Path { expression, certain })
+        Ok(expression)
     }
 }
 
