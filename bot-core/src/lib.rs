@@ -36,7 +36,7 @@ pub mod update;
 mod upload;
 
 pub use client::{
-    ApiError, Bot, BotBuilder, BotError, Call, CallError, Platform, Token, TokenError,
+    ApiError, Bot, BotBuilder, BotError, Call, CallError, Dialect, Platform, Token, TokenError,
 };
 pub use command::MAX_COMMAND_LEN;
 pub use context::{Context, Environment};

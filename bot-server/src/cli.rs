@@ -9,7 +9,7 @@ use crate::{
         is_own_server, parse_url,
     },
 };
-use bot_core::{Platform, Token};
+use bot_core::{Dialect, Platform, Token};
 use clap::{Parser, Subcommand};
 
 /// Everything that can be given on the command line. Values are text here and checked together, so
@@ -121,14 +121,15 @@ impl Cli {
         let text = check.value("BOT_TOKEN", token_text().transpose());
         let token = text.as_deref().map(|text| Token::new(text).map_err(|e| e.to_string()));
         let token = check.value("BOT_TOKEN", token);
-        let platform = given(self.platform.as_ref()).map(str::parse::<Platform>);
-        let platform = check.value("BOT_PLATFORM", platform).unwrap_or_default();
+        let dialect = given(self.platform.as_ref()).map(str::parse::<Dialect>);
+        let dialect = check.value("BOT_PLATFORM", dialect).unwrap_or_default();
+        let platform = Platform::from(dialect);
         let api_url = given(self.api_url.as_ref()).map(str::to_owned);
         let policy = given(self.on_shutdown.as_ref()).map(str::parse::<OnShutdown>);
         let on_shutdown = check.value("BOT_ON_SHUTDOWN", policy).unwrap_or_default();
         let drop = given(self.drop_pending_updates.as_ref()).map(boolean);
         let drop_pending_updates = check.value("BOT_DROP_PENDING_UPDATES", drop).unwrap_or(false);
-        let webhook = self.webhook(platform, api_url.as_deref(), &mut check);
+        let webhook = self.webhook(&platform, api_url.as_deref(), &mut check);
         if !check.0.is_empty() {
             // Some put the token into a URL, and it must not be shown.
             let hidden = |problem: String| match &text {
@@ -150,7 +151,7 @@ impl Cli {
 
     fn webhook(
         &self,
-        platform: Platform,
+        platform: &Platform,
         api_url: Option<&str>,
         check: &mut Check,
     ) -> Option<WebhookSettings> {

@@ -50,9 +50,9 @@ use std::process::ExitCode;
 pub use app::App;
 #[doc(no_inline)]
 pub use bot_core::{
-    AllowedUpdates, ApiError, Bot, BoxError, CallError, Command, Context, FromUpdate, Handler,
-    Method, Payload, Platform, Reply, Result, State, Token, Update, UpdateKind, extract, handlers,
-    json, linked, methods, reply, types,
+    AllowedUpdates, ApiError, Bot, BoxError, CallError, Command, Context, Dialect, FromUpdate,
+    Handler, Method, Payload, Platform, Reply, Result, State, Token, Update, UpdateKind, extract,
+    handlers, json, linked, methods, reply, types,
 };
 /// The sandbox, for tests: a Bot API server on this machine.
 #[cfg(feature = "sandbox")]

@@ -126,7 +126,7 @@ impl Settings {
     /// Checks what no type can: nothing is called before it holds.
     pub(crate) fn check(&self) -> Result<(), SettingsError> {
         let Receive::Webhook(webhook) = &self.receive else { return Ok(()) };
-        let own_server = is_own_server(self.platform, self.api_url.as_deref());
+        let own_server = is_own_server(&self.platform, self.api_url.as_deref());
         let problems = webhook.problems(own_server);
         let problems: Vec<_> = problems.into_iter().map(|p| self.token.redact(p)).collect();
         if problems.is_empty() { Ok(()) } else { Err(SettingsError { problems }) }
@@ -176,8 +176,8 @@ impl FromStr for OnShutdown {
 }
 
 /// Whether the API is not at the platform's host but at a server of one's own.
-pub(crate) fn is_own_server(platform: Platform, api_url: Option<&str>) -> bool {
-    let url = api_url.and_then(|url| Url::parse(url).ok());
+pub(crate) fn is_own_server(platform: &Platform, api_url: Option<&str>) -> bool {
+    let url = Url::parse(api_url.unwrap_or(platform.api_url())).ok();
     url.is_some_and(|url| !platform.has_host(url.host_str().unwrap_or_default()))
 }
 

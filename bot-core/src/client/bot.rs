@@ -85,7 +85,7 @@ impl Bot {
     /// ```
     /// use bot_core::{Bot, Platform, Token};
     ///
-    /// let bot = Bot::builder(Token::new("1:x")?).platform(Platform::Telegram).build()?;
+    /// let bot = Bot::builder(Token::new("1:x")?).platform(Platform::TELEGRAM).build()?;
     /// assert_eq!(bot.api_url(), "https://api.telegram.org");
     /// # Ok::<(), bot_core::BotError>(())
     /// ```
@@ -117,8 +117,8 @@ impl Bot {
 
     /// The platform it speaks to.
     #[must_use]
-    pub fn platform(&self) -> Platform {
-        self.inner.platform
+    pub fn platform(&self) -> &Platform {
+        &self.inner.platform
     }
 
     /// Where its API is, without the token.
@@ -151,14 +151,15 @@ impl Bot {
 }
 
 impl BotBuilder {
-    /// Sets the platform; [`Platform::SafeW`] is the default.
+    /// Sets the platform; [`Platform::SAFEW`] is the default.
     #[must_use]
     pub fn platform(mut self, platform: Platform) -> Self {
         self.platform = platform;
         self
     }
 
-    /// Sets where the API is, if it is not where the platform has it: a server of one's own.
+    /// Sets where the API is, if it is not where the platform has it: the short way to a
+    /// [`Platform::custom`] of the same dialect.
     #[must_use]
     pub fn api_url(mut self, url: impl Into<String>) -> Self {
         self.api_url = Some(url.into());
@@ -179,8 +180,13 @@ impl BotBuilder {
     /// When the API's URL is none, or the HTTP client cannot be set up.
     pub fn build(self) -> Result<Bot, BotError> {
         let Self { token, platform, api_url, http } = self;
-        let given = api_url.unwrap_or_else(|| platform.api_url().to_owned());
-        let url = check_api_url(given.trim_end_matches('/'), &token)?;
+        let platform = match api_url {
+            Some(url) => platform.with_api_url(url),
+            None => platform,
+        };
+        let given = platform.api_url();
+        let url = check_api_url(given, &token)?;
+        check_api_url(&platform.file_url(), &token)?;
         let api_url = url.as_str().trim_end_matches('/').to_owned();
         let http = match http {
             Some(client) => client,

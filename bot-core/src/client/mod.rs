@@ -14,5 +14,5 @@ mod token;
 pub use bot::{Bot, BotBuilder, BotError, http_client_builder};
 pub use call::Call;
 pub use error::{ApiError, CallError};
-pub use platform::Platform;
+pub use platform::{Dialect, Platform};
 pub use token::{Token, TokenError};

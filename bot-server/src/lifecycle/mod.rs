@@ -43,7 +43,7 @@ pub(crate) async fn run(
     settings.check()?;
     let (router, states) = app.into_router()?;
     let allowed = router.allowed_updates();
-    steps::warn_of_absent_kinds(&router, settings.platform);
+    steps::warn_of_absent_kinds(&router, &settings.platform);
     let bot = steps::client(&settings)?;
 
     let listener = match &settings.receive {

@@ -8,7 +8,7 @@ use std::{
 };
 
 use bot_core::{
-    AllowedUpdates, Bot, CallError, Platform, Router,
+    AllowedUpdates, Bot, CallError, Dialect, Platform, Router,
     methods::SetWebhook,
     types::{InputFile, User},
 };
@@ -26,7 +26,7 @@ use crate::{
 const LAST_CALLS_WITHIN: Duration = Duration::from_secs(10);
 
 pub(super) fn client(settings: &Settings) -> Result<Bot, RunError> {
-    let mut builder = Bot::builder(settings.token.clone()).platform(settings.platform);
+    let mut builder = Bot::builder(settings.token.clone()).platform(settings.platform.clone());
     if let Some(url) = &settings.api_url {
         builder = builder.api_url(url);
     }
@@ -148,8 +148,8 @@ async fn is_still_ours(bot: &Bot, url: &Url) -> Result<bool, CallError> {
     }
 }
 
-pub(super) fn warn_of_absent_kinds(router: &Router, platform: Platform) {
-    if platform == Platform::SafeW {
+pub(super) fn warn_of_absent_kinds(router: &Router, platform: &Platform) {
+    if platform.dialect() == Dialect::SafeW {
         for handler in router.handlers().iter().filter(|h| !h.kind().is_in_safew()) {
             let kind = handler.kind().as_str();
             tracing::warn!(%handler, kind, "SafeW has no such kind of update: it never runs there");
