@@ -38,6 +38,7 @@ mod event;
 mod http;
 mod methods;
 mod person;
+mod safew;
 mod sandbox;
 mod shared;
 pub mod terminal;

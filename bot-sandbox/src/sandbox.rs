@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use bot_core::types::UserId;
+use bot_core::{Dialect, types::UserId};
 use tokio::{net::TcpListener, task::JoinSet};
 
 use crate::{
@@ -39,6 +39,7 @@ pub struct Sandbox {
 #[derive(Clone, Debug)]
 pub struct SandboxBuilder {
     bot: String,
+    dialect: Dialect,
     port: u16,
 }
 
@@ -72,7 +73,7 @@ impl Sandbox {
     /// A sandbox with settings.
     #[must_use]
     pub fn builder() -> SandboxBuilder {
-        SandboxBuilder { bot: "SandboxBot".into(), port: 0 }
+        SandboxBuilder { bot: "SandboxBot".into(), dialect: Dialect::default(), port: 0 }
     }
 
     /// Where its API is: what a bot is given as the API's URL.
@@ -153,6 +154,13 @@ impl SandboxBuilder {
         self
     }
 
+    /// Sets whose server it plays: [`Dialect::SafeW`], the default, or [`Dialect::Telegram`].
+    #[must_use]
+    pub fn dialect(mut self, dialect: Dialect) -> Self {
+        self.dialect = dialect;
+        self
+    }
+
     /// Sets the port; 0, the default, takes any free one.
     #[must_use]
     pub fn port(mut self, port: u16) -> Self {
@@ -166,7 +174,7 @@ impl SandboxBuilder {
     ///
     /// When the port cannot be listened on.
     pub async fn start(self) -> Result<Sandbox, SandboxError> {
-        let Self { bot, port } = self;
+        let Self { bot, dialect, port } = self;
         let listen = |source| SandboxError::Listen { port, source };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
@@ -174,7 +182,7 @@ impl SandboxBuilder {
         let client = client.no_proxy().build().map_err(SandboxError::Client)?;
         let mut world = World::default();
         let token = world.add_bot(&bot, SECRET_HALF);
-        let shared = Arc::new(Shared::new(world, client));
+        let shared = Arc::new(Shared::new(world, dialect, client));
         let mut tasks = JoinSet::new();
         tasks.spawn(delivery::run(Arc::clone(&shared)));
         let router = http::router(Arc::clone(&shared));

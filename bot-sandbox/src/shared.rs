@@ -6,6 +6,7 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
+use bot_core::Dialect;
 use tokio::sync::watch;
 
 use crate::world::World;
@@ -15,13 +16,15 @@ use crate::world::World;
 pub(crate) struct Shared {
     world: Mutex<World>,
     changed: watch::Sender<u64>,
+    /// Whose server it plays.
+    pub(crate) dialect: Dialect,
     /// Delivers to webhooks.
     pub(crate) http: reqwest::Client,
 }
 
 impl Shared {
-    pub(crate) fn new(world: World, http: reqwest::Client) -> Self {
-        Self { world: Mutex::new(world), changed: watch::Sender::new(0), http }
+    pub(crate) fn new(world: World, dialect: Dialect, http: reqwest::Client) -> Self {
+        Self { world: Mutex::new(world), changed: watch::Sender::new(0), dialect, http }
     }
 
     /// Looks at the state.

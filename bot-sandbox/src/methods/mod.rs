@@ -8,13 +8,13 @@ mod updates;
 
 use std::sync::Arc;
 
-use bot_core::{json::Write, methods as api};
+use bot_core::{Dialect, json::Write, methods as api};
 
 pub(crate) use parameters::Parameters;
 
 use crate::{
     api_error::{Answer, ApiError, result},
-    event,
+    event, safew,
     shared::Shared,
     world::{BotState, World},
 };
@@ -64,7 +64,10 @@ pub(crate) async fn call(
         });
         world.calls.next() - 1
     });
-    let answer = play(Call { shared, token, parameters }, method, name).await;
+    let mut answer = play(Call { shared, token, parameters }, method, name).await;
+    if shared.dialect == Dialect::SafeW {
+        answer = answer.map(|result| safew::shape(name.unwrap_or(method), result));
+    }
     if let Err(error) = &answer {
         shared.edit(|world| {
             if let Some(call) = world.calls.get_mut(number) {
