@@ -18,6 +18,7 @@
 pub mod __private;
 #[cfg(feature = "serde")]
 mod bridge;
+pub mod check;
 pub mod client;
 mod command;
 pub mod context;

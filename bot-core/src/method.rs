@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::{
+    check::{Facts, Fields, Value},
     json::{Read, Reader, Write, Writer, part_name},
     types::InputFile,
     upload::Upload,
@@ -34,6 +35,9 @@ pub trait Method: Send + Sync {
     /// The method's name in the API.
     const NAME: &'static str;
 
+    /// What is known of the method and checked before a call.
+    const FACTS: &'static Facts = &Facts::UNKNOWN;
+
     /// Names every parameter that is to be sent.
     fn params(&self, p: &mut Params);
 }
@@ -42,6 +46,7 @@ pub trait Method: Send + Sync {
 impl<M: Method> Method for &M {
     type Answer = M::Answer;
     const NAME: &'static str = M::NAME;
+    const FACTS: &'static Facts = M::FACTS;
 
     fn params(&self, p: &mut Params) {
         (**self).params(p);
@@ -96,13 +101,27 @@ impl Params {
         }
     }
 
-    /// The body of a call with these parameters: multipart as soon as there is a new file.
-    pub(crate) fn body(write: impl FnOnce(&mut Self)) -> Body {
+    /// The parameters of a method.
+    pub(crate) fn of(method: &impl Method) -> Self {
         let mut params = Self { writer: Writer::default(), fields: Vec::new(), files: Vec::new() };
         params.writer.open();
-        write(&mut params);
+        method.params(&mut params);
         params.writer.close();
-        let Self { writer, fields, mut files } = params;
+        params
+    }
+
+    /// What is to be sent, by name.
+    pub(crate) fn outline(&self) -> Fields<'_> {
+        let fields = self.fields.iter();
+        let fields =
+            fields.map(|(name, at)| ((*name).into(), Value::Json(&self.writer.text()[at.clone()])));
+        let files = self.files.iter();
+        Fields(fields.chain(files.map(|(name, _)| (name.into(), Value::File(name)))).collect())
+    }
+
+    /// The body of a call with these parameters: multipart as soon as there is a new file.
+    pub(crate) fn into_body(self) -> Body {
+        let Self { writer, fields, mut files } = self;
         let inside = writer.uploads().iter().enumerate();
         files.extend(inside.map(|(n, upload)| (part_name(n), upload.clone())));
         if files.is_empty() {
@@ -129,7 +148,7 @@ mod tests {
     use crate::{methods, types::InputMediaPhoto};
 
     fn body(method: &impl Method) -> Body {
-        Params::body(|p| method.params(p))
+        Params::of(method).into_body()
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub fn pascal(name: &str) -> String {
     out
 }
 
-/// `sendMessage` as a function's name.
+/// `sendMessage` or `InlineKeyboardButton` as a function's name.
 pub fn snake(name: &str) -> String {
     let mut out = String::new();
     for c in name.chars() {

@@ -25,8 +25,10 @@ pub fn workspace() -> PathBuf {
 pub fn generate(root: &Path) -> Result<Vec<Output>, Error> {
     let model = model::build(Schema::read(&root.join("bot-core/schema"))?)?;
     let rendered = render::all(&model);
-    let format =
-        |r: render::Rendered| Ok(Output { path: r.path.into(), text: rustfmt(root, &r.text)? });
+    let format = |r: render::Rendered| {
+        let text = if r.path.ends_with(".rs") { rustfmt(root, &r.text)? } else { r.text };
+        Ok(Output { path: r.path.into(), text })
+    };
     rendered.into_iter().map(format).collect()
 }
 

@@ -203,10 +203,35 @@ pub struct SafeWType {
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SafeWMethod {
     pub name: String,
     #[serde(default)]
     pub params: Vec<Field>,
+    #[serde(default)]
+    pub changes: Vec<Change>,
+    #[serde(default)]
+    pub known: Vec<String>,
+    #[serde(default)]
+    pub no_effect: Vec<String>,
+    #[serde(default)]
+    pub counts_only: BTreeMap<String, Vec<String>>,
+    #[serde(rename = "returns")]
+    _returns: Option<Value>,
+    #[serde(rename = "returns_if")]
+    _returns_if: Option<Value>,
+    #[serde(rename = "empty_is_absent")]
+    _empty_is_absent: Option<Value>,
+}
+
+/// What is otherwise about a parameter.
+#[derive(Debug, Deserialize)]
+pub struct Change {
+    pub name: String,
+    #[serde(rename = "type")]
+    pub wire: Option<String>,
+    #[serde(flatten)]
+    pub facts: Facts,
 }
 
 /// overrides.toml: every decision that is ours and not the API's.

@@ -3,7 +3,10 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use super::{Call, Platform, Token, TokenError};
-use crate::method::Method;
+use crate::{
+    check::{Facts, InvalidCall, SizeLimit, check},
+    method::{Method, Params},
+};
 
 /// Longest wait for an answer.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -37,6 +40,7 @@ pub struct Bot {
 struct Inner {
     http: reqwest::Client,
     platform: Platform,
+    checks: bool,
     api_url: String,
     token: Token,
 }
@@ -66,6 +70,7 @@ pub enum BotError {
 pub struct BotBuilder {
     token: Token,
     platform: Platform,
+    checks: bool,
     api_url: Option<String>,
     http: Option<reqwest::Client>,
 }
@@ -91,7 +96,7 @@ impl Bot {
     /// ```
     #[must_use]
     pub fn builder(token: Token) -> BotBuilder {
-        BotBuilder { token, platform: Platform::default(), api_url: None, http: None }
+        BotBuilder { token, platform: Platform::default(), checks: true, api_url: None, http: None }
     }
 
     /// Calls a method that was made without a bot, given by value or by reference.
@@ -133,6 +138,20 @@ impl Bot {
         &self.inner.token
     }
 
+    /// Checks a call; answers with the limits of its new files.
+    pub(super) fn check(
+        &self,
+        method: &'static str,
+        facts: &'static Facts,
+        params: &Params,
+    ) -> Result<Vec<SizeLimit>, Box<InvalidCall>> {
+        if self.inner.checks {
+            check(method, facts, &self.inner.platform, params)
+        } else {
+            Ok(Vec::new())
+        }
+    }
+
     pub(super) fn http(&self) -> &reqwest::Client {
         &self.inner.http
     }
@@ -166,6 +185,15 @@ impl BotBuilder {
         self
     }
 
+    /// Sets whether calls are checked before they are made, which is the default: lengths, ranges,
+    /// counts, sizes, what excludes each other, and whether the platform has it at all. Without it,
+    /// what a server newer than this version allows is not refused here.
+    #[must_use]
+    pub fn checks(mut self, on: bool) -> Self {
+        self.checks = on;
+        self
+    }
+
     /// Sets the HTTP client, for a proxy or roots of one's own.
     #[must_use]
     pub fn http(mut self, client: reqwest::Client) -> Self {
@@ -179,7 +207,7 @@ impl BotBuilder {
     ///
     /// When the API's URL is none, or the HTTP client cannot be set up.
     pub fn build(self) -> Result<Bot, BotError> {
-        let Self { token, platform, api_url, http } = self;
+        let Self { token, platform, checks, api_url, http } = self;
         let platform = match api_url {
             Some(url) => platform.with_api_url(url),
             None => platform,
@@ -192,7 +220,7 @@ impl BotBuilder {
             Some(client) => client,
             None => client(&url).map_err(|e| BotError::Http(e.without_url()))?,
         };
-        let inner = Arc::new(Inner { http, platform, api_url, token });
+        let inner = Arc::new(Inner { http, platform, checks, api_url, token });
         Ok(Bot { inner, timeout: None })
     }
 }

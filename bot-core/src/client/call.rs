@@ -9,6 +9,7 @@ use std::{
 
 use super::{Bot, CallError, answer, multipart};
 use crate::{
+    check::check_sizes,
     json::Read,
     method::{Body, Method, Params},
 };
@@ -28,8 +29,13 @@ pub struct Call<T> {
 
 impl<T: Read + Default + Send + 'static> Call<T> {
     pub(super) fn new<M: Method<Answer = T>>(bot: Bot, method: &M) -> Self {
-        let body = Params::body(|p| method.params(p));
+        let params = Params::of(method);
         let future = async move {
+            let sizes = bot.check(M::NAME, M::FACTS, &params)?;
+            let body = params.into_body();
+            if let Body::Multipart { files, .. } = &body {
+                check_sizes(M::NAME, &sizes, files).await?;
+            }
             let mut result = T::default();
             send(&bot, M::NAME, body, &mut result).await?;
             Ok(result)

@@ -2,12 +2,15 @@
 
 use std::{fmt, io, time::Duration};
 
-use crate::{json, types::ResponseParameters};
+use crate::{check::InvalidCall, json, types::ResponseParameters};
 
 /// A call that did not succeed. The message names the method and never the token.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CallError {
+    /// The platform would refuse it: nothing was sent.
+    #[error(transparent)]
+    Invalid(#[from] Box<InvalidCall>),
     /// The server refused.
     #[error(transparent)]
     Api(#[from] Box<ApiError>),

@@ -25,7 +25,7 @@ pub use reader::{MAX_DEPTH, Object, Read, Reader};
 pub use writer::{Write, Writer};
 
 pub(crate) use impls::keep;
-pub(crate) use writer::part_name;
+pub(crate) use writer::{ATTACH, part_name};
 
 /// Reads one value; nothing but white space may follow it.
 ///

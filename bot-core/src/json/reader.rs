@@ -195,6 +195,19 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
+    /// Calls `each` with every field of an object, its value as text.
+    pub(crate) fn fields(&mut self, mut each: impl FnMut(Cow<'a, str>, &'a str)) -> Result<()> {
+        self.enter(b'{', "an object")?;
+        let mut first = true;
+        while let Some(key) = self.key(first)? {
+            first = false;
+            let value = self.raw()?;
+            each(key, value);
+        }
+        self.depth -= 1;
+        Ok(())
+    }
+
     /// Reads a field that the object needs; `bit` is its place in [`Object::needs`].
     ///
     /// # Errors

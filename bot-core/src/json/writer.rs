@@ -114,7 +114,7 @@ impl Writer {
 
     /// Writes the name of a new part and takes the file that is to be in it.
     pub(crate) fn attach(&mut self, upload: Upload) {
-        let name = format!("attach://{}", part_name(self.uploads.len()));
+        let name = format!("{ATTACH}{}", part_name(self.uploads.len()));
         self.uploads.push(upload);
         self.string(&name);
     }
@@ -129,12 +129,20 @@ impl Writer {
         &self.uploads
     }
 
+    /// What is written so far.
+    pub(crate) fn text(&self) -> &str {
+        &self.out
+    }
+
     /// The text written.
     #[must_use]
     pub fn into_string(self) -> String {
         self.out
     }
 }
+
+/// What the name of a part begins with, where it stands for the file inside.
+pub(crate) const ATTACH: &str = "attach://";
 
 /// The name of the part that carries the `n`th new file.
 pub(crate) fn part_name(n: usize) -> String {

@@ -21,6 +21,7 @@ mod chat_id;
 mod generated;
 mod input_file;
 mod message;
+mod permissions;
 mod secret;
 mod user_id;
 

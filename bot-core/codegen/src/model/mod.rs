@@ -1,12 +1,14 @@
 //! What is to be written, with every decision made: names, Rust types, boxes, identity.
 
 mod build;
+mod checks;
 mod docs;
 mod types;
 
 use serde_json::Value;
 
 pub use build::build;
+pub use checks::{CheckField, Choice, Dialect, Inside, List, MethodCheck, Rule, Shape};
 pub use types::Ty;
 
 /// Everything that is written.
@@ -17,6 +19,8 @@ pub struct Model {
     pub kinds: Vec<Kind>,
     pub types: Vec<File<Item>>,
     pub methods: Vec<File<Method>>,
+    /// What is checked inside of parameters, by type.
+    pub checked_types: Vec<(String, Inside)>,
 }
 
 /// One kind of update.
@@ -182,6 +186,18 @@ pub struct Method {
     pub doc: Vec<String>,
     pub params: Vec<Field>,
     pub answer: Ty,
+    pub check: MethodCheck,
+    pub safew: SafeW,
+}
+
+/// Whether SafeW has a method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SafeW {
+    /// In the documents that this project began with.
+    Documents,
+    /// In its present documentation only.
+    Current,
+    No,
 }
 
 impl Field {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Code, setter, taken};
+use super::{Code, checks::constant, setter, taken};
 use crate::model::{Field, File, Method, Model, Ty, Write};
 
 /// The module that holds the files.
@@ -43,7 +43,10 @@ pub(super) fn file(file: &File<Method>) -> String {
         }
     }
     let update = used.remove("Update");
-    let mut paths = vec!["client::{Bot, Call, CallError}, method::{Method, Params}".to_owned()];
+    let mut paths = vec![
+        format!("check::{{Facts, generated::{} as facts}}", file.name),
+        "client::{Bot, Call, CallError}, method::{Method, Params}".to_owned(),
+    ];
     if !used.is_empty() {
         let used: Vec<String> = used.into_iter().collect();
         paths.push(format!("types::{{{}}}", used.join(", ")));
@@ -133,7 +136,8 @@ fn one(code: &mut Code, method: &Method) {
 
     code.line(format!("impl<B: Send + Sync> Method for {ty}<B> {{"));
     code.line(format!("type Answer = {};", method.answer.rust()));
-    code.line(format!("const NAME: &'static str = {:?};\n", method.name));
+    code.line(format!("const NAME: &'static str = {:?};", method.name));
+    code.line(format!("const FACTS: &'static Facts = &facts::{};\n", constant(ty)));
     let p = if method.params.is_empty() { "_" } else { "p" };
     code.line(format!("fn params(&self, {p}: &mut Params) {{"));
     for param in &method.params {

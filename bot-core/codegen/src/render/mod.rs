@@ -1,8 +1,10 @@
 //! The model as Rust text, one function per generated file. rustfmt does the layout.
 
+mod checks;
 mod json;
 mod kinds;
 mod methods;
+mod table;
 mod types;
 
 use std::fmt::Write as _;
@@ -40,6 +42,22 @@ pub fn all(model: &Model) -> Vec<Rendered> {
     for file in &model.methods {
         push(format!("{methods}/{}.rs", file.name), &file.about, methods::file(file));
     }
+    let checks = "bot-core/src/check/generated";
+    push(
+        format!("{checks}/mod.rs"),
+        "What is checked of each method's call.",
+        checks::index(model),
+    );
+    push(
+        format!("{checks}/types.rs"),
+        "What is checked inside of parameters.",
+        checks::types(model),
+    );
+    for file in &model.methods {
+        let about =
+            format!("What is checked of the methods of `methods/generated/{}.rs`.", file.name);
+        push(format!("{checks}/{}.rs", file.name), &about, checks::methods(file));
+    }
     push(
         "bot-core/src/update/generated/mod.rs".into(),
         "The kinds of update and their payloads.",
@@ -55,6 +73,7 @@ pub fn all(model: &Model) -> Vec<Rendered> {
         "What `#[on]` knows of each kind of update.",
         kinds::macros(model),
     );
+    out.push(Rendered { path: "docs/methods.md".into(), text: table::methods(model) });
     out
 }
 

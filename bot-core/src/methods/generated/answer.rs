@@ -4,6 +4,7 @@
 //! Answering what a person pressed or asked.
 
 use crate::{
+    check::{Facts, generated::answer as facts},
     client::{Bot, Call, CallError},
     method::{Method, Params},
     types::{
@@ -143,6 +144,7 @@ impl<B> AnswerCallbackQuery<B> {
 impl<B: Send + Sync> Method for AnswerCallbackQuery<B> {
     type Answer = bool;
     const NAME: &'static str = "answerCallbackQuery";
+    const FACTS: &'static Facts = &facts::ANSWER_CALLBACK_QUERY;
 
     fn params(&self, p: &mut Params) {
         p.field("callback_query_id", &self.callback_query_id);
@@ -194,6 +196,7 @@ impl<B> AnswerGuestQuery<B> {
 impl<B: Send + Sync> Method for AnswerGuestQuery<B> {
     type Answer = SentGuestMessage;
     const NAME: &'static str = "answerGuestQuery";
+    const FACTS: &'static Facts = &facts::ANSWER_GUEST_QUERY;
 
     fn params(&self, p: &mut Params) {
         p.field("guest_query_id", &self.guest_query_id);
@@ -242,6 +245,7 @@ impl<B> AnswerWebAppQuery<B> {
 impl<B: Send + Sync> Method for AnswerWebAppQuery<B> {
     type Answer = SentWebAppMessage;
     const NAME: &'static str = "answerWebAppQuery";
+    const FACTS: &'static Facts = &facts::ANSWER_WEB_APP_QUERY;
 
     fn params(&self, p: &mut Params) {
         p.field("web_app_query_id", &self.web_app_query_id);
@@ -330,6 +334,7 @@ impl<B> SavePreparedInlineMessage<B> {
 impl<B: Send + Sync> Method for SavePreparedInlineMessage<B> {
     type Answer = PreparedInlineMessage;
     const NAME: &'static str = "savePreparedInlineMessage";
+    const FACTS: &'static Facts = &facts::SAVE_PREPARED_INLINE_MESSAGE;
 
     fn params(&self, p: &mut Params) {
         p.field("user_id", &self.user_id);
@@ -382,6 +387,7 @@ impl<B> SavePreparedKeyboardButton<B> {
 impl<B: Send + Sync> Method for SavePreparedKeyboardButton<B> {
     type Answer = PreparedKeyboardButton;
     const NAME: &'static str = "savePreparedKeyboardButton";
+    const FACTS: &'static Facts = &facts::SAVE_PREPARED_KEYBOARD_BUTTON;
 
     fn params(&self, p: &mut Params) {
         p.field("user_id", &self.user_id);
@@ -509,6 +515,7 @@ impl<B> AnswerInlineQuery<B> {
 impl<B: Send + Sync> Method for AnswerInlineQuery<B> {
     type Answer = bool;
     const NAME: &'static str = "answerInlineQuery";
+    const FACTS: &'static Facts = &facts::ANSWER_INLINE_QUERY;
 
     fn params(&self, p: &mut Params) {
         p.field("inline_query_id", &self.inline_query_id);

@@ -4,6 +4,7 @@
 //! The bot itself: its session, commands, names, rights and menu button.
 
 use crate::{
+    check::{Facts, generated::bot as facts},
     client::{Bot, Call, CallError},
     method::{Method, Params},
     types::{
@@ -140,6 +141,7 @@ impl<B> GetMe<B> {
 impl<B: Send + Sync> Method for GetMe<B> {
     type Answer = User;
     const NAME: &'static str = "getMe";
+    const FACTS: &'static Facts = &facts::GET_ME;
 
     fn params(&self, _: &mut Params) {}
 }
@@ -182,6 +184,7 @@ impl<B> LogOut<B> {
 impl<B: Send + Sync> Method for LogOut<B> {
     type Answer = bool;
     const NAME: &'static str = "logOut";
+    const FACTS: &'static Facts = &facts::LOG_OUT;
 
     fn params(&self, _: &mut Params) {}
 }
@@ -224,6 +227,7 @@ impl<B> Close<B> {
 impl<B: Send + Sync> Method for Close<B> {
     type Answer = bool;
     const NAME: &'static str = "close";
+    const FACTS: &'static Facts = &facts::CLOSE;
 
     fn params(&self, _: &mut Params) {}
 }
@@ -293,6 +297,7 @@ impl<B> SetMyCommands<B> {
 impl<B: Send + Sync> Method for SetMyCommands<B> {
     type Answer = bool;
     const NAME: &'static str = "setMyCommands";
+    const FACTS: &'static Facts = &facts::SET_MY_COMMANDS;
 
     fn params(&self, p: &mut Params) {
         p.field("commands", &self.commands);
@@ -363,6 +368,7 @@ impl<B> DeleteMyCommands<B> {
 impl<B: Send + Sync> Method for DeleteMyCommands<B> {
     type Answer = bool;
     const NAME: &'static str = "deleteMyCommands";
+    const FACTS: &'static Facts = &facts::DELETE_MY_COMMANDS;
 
     fn params(&self, p: &mut Params) {
         p.maybe("scope", &self.scope);
@@ -432,6 +438,7 @@ impl<B> GetMyCommands<B> {
 impl<B: Send + Sync> Method for GetMyCommands<B> {
     type Answer = Vec<BotCommand>;
     const NAME: &'static str = "getMyCommands";
+    const FACTS: &'static Facts = &facts::GET_MY_COMMANDS;
 
     fn params(&self, p: &mut Params) {
         p.maybe("scope", &self.scope);
@@ -501,6 +508,7 @@ impl<B> SetMyName<B> {
 impl<B: Send + Sync> Method for SetMyName<B> {
     type Answer = bool;
     const NAME: &'static str = "setMyName";
+    const FACTS: &'static Facts = &facts::SET_MY_NAME;
 
     fn params(&self, p: &mut Params) {
         p.maybe("name", &self.name);
@@ -558,6 +566,7 @@ impl<B> GetMyName<B> {
 impl<B: Send + Sync> Method for GetMyName<B> {
     type Answer = BotName;
     const NAME: &'static str = "getMyName";
+    const FACTS: &'static Facts = &facts::GET_MY_NAME;
 
     fn params(&self, p: &mut Params) {
         p.maybe("language_code", &self.language_code);
@@ -626,6 +635,7 @@ impl<B> SetMyDescription<B> {
 impl<B: Send + Sync> Method for SetMyDescription<B> {
     type Answer = bool;
     const NAME: &'static str = "setMyDescription";
+    const FACTS: &'static Facts = &facts::SET_MY_DESCRIPTION;
 
     fn params(&self, p: &mut Params) {
         p.maybe("description", &self.description);
@@ -683,6 +693,7 @@ impl<B> GetMyDescription<B> {
 impl<B: Send + Sync> Method for GetMyDescription<B> {
     type Answer = BotDescription;
     const NAME: &'static str = "getMyDescription";
+    const FACTS: &'static Facts = &facts::GET_MY_DESCRIPTION;
 
     fn params(&self, p: &mut Params) {
         p.maybe("language_code", &self.language_code);
@@ -751,6 +762,7 @@ impl<B> SetMyShortDescription<B> {
 impl<B: Send + Sync> Method for SetMyShortDescription<B> {
     type Answer = bool;
     const NAME: &'static str = "setMyShortDescription";
+    const FACTS: &'static Facts = &facts::SET_MY_SHORT_DESCRIPTION;
 
     fn params(&self, p: &mut Params) {
         p.maybe("short_description", &self.short_description);
@@ -808,6 +820,7 @@ impl<B> GetMyShortDescription<B> {
 impl<B: Send + Sync> Method for GetMyShortDescription<B> {
     type Answer = BotShortDescription;
     const NAME: &'static str = "getMyShortDescription";
+    const FACTS: &'static Facts = &facts::GET_MY_SHORT_DESCRIPTION;
 
     fn params(&self, p: &mut Params) {
         p.maybe("language_code", &self.language_code);
@@ -853,6 +866,7 @@ impl<B> SetMyProfilePhoto<B> {
 impl<B: Send + Sync> Method for SetMyProfilePhoto<B> {
     type Answer = bool;
     const NAME: &'static str = "setMyProfilePhoto";
+    const FACTS: &'static Facts = &facts::SET_MY_PROFILE_PHOTO;
 
     fn params(&self, p: &mut Params) {
         p.field("photo", &self.photo);
@@ -897,6 +911,7 @@ impl<B> RemoveMyProfilePhoto<B> {
 impl<B: Send + Sync> Method for RemoveMyProfilePhoto<B> {
     type Answer = bool;
     const NAME: &'static str = "removeMyProfilePhoto";
+    const FACTS: &'static Facts = &facts::REMOVE_MY_PROFILE_PHOTO;
 
     fn params(&self, _: &mut Params) {}
 }
@@ -959,6 +974,7 @@ impl<B> SetChatMenuButton<B> {
 impl<B: Send + Sync> Method for SetChatMenuButton<B> {
     type Answer = bool;
     const NAME: &'static str = "setChatMenuButton";
+    const FACTS: &'static Facts = &facts::SET_CHAT_MENU_BUTTON;
 
     fn params(&self, p: &mut Params) {
         p.maybe("chat_id", &self.chat_id);
@@ -1012,6 +1028,7 @@ impl<B> GetChatMenuButton<B> {
 impl<B: Send + Sync> Method for GetChatMenuButton<B> {
     type Answer = MenuButton;
     const NAME: &'static str = "getChatMenuButton";
+    const FACTS: &'static Facts = &facts::GET_CHAT_MENU_BUTTON;
 
     fn params(&self, p: &mut Params) {
         p.maybe("chat_id", &self.chat_id);
@@ -1072,6 +1089,7 @@ impl<B> SetMyDefaultAdministratorRights<B> {
 impl<B: Send + Sync> Method for SetMyDefaultAdministratorRights<B> {
     type Answer = bool;
     const NAME: &'static str = "setMyDefaultAdministratorRights";
+    const FACTS: &'static Facts = &facts::SET_MY_DEFAULT_ADMINISTRATOR_RIGHTS;
 
     fn params(&self, p: &mut Params) {
         p.maybe("rights", &self.rights);
@@ -1125,6 +1143,7 @@ impl<B> GetMyDefaultAdministratorRights<B> {
 impl<B: Send + Sync> Method for GetMyDefaultAdministratorRights<B> {
     type Answer = ChatAdministratorRights;
     const NAME: &'static str = "getMyDefaultAdministratorRights";
+    const FACTS: &'static Facts = &facts::GET_MY_DEFAULT_ADMINISTRATOR_RIGHTS;
 
     fn params(&self, p: &mut Params) {
         p.maybe("for_channels", &self.for_channels);

@@ -4,6 +4,7 @@
 //! Business accounts and managed bots.
 
 use crate::{
+    check::{Facts, generated::business as facts},
     client::{Bot, Call, CallError},
     method::{Method, Params},
     types::{
@@ -192,6 +193,7 @@ impl<B> GetUserChatBoosts<B> {
 impl<B: Send + Sync> Method for GetUserChatBoosts<B> {
     type Answer = UserChatBoosts;
     const NAME: &'static str = "getUserChatBoosts";
+    const FACTS: &'static Facts = &facts::GET_USER_CHAT_BOOSTS;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -238,6 +240,7 @@ impl<B> GetBusinessConnection<B> {
 impl<B: Send + Sync> Method for GetBusinessConnection<B> {
     type Answer = BusinessConnection;
     const NAME: &'static str = "getBusinessConnection";
+    const FACTS: &'static Facts = &facts::GET_BUSINESS_CONNECTION;
 
     fn params(&self, p: &mut Params) {
         p.field("business_connection_id", &self.business_connection_id);
@@ -283,6 +286,7 @@ impl<B> GetManagedBotToken<B> {
 impl<B: Send + Sync> Method for GetManagedBotToken<B> {
     type Answer = Secret;
     const NAME: &'static str = "getManagedBotToken";
+    const FACTS: &'static Facts = &facts::GET_MANAGED_BOT_TOKEN;
 
     fn params(&self, p: &mut Params) {
         p.field("user_id", &self.user_id);
@@ -328,6 +332,7 @@ impl<B> ReplaceManagedBotToken<B> {
 impl<B: Send + Sync> Method for ReplaceManagedBotToken<B> {
     type Answer = Secret;
     const NAME: &'static str = "replaceManagedBotToken";
+    const FACTS: &'static Facts = &facts::REPLACE_MANAGED_BOT_TOKEN;
 
     fn params(&self, p: &mut Params) {
         p.field("user_id", &self.user_id);
@@ -373,6 +378,7 @@ impl<B> GetManagedBotAccessSettings<B> {
 impl<B: Send + Sync> Method for GetManagedBotAccessSettings<B> {
     type Answer = BotAccessSettings;
     const NAME: &'static str = "getManagedBotAccessSettings";
+    const FACTS: &'static Facts = &facts::GET_MANAGED_BOT_ACCESS_SETTINGS;
 
     fn params(&self, p: &mut Params) {
         p.field("user_id", &self.user_id);
@@ -432,6 +438,7 @@ impl<B> SetManagedBotAccessSettings<B> {
 impl<B: Send + Sync> Method for SetManagedBotAccessSettings<B> {
     type Answer = bool;
     const NAME: &'static str = "setManagedBotAccessSettings";
+    const FACTS: &'static Facts = &facts::SET_MANAGED_BOT_ACCESS_SETTINGS;
 
     fn params(&self, p: &mut Params) {
         p.field("user_id", &self.user_id);
@@ -483,6 +490,7 @@ impl<B> ReadBusinessMessage<B> {
 impl<B: Send + Sync> Method for ReadBusinessMessage<B> {
     type Answer = bool;
     const NAME: &'static str = "readBusinessMessage";
+    const FACTS: &'static Facts = &facts::READ_BUSINESS_MESSAGE;
 
     fn params(&self, p: &mut Params) {
         p.field("business_connection_id", &self.business_connection_id);
@@ -537,6 +545,7 @@ impl<B> DeleteBusinessMessages<B> {
 impl<B: Send + Sync> Method for DeleteBusinessMessages<B> {
     type Answer = bool;
     const NAME: &'static str = "deleteBusinessMessages";
+    const FACTS: &'static Facts = &facts::DELETE_BUSINESS_MESSAGES;
 
     fn params(&self, p: &mut Params) {
         p.field("business_connection_id", &self.business_connection_id);
@@ -599,6 +608,7 @@ impl<B> SetBusinessAccountName<B> {
 impl<B: Send + Sync> Method for SetBusinessAccountName<B> {
     type Answer = bool;
     const NAME: &'static str = "setBusinessAccountName";
+    const FACTS: &'static Facts = &facts::SET_BUSINESS_ACCOUNT_NAME;
 
     fn params(&self, p: &mut Params) {
         p.field("business_connection_id", &self.business_connection_id);
@@ -658,6 +668,7 @@ impl<B> SetBusinessAccountUsername<B> {
 impl<B: Send + Sync> Method for SetBusinessAccountUsername<B> {
     type Answer = bool;
     const NAME: &'static str = "setBusinessAccountUsername";
+    const FACTS: &'static Facts = &facts::SET_BUSINESS_ACCOUNT_USERNAME;
 
     fn params(&self, p: &mut Params) {
         p.field("business_connection_id", &self.business_connection_id);
@@ -716,6 +727,7 @@ impl<B> SetBusinessAccountBio<B> {
 impl<B: Send + Sync> Method for SetBusinessAccountBio<B> {
     type Answer = bool;
     const NAME: &'static str = "setBusinessAccountBio";
+    const FACTS: &'static Facts = &facts::SET_BUSINESS_ACCOUNT_BIO;
 
     fn params(&self, p: &mut Params) {
         p.field("business_connection_id", &self.business_connection_id);
@@ -775,6 +787,7 @@ impl<B> SetBusinessAccountProfilePhoto<B> {
 impl<B: Send + Sync> Method for SetBusinessAccountProfilePhoto<B> {
     type Answer = bool;
     const NAME: &'static str = "setBusinessAccountProfilePhoto";
+    const FACTS: &'static Facts = &facts::SET_BUSINESS_ACCOUNT_PROFILE_PHOTO;
 
     fn params(&self, p: &mut Params) {
         p.field("business_connection_id", &self.business_connection_id);
@@ -830,6 +843,7 @@ impl<B> RemoveBusinessAccountProfilePhoto<B> {
 impl<B: Send + Sync> Method for RemoveBusinessAccountProfilePhoto<B> {
     type Answer = bool;
     const NAME: &'static str = "removeBusinessAccountProfilePhoto";
+    const FACTS: &'static Facts = &facts::REMOVE_BUSINESS_ACCOUNT_PROFILE_PHOTO;
 
     fn params(&self, p: &mut Params) {
         p.field("business_connection_id", &self.business_connection_id);
@@ -889,6 +903,7 @@ impl<B> SetBusinessAccountGiftSettings<B> {
 impl<B: Send + Sync> Method for SetBusinessAccountGiftSettings<B> {
     type Answer = bool;
     const NAME: &'static str = "setBusinessAccountGiftSettings";
+    const FACTS: &'static Facts = &facts::SET_BUSINESS_ACCOUNT_GIFT_SETTINGS;
 
     fn params(&self, p: &mut Params) {
         p.field("business_connection_id", &self.business_connection_id);
@@ -936,6 +951,7 @@ impl<B> GetBusinessAccountStarBalance<B> {
 impl<B: Send + Sync> Method for GetBusinessAccountStarBalance<B> {
     type Answer = StarAmount;
     const NAME: &'static str = "getBusinessAccountStarBalance";
+    const FACTS: &'static Facts = &facts::GET_BUSINESS_ACCOUNT_STAR_BALANCE;
 
     fn params(&self, p: &mut Params) {
         p.field("business_connection_id", &self.business_connection_id);
@@ -985,6 +1001,7 @@ impl<B> TransferBusinessAccountStars<B> {
 impl<B: Send + Sync> Method for TransferBusinessAccountStars<B> {
     type Answer = bool;
     const NAME: &'static str = "transferBusinessAccountStars";
+    const FACTS: &'static Facts = &facts::TRANSFER_BUSINESS_ACCOUNT_STARS;
 
     fn params(&self, p: &mut Params) {
         p.field("business_connection_id", &self.business_connection_id);

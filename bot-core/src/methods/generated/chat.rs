@@ -4,6 +4,7 @@
 //! Chats: their picture, title, pins and members.
 
 use crate::{
+    check::{Facts, generated::chat as facts},
     client::{Bot, Call, CallError},
     method::{Method, Params},
     types::{ChatFullInfo, ChatId, ChatMember, InputFile, Message, UserId},
@@ -151,6 +152,7 @@ impl<B> SetChatPhoto<B> {
 impl<B: Send + Sync> Method for SetChatPhoto<B> {
     type Answer = bool;
     const NAME: &'static str = "setChatPhoto";
+    const FACTS: &'static Facts = &facts::SET_CHAT_PHOTO;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -197,6 +199,7 @@ impl<B> DeleteChatPhoto<B> {
 impl<B: Send + Sync> Method for DeleteChatPhoto<B> {
     type Answer = bool;
     const NAME: &'static str = "deleteChatPhoto";
+    const FACTS: &'static Facts = &facts::DELETE_CHAT_PHOTO;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -246,6 +249,7 @@ impl<B> SetChatTitle<B> {
 impl<B: Send + Sync> Method for SetChatTitle<B> {
     type Answer = bool;
     const NAME: &'static str = "setChatTitle";
+    const FACTS: &'static Facts = &facts::SET_CHAT_TITLE;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -304,6 +308,7 @@ impl<B> SetChatDescription<B> {
 impl<B: Send + Sync> Method for SetChatDescription<B> {
     type Answer = bool;
     const NAME: &'static str = "setChatDescription";
+    const FACTS: &'static Facts = &facts::SET_CHAT_DESCRIPTION;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -368,6 +373,7 @@ impl<B> PinChatMessage<B> {
 impl<B: Send + Sync> Method for PinChatMessage<B> {
     type Answer = bool;
     const NAME: &'static str = "pinChatMessage";
+    const FACTS: &'static Facts = &facts::PIN_CHAT_MESSAGE;
 
     fn params(&self, p: &mut Params) {
         p.maybe("business_connection_id", &self.business_connection_id);
@@ -436,6 +442,7 @@ impl<B> UnpinChatMessage<B> {
 impl<B: Send + Sync> Method for UnpinChatMessage<B> {
     type Answer = bool;
     const NAME: &'static str = "unpinChatMessage";
+    const FACTS: &'static Facts = &facts::UNPIN_CHAT_MESSAGE;
 
     fn params(&self, p: &mut Params) {
         p.maybe("business_connection_id", &self.business_connection_id);
@@ -483,6 +490,7 @@ impl<B> UnpinAllChatMessages<B> {
 impl<B: Send + Sync> Method for UnpinAllChatMessages<B> {
     type Answer = bool;
     const NAME: &'static str = "unpinAllChatMessages";
+    const FACTS: &'static Facts = &facts::UNPIN_ALL_CHAT_MESSAGES;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -528,6 +536,7 @@ impl<B> LeaveChat<B> {
 impl<B: Send + Sync> Method for LeaveChat<B> {
     type Answer = bool;
     const NAME: &'static str = "leaveChat";
+    const FACTS: &'static Facts = &facts::LEAVE_CHAT;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -573,6 +582,7 @@ impl<B> GetChat<B> {
 impl<B: Send + Sync> Method for GetChat<B> {
     type Answer = ChatFullInfo;
     const NAME: &'static str = "getChat";
+    const FACTS: &'static Facts = &facts::GET_CHAT;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -626,6 +636,7 @@ impl<B> GetChatAdministrators<B> {
 impl<B: Send + Sync> Method for GetChatAdministrators<B> {
     type Answer = Vec<ChatMember>;
     const NAME: &'static str = "getChatAdministrators";
+    const FACTS: &'static Facts = &facts::GET_CHAT_ADMINISTRATORS;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -672,6 +683,7 @@ impl<B> GetChatMemberCount<B> {
 impl<B: Send + Sync> Method for GetChatMemberCount<B> {
     type Answer = i64;
     const NAME: &'static str = "getChatMemberCount";
+    const FACTS: &'static Facts = &facts::GET_CHAT_MEMBER_COUNT;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -719,6 +731,7 @@ impl<B> GetChatMember<B> {
 impl<B: Send + Sync> Method for GetChatMember<B> {
     type Answer = ChatMember;
     const NAME: &'static str = "getChatMember";
+    const FACTS: &'static Facts = &facts::GET_CHAT_MEMBER;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -769,6 +782,7 @@ impl<B> GetUserPersonalChatMessages<B> {
 impl<B: Send + Sync> Method for GetUserPersonalChatMessages<B> {
     type Answer = Vec<Message>;
     const NAME: &'static str = "getUserPersonalChatMessages";
+    const FACTS: &'static Facts = &facts::GET_USER_PERSONAL_CHAT_MESSAGES;
 
     fn params(&self, p: &mut Params) {
         p.field("user_id", &self.user_id);
@@ -817,6 +831,7 @@ impl<B> SetChatStickerSet<B> {
 impl<B: Send + Sync> Method for SetChatStickerSet<B> {
     type Answer = bool;
     const NAME: &'static str = "setChatStickerSet";
+    const FACTS: &'static Facts = &facts::SET_CHAT_STICKER_SET;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -863,6 +878,7 @@ impl<B> DeleteChatStickerSet<B> {
 impl<B: Send + Sync> Method for DeleteChatStickerSet<B> {
     type Answer = bool;
     const NAME: &'static str = "deleteChatStickerSet";
+    const FACTS: &'static Facts = &facts::DELETE_CHAT_STICKER_SET;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);

@@ -4,6 +4,7 @@
 //! Editing and deleting messages, and reacting to them.
 
 use crate::{
+    check::{Facts, generated::edit as facts},
     client::{Bot, Call, CallError},
     method::{Method, Params},
     types::{
@@ -263,6 +264,7 @@ impl<B> SetMessageReaction<B> {
 impl<B: Send + Sync> Method for SetMessageReaction<B> {
     type Answer = bool;
     const NAME: &'static str = "setMessageReaction";
+    const FACTS: &'static Facts = &facts::SET_MESSAGE_REACTION;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -424,6 +426,7 @@ impl<B> EditMessageText<B> {
 impl<B: Send + Sync> Method for EditMessageText<B> {
     type Answer = MessageOrTrue;
     const NAME: &'static str = "editMessageText";
+    const FACTS: &'static Facts = &facts::EDIT_MESSAGE_TEXT;
 
     fn params(&self, p: &mut Params) {
         p.maybe("business_connection_id", &self.business_connection_id);
@@ -576,6 +579,7 @@ impl<B> EditMessageCaption<B> {
 impl<B: Send + Sync> Method for EditMessageCaption<B> {
     type Answer = MessageOrTrue;
     const NAME: &'static str = "editMessageCaption";
+    const FACTS: &'static Facts = &facts::EDIT_MESSAGE_CAPTION;
 
     fn params(&self, p: &mut Params) {
         p.maybe("business_connection_id", &self.business_connection_id);
@@ -691,6 +695,7 @@ impl<B> EditMessageMedia<B> {
 impl<B: Send + Sync> Method for EditMessageMedia<B> {
     type Answer = MessageOrTrue;
     const NAME: &'static str = "editMessageMedia";
+    const FACTS: &'static Facts = &facts::EDIT_MESSAGE_MEDIA;
 
     fn params(&self, p: &mut Params) {
         p.maybe("business_connection_id", &self.business_connection_id);
@@ -856,6 +861,7 @@ impl<B> EditMessageLiveLocation<B> {
 impl<B: Send + Sync> Method for EditMessageLiveLocation<B> {
     type Answer = MessageOrTrue;
     const NAME: &'static str = "editMessageLiveLocation";
+    const FACTS: &'static Facts = &facts::EDIT_MESSAGE_LIVE_LOCATION;
 
     fn params(&self, p: &mut Params) {
         p.maybe("business_connection_id", &self.business_connection_id);
@@ -969,6 +975,7 @@ impl<B> StopMessageLiveLocation<B> {
 impl<B: Send + Sync> Method for StopMessageLiveLocation<B> {
     type Answer = MessageOrTrue;
     const NAME: &'static str = "stopMessageLiveLocation";
+    const FACTS: &'static Facts = &facts::STOP_MESSAGE_LIVE_LOCATION;
 
     fn params(&self, p: &mut Params) {
         p.maybe("business_connection_id", &self.business_connection_id);
@@ -1043,6 +1050,7 @@ impl<B> EditMessageChecklist<B> {
 impl<B: Send + Sync> Method for EditMessageChecklist<B> {
     type Answer = Message;
     const NAME: &'static str = "editMessageChecklist";
+    const FACTS: &'static Facts = &facts::EDIT_MESSAGE_CHECKLIST;
 
     fn params(&self, p: &mut Params) {
         p.field("business_connection_id", &self.business_connection_id);
@@ -1150,6 +1158,7 @@ impl<B> EditMessageReplyMarkup<B> {
 impl<B: Send + Sync> Method for EditMessageReplyMarkup<B> {
     type Answer = MessageOrTrue;
     const NAME: &'static str = "editMessageReplyMarkup";
+    const FACTS: &'static Facts = &facts::EDIT_MESSAGE_REPLY_MARKUP;
 
     fn params(&self, p: &mut Params) {
         p.maybe("business_connection_id", &self.business_connection_id);
@@ -1217,6 +1226,7 @@ impl<B> StopPoll<B> {
 impl<B: Send + Sync> Method for StopPoll<B> {
     type Answer = Poll;
     const NAME: &'static str = "stopPoll";
+    const FACTS: &'static Facts = &facts::STOP_POLL;
 
     fn params(&self, p: &mut Params) {
         p.maybe("business_connection_id", &self.business_connection_id);
@@ -1340,6 +1350,7 @@ impl<B> EditEphemeralMessageText<B> {
 impl<B: Send + Sync> Method for EditEphemeralMessageText<B> {
     type Answer = bool;
     const NAME: &'static str = "editEphemeralMessageText";
+    const FACTS: &'static Facts = &facts::EDIT_EPHEMERAL_MESSAGE_TEXT;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -1418,6 +1429,7 @@ impl<B> EditEphemeralMessageMedia<B> {
 impl<B: Send + Sync> Method for EditEphemeralMessageMedia<B> {
     type Answer = bool;
     const NAME: &'static str = "editEphemeralMessageMedia";
+    const FACTS: &'static Facts = &facts::EDIT_EPHEMERAL_MESSAGE_MEDIA;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -1529,6 +1541,7 @@ impl<B> EditEphemeralMessageCaption<B> {
 impl<B: Send + Sync> Method for EditEphemeralMessageCaption<B> {
     type Answer = bool;
     const NAME: &'static str = "editEphemeralMessageCaption";
+    const FACTS: &'static Facts = &facts::EDIT_EPHEMERAL_MESSAGE_CAPTION;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -1597,6 +1610,7 @@ impl<B> EditEphemeralMessageReplyMarkup<B> {
 impl<B: Send + Sync> Method for EditEphemeralMessageReplyMarkup<B> {
     type Answer = bool;
     const NAME: &'static str = "editEphemeralMessageReplyMarkup";
+    const FACTS: &'static Facts = &facts::EDIT_EPHEMERAL_MESSAGE_REPLY_MARKUP;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -1659,6 +1673,7 @@ impl<B> ApproveSuggestedPost<B> {
 impl<B: Send + Sync> Method for ApproveSuggestedPost<B> {
     type Answer = bool;
     const NAME: &'static str = "approveSuggestedPost";
+    const FACTS: &'static Facts = &facts::APPROVE_SUGGESTED_POST;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -1720,6 +1735,7 @@ impl<B> DeclineSuggestedPost<B> {
 impl<B: Send + Sync> Method for DeclineSuggestedPost<B> {
     type Answer = bool;
     const NAME: &'static str = "declineSuggestedPost";
+    const FACTS: &'static Facts = &facts::DECLINE_SUGGESTED_POST;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -1769,6 +1785,7 @@ impl<B> DeleteMessage<B> {
 impl<B: Send + Sync> Method for DeleteMessage<B> {
     type Answer = bool;
     const NAME: &'static str = "deleteMessage";
+    const FACTS: &'static Facts = &facts::DELETE_MESSAGE;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -1831,6 +1848,7 @@ impl<B> DeleteMessages<B> {
 impl<B: Send + Sync> Method for DeleteMessages<B> {
     type Answer = DeletedMessagesOrTrue;
     const NAME: &'static str = "deleteMessages";
+    const FACTS: &'static Facts = &facts::DELETE_MESSAGES;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -1886,6 +1904,7 @@ impl<B> DeleteEphemeralMessage<B> {
 impl<B: Send + Sync> Method for DeleteEphemeralMessage<B> {
     type Answer = bool;
     const NAME: &'static str = "deleteEphemeralMessage";
+    const FACTS: &'static Facts = &facts::DELETE_EPHEMERAL_MESSAGE;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -1951,6 +1970,7 @@ impl<B> DeleteMessageReaction<B> {
 impl<B: Send + Sync> Method for DeleteMessageReaction<B> {
     type Answer = bool;
     const NAME: &'static str = "deleteMessageReaction";
+    const FACTS: &'static Facts = &facts::DELETE_MESSAGE_REACTION;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -2015,6 +2035,7 @@ impl<B> DeleteAllMessageReactions<B> {
 impl<B: Send + Sync> Method for DeleteAllMessageReactions<B> {
     type Answer = bool;
     const NAME: &'static str = "deleteAllMessageReactions";
+    const FACTS: &'static Facts = &facts::DELETE_ALL_MESSAGE_REACTIONS;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);

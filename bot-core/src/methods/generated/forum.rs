@@ -4,6 +4,7 @@
 //! Forum topics.
 
 use crate::{
+    check::{Facts, generated::forum as facts},
     client::{Bot, Call, CallError},
     method::{Method, Params},
     types::{ChatId, ForumTopic, Sticker},
@@ -148,6 +149,7 @@ impl<B> GetForumTopicIconStickers<B> {
 impl<B: Send + Sync> Method for GetForumTopicIconStickers<B> {
     type Answer = Vec<Sticker>;
     const NAME: &'static str = "getForumTopicIconStickers";
+    const FACTS: &'static Facts = &facts::GET_FORUM_TOPIC_ICON_STICKERS;
 
     fn params(&self, _: &mut Params) {}
 }
@@ -215,6 +217,7 @@ impl<B> CreateForumTopic<B> {
 impl<B: Send + Sync> Method for CreateForumTopic<B> {
     type Answer = ForumTopic;
     const NAME: &'static str = "createForumTopic";
+    const FACTS: &'static Facts = &facts::CREATE_FORUM_TOPIC;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -285,6 +288,7 @@ impl<B> EditForumTopic<B> {
 impl<B: Send + Sync> Method for EditForumTopic<B> {
     type Answer = bool;
     const NAME: &'static str = "editForumTopic";
+    const FACTS: &'static Facts = &facts::EDIT_FORUM_TOPIC;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -335,6 +339,7 @@ impl<B> CloseForumTopic<B> {
 impl<B: Send + Sync> Method for CloseForumTopic<B> {
     type Answer = bool;
     const NAME: &'static str = "closeForumTopic";
+    const FACTS: &'static Facts = &facts::CLOSE_FORUM_TOPIC;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -383,6 +388,7 @@ impl<B> ReopenForumTopic<B> {
 impl<B: Send + Sync> Method for ReopenForumTopic<B> {
     type Answer = bool;
     const NAME: &'static str = "reopenForumTopic";
+    const FACTS: &'static Facts = &facts::REOPEN_FORUM_TOPIC;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -431,6 +437,7 @@ impl<B> DeleteForumTopic<B> {
 impl<B: Send + Sync> Method for DeleteForumTopic<B> {
     type Answer = bool;
     const NAME: &'static str = "deleteForumTopic";
+    const FACTS: &'static Facts = &facts::DELETE_FORUM_TOPIC;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -479,6 +486,7 @@ impl<B> UnpinAllForumTopicMessages<B> {
 impl<B: Send + Sync> Method for UnpinAllForumTopicMessages<B> {
     type Answer = bool;
     const NAME: &'static str = "unpinAllForumTopicMessages";
+    const FACTS: &'static Facts = &facts::UNPIN_ALL_FORUM_TOPIC_MESSAGES;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -529,6 +537,7 @@ impl<B> EditGeneralForumTopic<B> {
 impl<B: Send + Sync> Method for EditGeneralForumTopic<B> {
     type Answer = bool;
     const NAME: &'static str = "editGeneralForumTopic";
+    const FACTS: &'static Facts = &facts::EDIT_GENERAL_FORUM_TOPIC;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -575,6 +584,7 @@ impl<B> CloseGeneralForumTopic<B> {
 impl<B: Send + Sync> Method for CloseGeneralForumTopic<B> {
     type Answer = bool;
     const NAME: &'static str = "closeGeneralForumTopic";
+    const FACTS: &'static Facts = &facts::CLOSE_GENERAL_FORUM_TOPIC;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -620,6 +630,7 @@ impl<B> ReopenGeneralForumTopic<B> {
 impl<B: Send + Sync> Method for ReopenGeneralForumTopic<B> {
     type Answer = bool;
     const NAME: &'static str = "reopenGeneralForumTopic";
+    const FACTS: &'static Facts = &facts::REOPEN_GENERAL_FORUM_TOPIC;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -665,6 +676,7 @@ impl<B> HideGeneralForumTopic<B> {
 impl<B: Send + Sync> Method for HideGeneralForumTopic<B> {
     type Answer = bool;
     const NAME: &'static str = "hideGeneralForumTopic";
+    const FACTS: &'static Facts = &facts::HIDE_GENERAL_FORUM_TOPIC;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -710,6 +722,7 @@ impl<B> UnhideGeneralForumTopic<B> {
 impl<B: Send + Sync> Method for UnhideGeneralForumTopic<B> {
     type Answer = bool;
     const NAME: &'static str = "unhideGeneralForumTopic";
+    const FACTS: &'static Facts = &facts::UNHIDE_GENERAL_FORUM_TOPIC;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -755,6 +768,7 @@ impl<B> UnpinAllGeneralForumTopicMessages<B> {
 impl<B: Send + Sync> Method for UnpinAllGeneralForumTopicMessages<B> {
     type Answer = bool;
     const NAME: &'static str = "unpinAllGeneralForumTopicMessages";
+    const FACTS: &'static Facts = &facts::UNPIN_ALL_GENERAL_FORUM_TOPIC_MESSAGES;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);

@@ -4,6 +4,7 @@
 //! Games and Telegram Passport.
 
 use crate::{
+    check::{Facts, generated::game as facts},
     client::{Bot, Call, CallError},
     method::{Method, Params},
     types::{
@@ -74,6 +75,7 @@ impl<B> SetPassportDataErrors<B> {
 impl<B: Send + Sync> Method for SetPassportDataErrors<B> {
     type Answer = bool;
     const NAME: &'static str = "setPassportDataErrors";
+    const FACTS: &'static Facts = &facts::SET_PASSPORT_DATA_ERRORS;
 
     fn params(&self, p: &mut Params) {
         p.field("user_id", &self.user_id);
@@ -198,6 +200,7 @@ impl<B> SendGame<B> {
 impl<B: Send + Sync> Method for SendGame<B> {
     type Answer = Message;
     const NAME: &'static str = "sendGame";
+    const FACTS: &'static Facts = &facts::SEND_GAME;
 
     fn params(&self, p: &mut Params) {
         p.maybe("business_connection_id", &self.business_connection_id);
@@ -317,6 +320,7 @@ impl<B> SetGameScore<B> {
 impl<B: Send + Sync> Method for SetGameScore<B> {
     type Answer = MessageOrTrue;
     const NAME: &'static str = "setGameScore";
+    const FACTS: &'static Facts = &facts::SET_GAME_SCORE;
 
     fn params(&self, p: &mut Params) {
         p.field("user_id", &self.user_id);
@@ -404,6 +408,7 @@ impl<B> GetGameHighScores<B> {
 impl<B: Send + Sync> Method for GetGameHighScores<B> {
     type Answer = Vec<GameHighScore>;
     const NAME: &'static str = "getGameHighScores";
+    const FACTS: &'static Facts = &facts::GET_GAME_HIGH_SCORES;
 
     fn params(&self, p: &mut Params) {
         p.field("user_id", &self.user_id);

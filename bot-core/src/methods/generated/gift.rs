@@ -4,6 +4,7 @@
 //! Gifts and verification.
 
 use crate::{
+    check::{Facts, generated::gift as facts},
     client::{Bot, Call, CallError},
     method::{Method, Params},
     types::{ChatId, Gifts, MessageEntity, OwnedGifts, ParseMode, UserId},
@@ -133,6 +134,7 @@ impl<B> GetAvailableGifts<B> {
 impl<B: Send + Sync> Method for GetAvailableGifts<B> {
     type Answer = Gifts;
     const NAME: &'static str = "getAvailableGifts";
+    const FACTS: &'static Facts = &facts::GET_AVAILABLE_GIFTS;
 
     fn params(&self, _: &mut Params) {}
 }
@@ -245,6 +247,7 @@ impl<B> SendGift<B> {
 impl<B: Send + Sync> Method for SendGift<B> {
     type Answer = bool;
     const NAME: &'static str = "sendGift";
+    const FACTS: &'static Facts = &facts::SEND_GIFT;
 
     fn params(&self, p: &mut Params) {
         p.maybe("user_id", &self.user_id);
@@ -340,6 +343,7 @@ impl<B> GiftPremiumSubscription<B> {
 impl<B: Send + Sync> Method for GiftPremiumSubscription<B> {
     type Answer = bool;
     const NAME: &'static str = "giftPremiumSubscription";
+    const FACTS: &'static Facts = &facts::GIFT_PREMIUM_SUBSCRIPTION;
 
     fn params(&self, p: &mut Params) {
         p.field("user_id", &self.user_id);
@@ -402,6 +406,7 @@ impl<B> VerifyUser<B> {
 impl<B: Send + Sync> Method for VerifyUser<B> {
     type Answer = bool;
     const NAME: &'static str = "verifyUser";
+    const FACTS: &'static Facts = &facts::VERIFY_USER;
 
     fn params(&self, p: &mut Params) {
         p.field("user_id", &self.user_id);
@@ -460,6 +465,7 @@ impl<B> VerifyChat<B> {
 impl<B: Send + Sync> Method for VerifyChat<B> {
     type Answer = bool;
     const NAME: &'static str = "verifyChat";
+    const FACTS: &'static Facts = &facts::VERIFY_CHAT;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -506,6 +512,7 @@ impl<B> RemoveUserVerification<B> {
 impl<B: Send + Sync> Method for RemoveUserVerification<B> {
     type Answer = bool;
     const NAME: &'static str = "removeUserVerification";
+    const FACTS: &'static Facts = &facts::REMOVE_USER_VERIFICATION;
 
     fn params(&self, p: &mut Params) {
         p.field("user_id", &self.user_id);
@@ -551,6 +558,7 @@ impl<B> RemoveChatVerification<B> {
 impl<B: Send + Sync> Method for RemoveChatVerification<B> {
     type Answer = bool;
     const NAME: &'static str = "removeChatVerification";
+    const FACTS: &'static Facts = &facts::REMOVE_CHAT_VERIFICATION;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -693,6 +701,7 @@ impl<B> GetBusinessAccountGifts<B> {
 impl<B: Send + Sync> Method for GetBusinessAccountGifts<B> {
     type Answer = OwnedGifts;
     const NAME: &'static str = "getBusinessAccountGifts";
+    const FACTS: &'static Facts = &facts::GET_BUSINESS_ACCOUNT_GIFTS;
 
     fn params(&self, p: &mut Params) {
         p.field("business_connection_id", &self.business_connection_id);
@@ -827,6 +836,7 @@ impl<B> GetUserGifts<B> {
 impl<B: Send + Sync> Method for GetUserGifts<B> {
     type Answer = OwnedGifts;
     const NAME: &'static str = "getUserGifts";
+    const FACTS: &'static Facts = &facts::GET_USER_GIFTS;
 
     fn params(&self, p: &mut Params) {
         p.field("user_id", &self.user_id);
@@ -977,6 +987,7 @@ impl<B> GetChatGifts<B> {
 impl<B: Send + Sync> Method for GetChatGifts<B> {
     type Answer = OwnedGifts;
     const NAME: &'static str = "getChatGifts";
+    const FACTS: &'static Facts = &facts::GET_CHAT_GIFTS;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -1037,6 +1048,7 @@ impl<B> ConvertGiftToStars<B> {
 impl<B: Send + Sync> Method for ConvertGiftToStars<B> {
     type Answer = bool;
     const NAME: &'static str = "convertGiftToStars";
+    const FACTS: &'static Facts = &facts::CONVERT_GIFT_TO_STARS;
 
     fn params(&self, p: &mut Params) {
         p.field("business_connection_id", &self.business_connection_id);
@@ -1110,6 +1122,7 @@ impl<B> UpgradeGift<B> {
 impl<B: Send + Sync> Method for UpgradeGift<B> {
     type Answer = bool;
     const NAME: &'static str = "upgradeGift";
+    const FACTS: &'static Facts = &facts::UPGRADE_GIFT;
 
     fn params(&self, p: &mut Params) {
         p.field("business_connection_id", &self.business_connection_id);
@@ -1179,6 +1192,7 @@ impl<B> TransferGift<B> {
 impl<B: Send + Sync> Method for TransferGift<B> {
     type Answer = bool;
     const NAME: &'static str = "transferGift";
+    const FACTS: &'static Facts = &facts::TRANSFER_GIFT;
 
     fn params(&self, p: &mut Params) {
         p.field("business_connection_id", &self.business_connection_id);

@@ -4,6 +4,7 @@
 //! Members: banning, restricting, promoting, inviting, and requests to join.
 
 use crate::{
+    check::{Facts, generated::member as facts},
     client::{Bot, Call, CallError},
     method::{Method, Params},
     types::{ChatId, ChatInviteLink, ChatPermissions, JoinRequestQueryResult, UserId},
@@ -253,6 +254,7 @@ impl<B> BanChatMember<B> {
 impl<B: Send + Sync> Method for BanChatMember<B> {
     type Answer = bool;
     const NAME: &'static str = "banChatMember";
+    const FACTS: &'static Facts = &facts::BAN_CHAT_MEMBER;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -311,6 +313,7 @@ impl<B> UnbanChatMember<B> {
 impl<B: Send + Sync> Method for UnbanChatMember<B> {
     type Answer = bool;
     const NAME: &'static str = "unbanChatMember";
+    const FACTS: &'static Facts = &facts::UNBAN_CHAT_MEMBER;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -392,6 +395,7 @@ impl<B> RestrictChatMember<B> {
 impl<B: Send + Sync> Method for RestrictChatMember<B> {
     type Answer = bool;
     const NAME: &'static str = "restrictChatMember";
+    const FACTS: &'static Facts = &facts::RESTRICT_CHAT_MEMBER;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -609,6 +613,7 @@ impl<B> PromoteChatMember<B> {
 impl<B: Send + Sync> Method for PromoteChatMember<B> {
     type Answer = bool;
     const NAME: &'static str = "promoteChatMember";
+    const FACTS: &'static Facts = &facts::PROMOTE_CHAT_MEMBER;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -683,6 +688,7 @@ impl<B> SetChatAdministratorCustomTitle<B> {
 impl<B: Send + Sync> Method for SetChatAdministratorCustomTitle<B> {
     type Answer = bool;
     const NAME: &'static str = "setChatAdministratorCustomTitle";
+    const FACTS: &'static Facts = &facts::SET_CHAT_ADMINISTRATOR_CUSTOM_TITLE;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -744,6 +750,7 @@ impl<B> SetChatMemberTag<B> {
 impl<B: Send + Sync> Method for SetChatMemberTag<B> {
     type Answer = bool;
     const NAME: &'static str = "setChatMemberTag";
+    const FACTS: &'static Facts = &facts::SET_CHAT_MEMBER_TAG;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -793,6 +800,7 @@ impl<B> BanChatSenderChat<B> {
 impl<B: Send + Sync> Method for BanChatSenderChat<B> {
     type Answer = bool;
     const NAME: &'static str = "banChatSenderChat";
+    const FACTS: &'static Facts = &facts::BAN_CHAT_SENDER_CHAT;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -841,6 +849,7 @@ impl<B> UnbanChatSenderChat<B> {
 impl<B: Send + Sync> Method for UnbanChatSenderChat<B> {
     type Answer = bool;
     const NAME: &'static str = "unbanChatSenderChat";
+    const FACTS: &'static Facts = &facts::UNBAN_CHAT_SENDER_CHAT;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -900,6 +909,7 @@ impl<B> SetChatPermissions<B> {
 impl<B: Send + Sync> Method for SetChatPermissions<B> {
     type Answer = bool;
     const NAME: &'static str = "setChatPermissions";
+    const FACTS: &'static Facts = &facts::SET_CHAT_PERMISSIONS;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -947,6 +957,7 @@ impl<B> ExportChatInviteLink<B> {
 impl<B: Send + Sync> Method for ExportChatInviteLink<B> {
     type Answer = String;
     const NAME: &'static str = "exportChatInviteLink";
+    const FACTS: &'static Facts = &facts::EXPORT_CHAT_INVITE_LINK;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -1043,6 +1054,7 @@ impl<B> CreateChatInviteLink<B> {
 impl<B: Send + Sync> Method for CreateChatInviteLink<B> {
     type Answer = ChatInviteLink;
     const NAME: &'static str = "createChatInviteLink";
+    const FACTS: &'static Facts = &facts::CREATE_CHAT_INVITE_LINK;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -1146,6 +1158,7 @@ impl<B> EditChatInviteLink<B> {
 impl<B: Send + Sync> Method for EditChatInviteLink<B> {
     type Answer = ChatInviteLink;
     const NAME: &'static str = "editChatInviteLink";
+    const FACTS: &'static Facts = &facts::EDIT_CHAT_INVITE_LINK;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -1220,6 +1233,7 @@ impl<B> CreateChatSubscriptionInviteLink<B> {
 impl<B: Send + Sync> Method for CreateChatSubscriptionInviteLink<B> {
     type Answer = ChatInviteLink;
     const NAME: &'static str = "createChatSubscriptionInviteLink";
+    const FACTS: &'static Facts = &facts::CREATE_CHAT_SUBSCRIPTION_INVITE_LINK;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -1282,6 +1296,7 @@ impl<B> EditChatSubscriptionInviteLink<B> {
 impl<B: Send + Sync> Method for EditChatSubscriptionInviteLink<B> {
     type Answer = ChatInviteLink;
     const NAME: &'static str = "editChatSubscriptionInviteLink";
+    const FACTS: &'static Facts = &facts::EDIT_CHAT_SUBSCRIPTION_INVITE_LINK;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -1331,6 +1346,7 @@ impl<B> RevokeChatInviteLink<B> {
 impl<B: Send + Sync> Method for RevokeChatInviteLink<B> {
     type Answer = ChatInviteLink;
     const NAME: &'static str = "revokeChatInviteLink";
+    const FACTS: &'static Facts = &facts::REVOKE_CHAT_INVITE_LINK;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -1379,6 +1395,7 @@ impl<B> ApproveChatJoinRequest<B> {
 impl<B: Send + Sync> Method for ApproveChatJoinRequest<B> {
     type Answer = bool;
     const NAME: &'static str = "approveChatJoinRequest";
+    const FACTS: &'static Facts = &facts::APPROVE_CHAT_JOIN_REQUEST;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -1427,6 +1444,7 @@ impl<B> DeclineChatJoinRequest<B> {
 impl<B: Send + Sync> Method for DeclineChatJoinRequest<B> {
     type Answer = bool;
     const NAME: &'static str = "declineChatJoinRequest";
+    const FACTS: &'static Facts = &facts::DECLINE_CHAT_JOIN_REQUEST;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -1478,6 +1496,7 @@ impl<B> AnswerChatJoinRequestQuery<B> {
 impl<B: Send + Sync> Method for AnswerChatJoinRequestQuery<B> {
     type Answer = bool;
     const NAME: &'static str = "answerChatJoinRequestQuery";
+    const FACTS: &'static Facts = &facts::ANSWER_CHAT_JOIN_REQUEST_QUERY;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_join_request_query_id", &self.chat_join_request_query_id);
@@ -1529,6 +1548,7 @@ impl<B> SendChatJoinRequestWebApp<B> {
 impl<B: Send + Sync> Method for SendChatJoinRequestWebApp<B> {
     type Answer = bool;
     const NAME: &'static str = "sendChatJoinRequestWebApp";
+    const FACTS: &'static Facts = &facts::SEND_CHAT_JOIN_REQUEST_WEB_APP;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_join_request_query_id", &self.chat_join_request_query_id);

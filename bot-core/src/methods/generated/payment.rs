@@ -4,6 +4,7 @@
 //! Invoices, payments and Stars.
 
 use crate::{
+    check::{Facts, generated::payment as facts},
     client::{Bot, Call, CallError},
     method::{Method, Params},
     types::{
@@ -421,6 +422,7 @@ impl<B> SendInvoice<B> {
 impl<B: Send + Sync> Method for SendInvoice<B> {
     type Answer = Message;
     const NAME: &'static str = "sendInvoice";
+    const FACTS: &'static Facts = &facts::SEND_INVOICE;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -704,6 +706,7 @@ impl<B> CreateInvoiceLink<B> {
 impl<B: Send + Sync> Method for CreateInvoiceLink<B> {
     type Answer = String;
     const NAME: &'static str = "createInvoiceLink";
+    const FACTS: &'static Facts = &facts::CREATE_INVOICE_LINK;
 
     fn params(&self, p: &mut Params) {
         p.maybe("business_connection_id", &self.business_connection_id);
@@ -796,6 +799,7 @@ impl<B> AnswerShippingQuery<B> {
 impl<B: Send + Sync> Method for AnswerShippingQuery<B> {
     type Answer = bool;
     const NAME: &'static str = "answerShippingQuery";
+    const FACTS: &'static Facts = &facts::ANSWER_SHIPPING_QUERY;
 
     fn params(&self, p: &mut Params) {
         p.field("shipping_query_id", &self.shipping_query_id);
@@ -858,6 +862,7 @@ impl<B> AnswerPreCheckoutQuery<B> {
 impl<B: Send + Sync> Method for AnswerPreCheckoutQuery<B> {
     type Answer = bool;
     const NAME: &'static str = "answerPreCheckoutQuery";
+    const FACTS: &'static Facts = &facts::ANSWER_PRE_CHECKOUT_QUERY;
 
     fn params(&self, p: &mut Params) {
         p.field("pre_checkout_query_id", &self.pre_checkout_query_id);
@@ -904,6 +909,7 @@ impl<B> GetMyStarBalance<B> {
 impl<B: Send + Sync> Method for GetMyStarBalance<B> {
     type Answer = StarAmount;
     const NAME: &'static str = "getMyStarBalance";
+    const FACTS: &'static Facts = &facts::GET_MY_STAR_BALANCE;
 
     fn params(&self, _: &mut Params) {}
 }
@@ -966,6 +972,7 @@ impl<B> GetStarTransactions<B> {
 impl<B: Send + Sync> Method for GetStarTransactions<B> {
     type Answer = StarTransactions;
     const NAME: &'static str = "getStarTransactions";
+    const FACTS: &'static Facts = &facts::GET_STAR_TRANSACTIONS;
 
     fn params(&self, p: &mut Params) {
         p.maybe("offset", &self.offset);
@@ -1014,6 +1021,7 @@ impl<B> RefundStarPayment<B> {
 impl<B: Send + Sync> Method for RefundStarPayment<B> {
     type Answer = bool;
     const NAME: &'static str = "refundStarPayment";
+    const FACTS: &'static Facts = &facts::REFUND_STAR_PAYMENT;
 
     fn params(&self, p: &mut Params) {
         p.field("user_id", &self.user_id);
@@ -1073,6 +1081,7 @@ impl<B> EditUserStarSubscription<B> {
 impl<B: Send + Sync> Method for EditUserStarSubscription<B> {
     type Answer = bool;
     const NAME: &'static str = "editUserStarSubscription";
+    const FACTS: &'static Facts = &facts::EDIT_USER_STAR_SUBSCRIPTION;
 
     fn params(&self, p: &mut Params) {
         p.field("user_id", &self.user_id);

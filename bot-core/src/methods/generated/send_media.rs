@@ -4,6 +4,7 @@
 //! Sending photos, films, sounds, files and stickers.
 
 use crate::{
+    check::{Facts, generated::send_media as facts},
     client::{Bot, Call, CallError},
     method::{Method, Params},
     types::{
@@ -307,6 +308,7 @@ impl<B> SendPhoto<B> {
 impl<B: Send + Sync> Method for SendPhoto<B> {
     type Answer = Message;
     const NAME: &'static str = "sendPhoto";
+    const FACTS: &'static Facts = &facts::SEND_PHOTO;
 
     fn params(&self, p: &mut Params) {
         p.maybe("business_connection_id", &self.business_connection_id);
@@ -540,6 +542,7 @@ impl<B> SendLivePhoto<B> {
 impl<B: Send + Sync> Method for SendLivePhoto<B> {
     type Answer = Message;
     const NAME: &'static str = "sendLivePhoto";
+    const FACTS: &'static Facts = &facts::SEND_LIVE_PHOTO;
 
     fn params(&self, p: &mut Params) {
         p.maybe("business_connection_id", &self.business_connection_id);
@@ -791,6 +794,7 @@ impl<B> SendAudio<B> {
 impl<B: Send + Sync> Method for SendAudio<B> {
     type Answer = Message;
     const NAME: &'static str = "sendAudio";
+    const FACTS: &'static Facts = &facts::SEND_AUDIO;
 
     fn params(&self, p: &mut Params) {
         p.maybe("business_connection_id", &self.business_connection_id);
@@ -1021,6 +1025,7 @@ impl<B> SendDocument<B> {
 impl<B: Send + Sync> Method for SendDocument<B> {
     type Answer = Message;
     const NAME: &'static str = "sendDocument";
+    const FACTS: &'static Facts = &facts::SEND_DOCUMENT;
 
     fn params(&self, p: &mut Params) {
         p.maybe("business_connection_id", &self.business_connection_id);
@@ -1320,6 +1325,7 @@ impl<B> SendVideo<B> {
 impl<B: Send + Sync> Method for SendVideo<B> {
     type Answer = Message;
     const NAME: &'static str = "sendVideo";
+    const FACTS: &'static Facts = &facts::SEND_VIDEO;
 
     fn params(&self, p: &mut Params) {
         p.maybe("business_connection_id", &self.business_connection_id);
@@ -1595,6 +1601,7 @@ impl<B> SendAnimation<B> {
 impl<B: Send + Sync> Method for SendAnimation<B> {
     type Answer = Message;
     const NAME: &'static str = "sendAnimation";
+    const FACTS: &'static Facts = &facts::SEND_ANIMATION;
 
     fn params(&self, p: &mut Params) {
         p.maybe("business_connection_id", &self.business_connection_id);
@@ -1818,6 +1825,7 @@ impl<B> SendVoice<B> {
 impl<B: Send + Sync> Method for SendVoice<B> {
     type Answer = Message;
     const NAME: &'static str = "sendVoice";
+    const FACTS: &'static Facts = &facts::SEND_VOICE;
 
     fn params(&self, p: &mut Params) {
         p.maybe("business_connection_id", &self.business_connection_id);
@@ -2027,6 +2035,7 @@ impl<B> SendVideoNote<B> {
 impl<B: Send + Sync> Method for SendVideoNote<B> {
     type Answer = Message;
     const NAME: &'static str = "sendVideoNote";
+    const FACTS: &'static Facts = &facts::SEND_VIDEO_NOTE;
 
     fn params(&self, p: &mut Params) {
         p.maybe("business_connection_id", &self.business_connection_id);
@@ -2241,6 +2250,7 @@ impl<B> SendPaidMedia<B> {
 impl<B: Send + Sync> Method for SendPaidMedia<B> {
     type Answer = Message;
     const NAME: &'static str = "sendPaidMedia";
+    const FACTS: &'static Facts = &facts::SEND_PAID_MEDIA;
 
     fn params(&self, p: &mut Params) {
         p.maybe("business_connection_id", &self.business_connection_id);
@@ -2382,6 +2392,7 @@ impl<B> SendMediaGroup<B> {
 impl<B: Send + Sync> Method for SendMediaGroup<B> {
     type Answer = Vec<Message>;
     const NAME: &'static str = "sendMediaGroup";
+    const FACTS: &'static Facts = &facts::SEND_MEDIA_GROUP;
 
     fn params(&self, p: &mut Params) {
         p.maybe("business_connection_id", &self.business_connection_id);
@@ -2556,6 +2567,7 @@ impl<B> SendSticker<B> {
 impl<B: Send + Sync> Method for SendSticker<B> {
     type Answer = Message;
     const NAME: &'static str = "sendSticker";
+    const FACTS: &'static Facts = &facts::SEND_STICKER;
 
     fn params(&self, p: &mut Params) {
         p.maybe("business_connection_id", &self.business_connection_id);

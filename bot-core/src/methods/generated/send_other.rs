@@ -4,6 +4,7 @@
 //! Sending places, contacts, polls, checklists and dice.
 
 use crate::{
+    check::{Facts, generated::send_other as facts},
     client::{Bot, Call, CallError},
     method::{Method, Params},
     types::{
@@ -274,6 +275,7 @@ impl<B> SendLocation<B> {
 impl<B: Send + Sync> Method for SendLocation<B> {
     type Answer = Message;
     const NAME: &'static str = "sendLocation";
+    const FACTS: &'static Facts = &facts::SEND_LOCATION;
 
     fn params(&self, p: &mut Params) {
         p.maybe("business_connection_id", &self.business_connection_id);
@@ -505,6 +507,7 @@ impl<B> SendVenue<B> {
 impl<B: Send + Sync> Method for SendVenue<B> {
     type Answer = Message;
     const NAME: &'static str = "sendVenue";
+    const FACTS: &'static Facts = &facts::SEND_VENUE;
 
     fn params(&self, p: &mut Params) {
         p.maybe("business_connection_id", &self.business_connection_id);
@@ -709,6 +712,7 @@ impl<B> SendContact<B> {
 impl<B: Send + Sync> Method for SendContact<B> {
     type Answer = Message;
     const NAME: &'static str = "sendContact";
+    const FACTS: &'static Facts = &facts::SEND_CONTACT;
 
     fn params(&self, p: &mut Params) {
         p.maybe("business_connection_id", &self.business_connection_id);
@@ -1107,6 +1111,7 @@ impl<B> SendPoll<B> {
 impl<B: Send + Sync> Method for SendPoll<B> {
     type Answer = Message;
     const NAME: &'static str = "sendPoll";
+    const FACTS: &'static Facts = &facts::SEND_POLL;
 
     fn params(&self, p: &mut Params) {
         p.maybe("business_connection_id", &self.business_connection_id);
@@ -1248,6 +1253,7 @@ impl<B> SendChecklist<B> {
 impl<B: Send + Sync> Method for SendChecklist<B> {
     type Answer = Message;
     const NAME: &'static str = "sendChecklist";
+    const FACTS: &'static Facts = &facts::SEND_CHECKLIST;
 
     fn params(&self, p: &mut Params) {
         p.field("business_connection_id", &self.business_connection_id);
@@ -1409,6 +1415,7 @@ impl<B> SendDice<B> {
 impl<B: Send + Sync> Method for SendDice<B> {
     type Answer = Message;
     const NAME: &'static str = "sendDice";
+    const FACTS: &'static Facts = &facts::SEND_DICE;
 
     fn params(&self, p: &mut Params) {
         p.maybe("business_connection_id", &self.business_connection_id);

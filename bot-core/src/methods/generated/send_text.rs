@@ -4,6 +4,7 @@
 //! Sending text, rich messages and drafts, and forwarding and copying messages.
 
 use crate::{
+    check::{Facts, generated::send_text as facts},
     client::{Bot, Call, CallError},
     method::{Method, Params},
     types::{
@@ -283,6 +284,7 @@ impl<B> SendMessage<B> {
 impl<B: Send + Sync> Method for SendMessage<B> {
     type Answer = Message;
     const NAME: &'static str = "sendMessage";
+    const FACTS: &'static Facts = &facts::SEND_MESSAGE;
 
     fn params(&self, p: &mut Params) {
         p.maybe("business_connection_id", &self.business_connection_id);
@@ -427,6 +429,7 @@ impl<B> ForwardMessage<B> {
 impl<B: Send + Sync> Method for ForwardMessage<B> {
     type Answer = Message;
     const NAME: &'static str = "forwardMessage";
+    const FACTS: &'static Facts = &facts::FORWARD_MESSAGE;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -532,6 +535,7 @@ impl<B> ForwardMessages<B> {
 impl<B: Send + Sync> Method for ForwardMessages<B> {
     type Answer = Vec<MessageId>;
     const NAME: &'static str = "forwardMessages";
+    const FACTS: &'static Facts = &facts::FORWARD_MESSAGES;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -746,6 +750,7 @@ impl<B> CopyMessage<B> {
 impl<B: Send + Sync> Method for CopyMessage<B> {
     type Answer = MessageId;
     const NAME: &'static str = "copyMessage";
+    const FACTS: &'static Facts = &facts::COPY_MESSAGE;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -868,6 +873,7 @@ impl<B> CopyMessages<B> {
 impl<B: Send + Sync> Method for CopyMessages<B> {
     type Answer = Vec<MessageId>;
     const NAME: &'static str = "copyMessages";
+    const FACTS: &'static Facts = &facts::COPY_MESSAGES;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -986,6 +992,7 @@ impl<B> SendMessageDraft<B> {
 impl<B: Send + Sync> Method for SendMessageDraft<B> {
     type Answer = bool;
     const NAME: &'static str = "sendMessageDraft";
+    const FACTS: &'static Facts = &facts::SEND_MESSAGE_DRAFT;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);
@@ -1056,6 +1063,7 @@ impl<B> SendChatAction<B> {
 impl<B: Send + Sync> Method for SendChatAction<B> {
     type Answer = bool;
     const NAME: &'static str = "sendChatAction";
+    const FACTS: &'static Facts = &facts::SEND_CHAT_ACTION;
 
     fn params(&self, p: &mut Params) {
         p.maybe("business_connection_id", &self.business_connection_id);
@@ -1215,6 +1223,7 @@ impl<B> SendRichMessage<B> {
 impl<B: Send + Sync> Method for SendRichMessage<B> {
     type Answer = Message;
     const NAME: &'static str = "sendRichMessage";
+    const FACTS: &'static Facts = &facts::SEND_RICH_MESSAGE;
 
     fn params(&self, p: &mut Params) {
         p.maybe("business_connection_id", &self.business_connection_id);
@@ -1312,6 +1321,7 @@ impl<B> SendRichMessageDraft<B> {
 impl<B: Send + Sync> Method for SendRichMessageDraft<B> {
     type Answer = bool;
     const NAME: &'static str = "sendRichMessageDraft";
+    const FACTS: &'static Facts = &facts::SEND_RICH_MESSAGE_DRAFT;
 
     fn params(&self, p: &mut Params) {
         p.field("chat_id", &self.chat_id);

@@ -4,6 +4,7 @@
 //! Sticker sets.
 
 use crate::{
+    check::{Facts, generated::sticker as facts},
     client::{Bot, Call, CallError},
     method::{Method, Params},
     types::{
@@ -170,6 +171,7 @@ impl<B> GetStickerSet<B> {
 impl<B: Send + Sync> Method for GetStickerSet<B> {
     type Answer = StickerSet;
     const NAME: &'static str = "getStickerSet";
+    const FACTS: &'static Facts = &facts::GET_STICKER_SET;
 
     fn params(&self, p: &mut Params) {
         p.field("name", &self.name);
@@ -217,6 +219,7 @@ impl<B> GetCustomEmojiStickers<B> {
 impl<B: Send + Sync> Method for GetCustomEmojiStickers<B> {
     type Answer = Vec<Sticker>;
     const NAME: &'static str = "getCustomEmojiStickers";
+    const FACTS: &'static Facts = &facts::GET_CUSTOM_EMOJI_STICKERS;
 
     fn params(&self, p: &mut Params) {
         p.field("custom_emoji_ids", &self.custom_emoji_ids);
@@ -270,6 +273,7 @@ impl<B> UploadStickerFile<B> {
 impl<B: Send + Sync> Method for UploadStickerFile<B> {
     type Answer = File;
     const NAME: &'static str = "uploadStickerFile";
+    const FACTS: &'static Facts = &facts::UPLOAD_STICKER_FILE;
 
     fn params(&self, p: &mut Params) {
         p.field("user_id", &self.user_id);
@@ -360,6 +364,7 @@ impl<B> CreateNewStickerSet<B> {
 impl<B: Send + Sync> Method for CreateNewStickerSet<B> {
     type Answer = bool;
     const NAME: &'static str = "createNewStickerSet";
+    const FACTS: &'static Facts = &facts::CREATE_NEW_STICKER_SET;
 
     fn params(&self, p: &mut Params) {
         p.field("user_id", &self.user_id);
@@ -414,6 +419,7 @@ impl<B> AddStickerToSet<B> {
 impl<B: Send + Sync> Method for AddStickerToSet<B> {
     type Answer = bool;
     const NAME: &'static str = "addStickerToSet";
+    const FACTS: &'static Facts = &facts::ADD_STICKER_TO_SET;
 
     fn params(&self, p: &mut Params) {
         p.field("user_id", &self.user_id);
@@ -463,6 +469,7 @@ impl<B> SetStickerPositionInSet<B> {
 impl<B: Send + Sync> Method for SetStickerPositionInSet<B> {
     type Answer = bool;
     const NAME: &'static str = "setStickerPositionInSet";
+    const FACTS: &'static Facts = &facts::SET_STICKER_POSITION_IN_SET;
 
     fn params(&self, p: &mut Params) {
         p.field("sticker", &self.sticker);
@@ -509,6 +516,7 @@ impl<B> DeleteStickerFromSet<B> {
 impl<B: Send + Sync> Method for DeleteStickerFromSet<B> {
     type Answer = bool;
     const NAME: &'static str = "deleteStickerFromSet";
+    const FACTS: &'static Facts = &facts::DELETE_STICKER_FROM_SET;
 
     fn params(&self, p: &mut Params) {
         p.field("sticker", &self.sticker);
@@ -571,6 +579,7 @@ impl<B> ReplaceStickerInSet<B> {
 impl<B: Send + Sync> Method for ReplaceStickerInSet<B> {
     type Answer = bool;
     const NAME: &'static str = "replaceStickerInSet";
+    const FACTS: &'static Facts = &facts::REPLACE_STICKER_IN_SET;
 
     fn params(&self, p: &mut Params) {
         p.field("user_id", &self.user_id);
@@ -623,6 +632,7 @@ impl<B> SetStickerEmojiList<B> {
 impl<B: Send + Sync> Method for SetStickerEmojiList<B> {
     type Answer = bool;
     const NAME: &'static str = "setStickerEmojiList";
+    const FACTS: &'static Facts = &facts::SET_STICKER_EMOJI_LIST;
 
     fn params(&self, p: &mut Params) {
         p.field("sticker", &self.sticker);
@@ -681,6 +691,7 @@ impl<B> SetStickerKeywords<B> {
 impl<B: Send + Sync> Method for SetStickerKeywords<B> {
     type Answer = bool;
     const NAME: &'static str = "setStickerKeywords";
+    const FACTS: &'static Facts = &facts::SET_STICKER_KEYWORDS;
 
     fn params(&self, p: &mut Params) {
         p.field("sticker", &self.sticker);
@@ -735,6 +746,7 @@ impl<B> SetStickerMaskPosition<B> {
 impl<B: Send + Sync> Method for SetStickerMaskPosition<B> {
     type Answer = bool;
     const NAME: &'static str = "setStickerMaskPosition";
+    const FACTS: &'static Facts = &facts::SET_STICKER_MASK_POSITION;
 
     fn params(&self, p: &mut Params) {
         p.field("sticker", &self.sticker);
@@ -785,6 +797,7 @@ impl<B> SetStickerSetTitle<B> {
 impl<B: Send + Sync> Method for SetStickerSetTitle<B> {
     type Answer = bool;
     const NAME: &'static str = "setStickerSetTitle";
+    const FACTS: &'static Facts = &facts::SET_STICKER_SET_TITLE;
 
     fn params(&self, p: &mut Params) {
         p.field("name", &self.name);
@@ -847,6 +860,7 @@ impl<B> SetStickerSetThumbnail<B> {
 impl<B: Send + Sync> Method for SetStickerSetThumbnail<B> {
     type Answer = bool;
     const NAME: &'static str = "setStickerSetThumbnail";
+    const FACTS: &'static Facts = &facts::SET_STICKER_SET_THUMBNAIL;
 
     fn params(&self, p: &mut Params) {
         p.field("name", &self.name);
@@ -903,6 +917,7 @@ impl<B> SetCustomEmojiStickerSetThumbnail<B> {
 impl<B: Send + Sync> Method for SetCustomEmojiStickerSetThumbnail<B> {
     type Answer = bool;
     const NAME: &'static str = "setCustomEmojiStickerSetThumbnail";
+    const FACTS: &'static Facts = &facts::SET_CUSTOM_EMOJI_STICKER_SET_THUMBNAIL;
 
     fn params(&self, p: &mut Params) {
         p.field("name", &self.name);
@@ -949,6 +964,7 @@ impl<B> DeleteStickerSet<B> {
 impl<B: Send + Sync> Method for DeleteStickerSet<B> {
     type Answer = bool;
     const NAME: &'static str = "deleteStickerSet";
+    const FACTS: &'static Facts = &facts::DELETE_STICKER_SET;
 
     fn params(&self, p: &mut Params) {
         p.field("name", &self.name);

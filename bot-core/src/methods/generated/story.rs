@@ -4,6 +4,7 @@
 //! Stories.
 
 use crate::{
+    check::{Facts, generated::story as facts},
     client::{Bot, Call, CallError},
     method::{Method, Params},
     types::{InputStoryContent, MessageEntity, ParseMode, Story, StoryArea},
@@ -164,6 +165,7 @@ impl<B> PostStory<B> {
 impl<B: Send + Sync> Method for PostStory<B> {
     type Answer = Story;
     const NAME: &'static str = "postStory";
+    const FACTS: &'static Facts = &facts::POST_STORY;
 
     fn params(&self, p: &mut Params) {
         p.field("business_connection_id", &self.business_connection_id);
@@ -260,6 +262,7 @@ impl<B> RepostStory<B> {
 impl<B: Send + Sync> Method for RepostStory<B> {
     type Answer = Story;
     const NAME: &'static str = "repostStory";
+    const FACTS: &'static Facts = &facts::REPOST_STORY;
 
     fn params(&self, p: &mut Params) {
         p.field("business_connection_id", &self.business_connection_id);
@@ -368,6 +371,7 @@ impl<B> EditStory<B> {
 impl<B: Send + Sync> Method for EditStory<B> {
     type Answer = Story;
     const NAME: &'static str = "editStory";
+    const FACTS: &'static Facts = &facts::EDIT_STORY;
 
     fn params(&self, p: &mut Params) {
         p.field("business_connection_id", &self.business_connection_id);
@@ -421,6 +425,7 @@ impl<B> DeleteStory<B> {
 impl<B: Send + Sync> Method for DeleteStory<B> {
     type Answer = bool;
     const NAME: &'static str = "deleteStory";
+    const FACTS: &'static Facts = &facts::DELETE_STORY;
 
     fn params(&self, p: &mut Params) {
         p.field("business_connection_id", &self.business_connection_id);

@@ -4,6 +4,7 @@
 //! Receiving updates: polling and the webhook.
 
 use crate::{
+    check::{Facts, generated::updates as facts},
     client::{Bot, Call, CallError},
     method::{Method, Params},
     types::{InputFile, Secret, WebhookInfo},
@@ -100,6 +101,7 @@ impl<B> GetUpdates<B> {
 impl<B: Send + Sync> Method for GetUpdates<B> {
     type Answer = Vec<Update>;
     const NAME: &'static str = "getUpdates";
+    const FACTS: &'static Facts = &facts::GET_UPDATES;
 
     fn params(&self, p: &mut Params) {
         p.maybe("offset", &self.offset);
@@ -213,6 +215,7 @@ impl<B> SetWebhook<B> {
 impl<B: Send + Sync> Method for SetWebhook<B> {
     type Answer = bool;
     const NAME: &'static str = "setWebhook";
+    const FACTS: &'static Facts = &facts::SET_WEBHOOK;
 
     fn params(&self, p: &mut Params) {
         p.field("url", &self.url);
@@ -271,6 +274,7 @@ impl<B> DeleteWebhook<B> {
 impl<B: Send + Sync> Method for DeleteWebhook<B> {
     type Answer = bool;
     const NAME: &'static str = "deleteWebhook";
+    const FACTS: &'static Facts = &facts::DELETE_WEBHOOK;
 
     fn params(&self, p: &mut Params) {
         p.maybe("drop_pending_updates", &self.drop_pending_updates);
@@ -315,6 +319,7 @@ impl<B> GetWebhookInfo<B> {
 impl<B: Send + Sync> Method for GetWebhookInfo<B> {
     type Answer = WebhookInfo;
     const NAME: &'static str = "getWebhookInfo";
+    const FACTS: &'static Facts = &facts::GET_WEBHOOK_INFO;
 
     fn params(&self, _: &mut Params) {}
 }

@@ -4,6 +4,7 @@
 //! What is known of users, and files.
 
 use crate::{
+    check::{Facts, generated::user as facts},
     client::{Bot, Call, CallError},
     method::{Method, Params},
     types::{File, UserId, UserProfileAudios, UserProfilePhotos},
@@ -80,6 +81,7 @@ impl<B> GetUserProfilePhotos<B> {
 impl<B: Send + Sync> Method for GetUserProfilePhotos<B> {
     type Answer = UserProfilePhotos;
     const NAME: &'static str = "getUserProfilePhotos";
+    const FACTS: &'static Facts = &facts::GET_USER_PROFILE_PHOTOS;
 
     fn params(&self, p: &mut Params) {
         p.field("user_id", &self.user_id);
@@ -147,6 +149,7 @@ impl<B> GetUserProfileAudios<B> {
 impl<B: Send + Sync> Method for GetUserProfileAudios<B> {
     type Answer = UserProfileAudios;
     const NAME: &'static str = "getUserProfileAudios";
+    const FACTS: &'static Facts = &facts::GET_USER_PROFILE_AUDIOS;
 
     fn params(&self, p: &mut Params) {
         p.field("user_id", &self.user_id);
@@ -222,6 +225,7 @@ impl<B> SetUserEmojiStatus<B> {
 impl<B: Send + Sync> Method for SetUserEmojiStatus<B> {
     type Answer = bool;
     const NAME: &'static str = "setUserEmojiStatus";
+    const FACTS: &'static Facts = &facts::SET_USER_EMOJI_STATUS;
 
     fn params(&self, p: &mut Params) {
         p.field("user_id", &self.user_id);
@@ -269,6 +273,7 @@ impl<B> GetFile<B> {
 impl<B: Send + Sync> Method for GetFile<B> {
     type Answer = File;
     const NAME: &'static str = "getFile";
+    const FACTS: &'static Facts = &facts::GET_FILE;
 
     fn params(&self, p: &mut Params) {
         p.field("file_id", &self.file_id);

@@ -1,6 +1,7 @@
 //! From the schema to the model.
 
 mod check;
+mod checks;
 mod fields;
 mod sizes;
 mod unions;
@@ -8,7 +9,7 @@ mod unions;
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::fields::is_constant_true;
-use super::{Enum, File, Item, Kind, Method, Model, Object, Read, Ty, docs};
+use super::{Enum, File, Item, Kind, Method, Model, Object, Read, SafeW, Ty, docs};
 use crate::{
     Error,
     names::{pascal, snake},
@@ -23,6 +24,7 @@ pub fn build(schema: Schema) -> Result<Model, Error> {
         kinds: build.kinds()?,
         types: build.type_files()?,
         methods: build.method_files()?,
+        checked_types: build.checked_types()?,
     })
 }
 
@@ -40,6 +42,9 @@ struct Build {
     may_miss: BTreeSet<(String, String)>,
     sizes: BTreeMap<String, usize>,
     recursive: BTreeSet<String>,
+    safew_methods: BTreeMap<String, schema::SafeWMethod>,
+    /// Types in which something is checked when they are sent.
+    checked: BTreeSet<String>,
 }
 
 fn wrong<T>(text: impl Into<String>) -> Result<T, Error> {
@@ -70,14 +75,16 @@ impl Build {
             }
             may_miss.extend(change.may_miss.into_iter().map(|f| (change.name.clone(), f)));
         }
-        for change in safew.methods {
+        let mut safew_methods = BTreeMap::new();
+        for mut change in safew.methods {
             let Some(method) = api.methods.iter_mut().find(|m| m.name == change.name) else {
                 return wrong(format!("safew.json changes {}, which is no method", change.name));
             };
-            for mut param in change.params {
+            for mut param in std::mem::take(&mut change.params) {
                 param.facts.only_in = Some(vec!["SafeW".into()]);
                 method.params.push(param);
             }
+            safew_methods.insert(change.name.clone(), change);
         }
         let enums = api.enums.iter().map(|e| e.name.clone()).collect();
         let mut build = Self {
@@ -91,6 +98,8 @@ impl Build {
             may_miss,
             sizes: BTreeMap::new(),
             recursive: BTreeSet::new(),
+            safew_methods,
+            checked: BTreeSet::new(),
         };
         build.check_facts()?;
         build.check_names()?;
@@ -100,6 +109,7 @@ impl Build {
         for name in names {
             build.measure(&name)?;
         }
+        build.checked = build.find_checked();
         Ok(build)
     }
 
@@ -226,6 +236,13 @@ impl Build {
             doc: docs::method(summary, method, &answer),
             params,
             answer,
+            check: self.method_check(method)?,
+            safew: match method.safew.as_str() {
+                Some("documents") => SafeW::Documents,
+                Some("current") => SafeW::Current,
+                None if method.safew == false => SafeW::No,
+                _ => return wrong(format!("{name}: `safew` is {}", method.safew)),
+            },
         })
     }
 
