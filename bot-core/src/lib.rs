@@ -28,6 +28,7 @@ pub mod handler;
 pub mod json;
 pub mod method;
 pub mod methods;
+mod platform;
 pub mod reply;
 pub mod router;
 mod shortcuts;
@@ -36,15 +37,14 @@ pub mod types;
 pub mod update;
 mod upload;
 
-pub use client::{
-    ApiError, Bot, BotBuilder, BotError, Call, CallError, Dialect, Platform, Token, TokenError,
-};
+pub use client::{ApiError, Bot, BotBuilder, BotError, Call, CallError, Token, TokenError};
 pub use command::MAX_COMMAND_LEN;
 pub use context::{Context, Environment};
 pub use error::{BoxError, Result};
 pub use extract::{Command, FromUpdate, State};
 pub use handler::{Handler, linked};
 pub use method::{Method, Params};
+pub use platform::{Dialect, Platform};
 pub use reply::Reply;
 pub use router::{HandlerError, Outcome, Router, WiringError};
 pub use state::States;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::client::Dialect;
+use crate::platform::Dialect;
 
 /// A call that the platform would refuse, found before it was made.
 ///

@@ -1,6 +1,6 @@
 //! The words that the generated data is written in.
 
-pub(crate) use crate::client::Dialect;
+pub(crate) use crate::platform::Dialect;
 
 /// What is known of a method before it is called: where there is such a method, and the limits of
 /// its parameters. The methods of the schema have it; for one of your own it is

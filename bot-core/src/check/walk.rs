@@ -8,18 +8,18 @@ use super::{
     outline::{Fields, Value},
     rule::{Choice, Facts, Field, Inside, Shape},
 };
-use crate::{client::Platform, method::Params};
+use crate::platform::Platform;
 
 /// Checks a call. Answers with the limits of its new files, whose sizes are yet to be looked at.
 pub(crate) fn check(
     method: &'static str,
     facts: &'static Facts,
     platform: &Platform,
-    params: &Params,
+    fields: &Fields<'_>,
 ) -> Result<Vec<SizeLimit>, Box<InvalidCall>> {
     let mut walk = Walk { method, platform, path: Vec::new(), sizes: Vec::new() };
     let checked = if facts.on_safew || platform.dialect() == super::rule::Dialect::Telegram {
-        walk.object(&facts.shape, &params.outline())
+        walk.object(&facts.shape, fields)
     } else {
         let instead = "docs/methods.md lists what it has".to_owned();
         Err(Invalid::NotThere { dialect: platform.dialect(), instead })
@@ -138,10 +138,10 @@ fn fits(choice: &Choice, fields: &Fields<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{methods::*, types::*};
+    use crate::{method::Params, methods::*, types::*};
 
     fn problem<M: crate::Method>(platform: &Platform, method: &M) -> String {
-        match check(M::NAME, M::FACTS, platform, &Params::of(method)) {
+        match check(M::NAME, M::FACTS, platform, &Params::of(method).outline()) {
             Ok(_) => String::new(),
             Err(error) => error.to_string(),
         }

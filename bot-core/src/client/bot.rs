@@ -2,10 +2,11 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use super::{Call, Platform, Token, TokenError};
+use super::{Call, Token, TokenError};
 use crate::{
     check::{Facts, InvalidCall, SizeLimit, check},
     method::{Method, Params},
+    platform::Platform,
 };
 
 /// Longest wait for an answer.
@@ -146,7 +147,7 @@ impl Bot {
         params: &Params,
     ) -> Result<Vec<SizeLimit>, Box<InvalidCall>> {
         if self.inner.checks {
-            check(method, facts, &self.inner.platform, params)
+            check(method, facts, &self.inner.platform, &params.outline())
         } else {
             Ok(Vec::new())
         }

@@ -8,11 +8,9 @@ mod bot;
 mod call;
 mod error;
 mod multipart;
-mod platform;
 mod token;
 
 pub use bot::{Bot, BotBuilder, BotError, http_client_builder};
 pub use call::Call;
 pub use error::{ApiError, CallError};
-pub use platform::{Dialect, Platform};
 pub use token::{Token, TokenError};
