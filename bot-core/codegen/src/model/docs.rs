@@ -47,6 +47,26 @@ pub(super) fn field(sentence: &str, field: &schema::Field) -> Vec<String> {
     out
 }
 
+/// What is otherwise about a parameter on SafeW: a paragraph, or nothing.
+pub(super) fn on_safew(param: &str, method: &schema::SafeWMethod) -> Vec<String> {
+    let mut out = Vec::new();
+    for change in method.changes.iter().filter(|change| change.name == param) {
+        out.extend(change.wire.as_ref().map(|_| "a number, no `@username`".to_owned()));
+        out.extend(change.facts.max_file_mb.map(|n| format!("at most {n} MB")));
+        out.extend(change.facts.min_len.map(|_| "needed".to_owned()));
+    }
+    if !method.known.is_empty() && !method.known.iter().any(|known| known == param) {
+        out.push("not there".into());
+    }
+    if method.no_effect.iter().any(|name| name == param) {
+        out.push("without effect".into());
+    }
+    if let Some(counting) = method.counts_only.get(param) {
+        out.push(format!("nothing but {} counts", names(counting, " and ")));
+    }
+    if out.is_empty() { out } else { vec![String::new(), format!("On SafeW: {}.", out.join("; "))] }
+}
+
 fn value(value: &Value) -> String {
     match value {
         Value::String(text) => format!("`{text}`"),

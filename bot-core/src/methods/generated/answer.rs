@@ -419,26 +419,36 @@ pub struct AnswerInlineQuery<B = ()> {
     /// The results to show.
     ///
     /// At most 50 items.
+    ///
+    /// On SafeW: nothing but `InlineQueryResultArticle` and `InlineQueryResultGame` counts.
     pub results: Vec<InlineQueryResult>,
     /// How long the server may reuse the results for the same query.
     ///
     /// In seconds. `300` when left out.
     pub cache_time: Option<i64>,
     /// True to keep the cached results for this user only.
+    ///
+    /// On SafeW: without effect.
     pub is_personal: Option<bool>,
     /// Comes back as `offset` when the user wants more results; empty at the end.
     ///
     /// At most 64 bytes.
+    ///
+    /// On SafeW: without effect.
     pub next_offset: Option<String>,
     /// Button shown above the results.
     pub button: Option<Box<InlineQueryResultsButton>>,
     /// Text of the button above the results; older form of `button`.
     ///
     /// SafeW only.
+    ///
+    /// On SafeW: without effect.
     pub switch_pm_text: Option<String>,
     /// Parameter of the `/start` the bot gets by the button; older form of `button`.
     ///
     /// SafeW only.
+    ///
+    /// On SafeW: without effect.
     pub switch_pm_parameter: Option<String>,
 }
 
@@ -476,6 +486,8 @@ impl<B> AnswerInlineQuery<B> {
     }
 
     /// True to keep the cached results for this user only.
+    ///
+    /// On SafeW: without effect.
     pub fn is_personal(mut self, is_personal: bool) -> Self {
         self.is_personal = Some(is_personal);
         self
@@ -484,6 +496,8 @@ impl<B> AnswerInlineQuery<B> {
     /// Comes back as `offset` when the user wants more results; empty at the end.
     ///
     /// At most 64 bytes.
+    ///
+    /// On SafeW: without effect.
     pub fn next_offset(mut self, next_offset: impl Into<String>) -> Self {
         self.next_offset = Some(next_offset.into());
         self
@@ -498,6 +512,8 @@ impl<B> AnswerInlineQuery<B> {
     /// Text of the button above the results; older form of `button`.
     ///
     /// SafeW only.
+    ///
+    /// On SafeW: without effect.
     pub fn switch_pm_text(mut self, switch_pm_text: impl Into<String>) -> Self {
         self.switch_pm_text = Some(switch_pm_text.into());
         self
@@ -506,6 +522,8 @@ impl<B> AnswerInlineQuery<B> {
     /// Parameter of the `/start` the bot gets by the button; older form of `button`.
     ///
     /// SafeW only.
+    ///
+    /// On SafeW: without effect.
     pub fn switch_pm_parameter(mut self, switch_pm_parameter: impl Into<String>) -> Self {
         self.switch_pm_parameter = Some(switch_pm_parameter.into());
         self

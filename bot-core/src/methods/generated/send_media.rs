@@ -852,6 +852,8 @@ pub struct SendDocument<B = ()> {
     /// The file to send.
     ///
     /// At most 50 MB.
+    ///
+    /// On SafeW: at most 100 MB.
     pub document: InputFile,
     /// Small preview picture for an uploaded file, as JPEG.
     ///

@@ -1289,6 +1289,8 @@ pub struct SendDice<B = ()> {
     /// Business connection whose account the bot acts for.
     pub business_connection_id: Option<String>,
     /// Chat to send to.
+    ///
+    /// On SafeW: a number, no `@username`.
     pub chat_id: ChatId,
     /// Topic to send to, in a forum or in a private chat with topics.
     pub message_thread_id: Option<i64>,
@@ -1309,6 +1311,8 @@ pub struct SendDice<B = ()> {
     /// Makes the message a suggested post, in a channel's direct messages chat.
     pub suggested_post_parameters: Option<Box<SuggestedPostParameters>>,
     /// What the message replies to.
+    ///
+    /// On SafeW: nothing but `message_id` counts.
     pub reply_parameters: Option<Box<ReplyParameters>>,
     /// Keyboard shown with the message, or a request to remove it or to reply.
     pub reply_markup: Option<Box<ReplyMarkup>>,
@@ -1400,6 +1404,8 @@ impl<B> SendDice<B> {
     }
 
     /// What the message replies to.
+    ///
+    /// On SafeW: nothing but `message_id` counts.
     pub fn reply_parameters(mut self, reply_parameters: ReplyParameters) -> Self {
         self.reply_parameters = Some(Box::new(reply_parameters));
         self

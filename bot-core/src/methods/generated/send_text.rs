@@ -586,8 +586,12 @@ pub struct CopyMessage<B = ()> {
     /// 0 to 1024 characters after the markup is taken out.
     pub caption: Option<String>,
     /// Markup used in the caption.
+    ///
+    /// On SafeW: without effect.
     pub parse_mode: Option<ParseMode>,
     /// Formatting of the new caption, given as entities instead of markup.
+    ///
+    /// On SafeW: without effect.
     pub caption_entities: Vec<MessageEntity>,
     /// True to show the caption above the media.
     pub show_caption_above_media: Option<bool>,
@@ -676,12 +680,16 @@ impl<B> CopyMessage<B> {
     }
 
     /// Markup used in the caption.
+    ///
+    /// On SafeW: without effect.
     pub fn parse_mode(mut self, parse_mode: ParseMode) -> Self {
         self.parse_mode = Some(parse_mode);
         self
     }
 
     /// Formatting of the new caption, given as entities instead of markup.
+    ///
+    /// On SafeW: without effect.
     pub fn caption_entities(mut self, caption_entities: impl Into<Vec<MessageEntity>>) -> Self {
         self.caption_entities = caption_entities.into();
         self
@@ -909,6 +917,8 @@ pub struct SendMessageDraft<B = ()> {
     /// The user, by the id of the private chat.
     pub chat_id: i64,
     /// Topic to show the draft in.
+    ///
+    /// On SafeW: not there.
     pub message_thread_id: Option<i64>,
     /// Number of the draft; one with the same number is changed in place, animated.
     ///
@@ -917,14 +927,20 @@ pub struct SendMessageDraft<B = ()> {
     /// The text so far.
     ///
     /// 0 to 4096 characters after the markup is taken out.
+    ///
+    /// On SafeW: needed.
     pub text: Option<String>,
     /// Markup used in the text.
     pub parse_mode: Option<ParseMode>,
     /// Formatting of the text, given as entities instead of markup.
     pub entities: Vec<MessageEntity>,
     /// True to let the user stop the generation of the message.
+    ///
+    /// On SafeW: not there.
     pub can_stop: Option<bool>,
     /// True to keep the draft on show for a while after the user stops it.
+    ///
+    /// On SafeW: not there.
     pub keep_on_stop: Option<bool>,
 }
 
@@ -951,6 +967,8 @@ impl<B> SendMessageDraft<B> {
     }
 
     /// Topic to show the draft in.
+    ///
+    /// On SafeW: not there.
     pub fn message_thread_id(mut self, message_thread_id: i64) -> Self {
         self.message_thread_id = Some(message_thread_id);
         self
@@ -959,6 +977,8 @@ impl<B> SendMessageDraft<B> {
     /// The text so far.
     ///
     /// 0 to 4096 characters after the markup is taken out.
+    ///
+    /// On SafeW: needed.
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.text = Some(text.into());
         self
@@ -977,12 +997,16 @@ impl<B> SendMessageDraft<B> {
     }
 
     /// True to let the user stop the generation of the message.
+    ///
+    /// On SafeW: not there.
     pub fn can_stop(mut self, can_stop: bool) -> Self {
         self.can_stop = Some(can_stop);
         self
     }
 
     /// True to keep the draft on show for a while after the user stops it.
+    ///
+    /// On SafeW: not there.
     pub fn keep_on_stop(mut self, keep_on_stop: bool) -> Self {
         self.keep_on_stop = Some(keep_on_stop);
         self

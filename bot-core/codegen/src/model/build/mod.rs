@@ -225,7 +225,10 @@ impl Build {
         let Some(summary) = self.docs.methods.get(name) else {
             return wrong(format!("docs/methods.toml has no sentence for {name}"));
         };
-        let (params, _) = self.fields(name, &method.params)?;
+        let (mut params, _) = self.fields(name, &method.params)?;
+        if let Some(change) = self.safew_methods.get(name) {
+            params.iter_mut().for_each(|p| p.doc.extend(docs::on_safew(&p.name, change)));
+        }
         let answer = self.overrides.answers.get(name).unwrap_or(&method.returns);
         let answer = self.ty(answer)?;
         Ok(Method {
