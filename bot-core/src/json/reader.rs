@@ -279,8 +279,10 @@ impl<'a> Reader<'a> {
         let mut first = true;
         while let Some(key) = ahead.key(first)? {
             first = false;
-            if found(&key, &mut ahead)? {
-                break;
+            match found(&key, &mut ahead) {
+                Ok(false) => {}
+                Ok(true) => break,
+                Err(error) => return Err(error.inside(&key)),
             }
         }
         Ok(())
@@ -295,7 +297,7 @@ impl<'a> Reader<'a> {
         let mut tag = None;
         self.look(|key, r| {
             if key == name && !r.null()? {
-                tag = Some(r.text().map_err(|e| e.inside(name))?);
+                tag = Some(r.text()?);
                 return Ok(true);
             }
             if key != name {

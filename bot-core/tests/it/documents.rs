@@ -1,42 +1,43 @@
 //! Random documents made from the schema: what a server of this API could send.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-/// A generator of random numbers that starts where it is told to.
-pub(crate) struct Random(u64);
+/// The choices a document is made by. Where they end, each is the first one: nothing optional, the
+/// plainest value. So a test that fails with a long list is tried with a shorter one.
+pub(crate) struct Choices<'a>(std::slice::Iter<'a, u32>);
 
-impl Random {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+impl<'a> Choices<'a> {
+    pub(crate) fn new(list: &'a [u32]) -> Self {
+        Self(list.iter())
     }
 
-    pub(crate) fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D)
+    fn next(&mut self) -> u32 {
+        self.0.next().copied().unwrap_or(0)
     }
 
-    pub(crate) fn below(&mut self, n: usize) -> usize {
-        usize::try_from(self.next() >> 33).unwrap() % n
+    /// One of `n`; a larger choice is a later one.
+    fn below(&mut self, n: usize) -> usize {
+        usize::try_from((u64::from(self.next()) * n as u64) >> 32).expect("below n")
     }
 
-    pub(crate) fn chance(&mut self, percent: usize) -> bool {
-        self.below(100) < percent
+    fn chance(&mut self, percent: usize) -> bool {
+        self.below(100) >= 100 - percent
     }
 
-    fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
+    fn pick<'v, T>(&mut self, of: &'v [T]) -> &'v T {
         &of[self.below(of.len())]
     }
 }
 
-/// How documents are made.
+/// How documents are made: chances in percent.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Style {
-    /// Chance of an optional field, in percent.
+    /// Chance of an optional field.
     pub(crate) optional: usize,
+    /// The same inside of fields.
+    pub(crate) nested: usize,
     /// Chance of a field, a value or a tag that nobody knows.
     pub(crate) unknown: usize,
 }
@@ -45,19 +46,29 @@ pub(crate) struct Style {
 pub(crate) struct Schema {
     types: BTreeMap<String, Value>,
     enums: BTreeMap<String, Vec<String>>,
-    pub(crate) kinds: Vec<(String, String)>,
+    kinds: Vec<(String, String)>,
+    pub(crate) methods: Vec<Method>,
 }
+
+/// A method, SafeW's parameters included.
+pub(crate) struct Method {
+    pub(crate) name: String,
+    pub(crate) params: Vec<Value>,
+    /// Takes new files.
+    pub(crate) uploads: bool,
+}
+
+/// What the `file_id` of a file to be sent begins with.
+pub(crate) const FILE: &str = "file: ";
 
 /// What identifies an object, by the rule for reading.
 const IDENTITY: [&str; 5] = ["id", "update_id", "message_id", "user_id", "chat_id"];
 
 impl Schema {
     pub(crate) fn load() -> Self {
-        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema");
-        let read = |name: &str| -> Value {
-            serde_json::from_str(&fs::read_to_string(dir.join(name)).unwrap()).unwrap()
-        };
-        let (api, safew) = (read("botapi.json"), read("safew.json"));
+        let read = |text: &str| -> Value { serde_json::from_str(text).unwrap() };
+        let api = read(include_str!("../../schema/botapi.json"));
+        let safew = read(include_str!("../../schema/safew.json"));
         let name = |v: &Value| v["name"].as_str().unwrap().to_owned();
         let list = |v: &Value| v.as_array().cloned().unwrap_or_default();
         let mut types: BTreeMap<_, _> =
@@ -74,15 +85,30 @@ impl Schema {
         let text = |v: &Value| v.as_str().unwrap().to_owned();
         let kinds =
             list(&api["updates"]).iter().map(|k| (text(&k["kind"]), text(&k["type"]))).collect();
-        Self { types, enums, kinds }
+        let extra = |method: &Value| -> Vec<Value> {
+            let changes = list(&safew["methods"]).into_iter();
+            changes
+                .filter(|m| m["name"] == method["name"])
+                .flat_map(|m| list(&m["params"]))
+                .collect()
+        };
+        let method = |m: &Value| Method {
+            name: name(m),
+            params: list(&m["params"]).into_iter().chain(extra(m)).collect(),
+            uploads: m["uploads"] == true,
+        };
+        let methods = list(&api["methods"]).iter().map(method).collect();
+        Self { types, enums, kinds, methods }
     }
 
     pub(crate) fn has(&self, name: &str) -> bool {
         self.types.contains_key(name) || self.enums.contains_key(name)
     }
 
-    pub(crate) fn fields(&self, name: &str) -> Vec<Value> {
-        self.types[name]["fields"].as_array().cloned().unwrap_or_default()
+    /// The fields of an object; none of a union or an enum.
+    pub(crate) fn fields(&self, name: &str) -> &[Value] {
+        let ty = self.types.get(name);
+        ty.and_then(|ty| ty["fields"].as_array()).map_or(&[], Vec::as_slice)
     }
 
     /// Whether reading must fail without the field: it identifies the object, or is an object that
@@ -94,8 +120,7 @@ impl Schema {
         let wire = field["type"].as_str().unwrap();
         let own = IDENTITY.contains(&field["name"].as_str().unwrap())
             && matches!(wire, "Integer" | "Int64" | "String");
-        own || (self.types.get(wire).is_some_and(|t| t.get("fields").is_some())
-            && self.fields(wire).iter().any(|f| f["required"] == true && self.is_id(f)))
+        own || self.fields(wire).iter().any(|f| f["required"] == true && self.is_id(f))
     }
 
     fn is_id(&self, field: &Value) -> bool {
@@ -103,39 +128,48 @@ impl Schema {
             && matches!(field["type"].as_str().unwrap(), "Integer" | "Int64" | "String")
     }
 
-    /// A document of this type.
-    pub(crate) fn document(&self, wire: &str, style: Style, random: &mut Random) -> Value {
-        self.value(wire, style, random, 0)
+    /// Whether a union's variants are told apart by a field of this name.
+    pub(crate) fn tells(&self, key: &str) -> bool {
+        let by = |rule: &Value| rule["field"] == key;
+        self.types.values().any(|ty| {
+            ty["tag"] == key || ty["tell"].as_array().is_some_and(|rules| rules.iter().any(by))
+        })
     }
 
-    fn value(&self, wire: &str, style: Style, random: &mut Random, depth: usize) -> Value {
+    /// A document of this type.
+    pub(crate) fn document(&self, wire: &str, style: Style, choices: &mut Choices) -> Value {
+        self.value(wire, style, choices, 0)
+    }
+
+    fn value(&self, wire: &str, style: Style, choices: &mut Choices, depth: usize) -> Value {
         if let Some(item) = wire.strip_prefix("Array<").and_then(|w| w.strip_suffix('>')) {
-            let items = 1 + random.below(2);
-            return (0..items).map(|_| self.value(item, style, random, depth)).collect();
+            let items = 1 + choices.below(2);
+            return (0..items).map(|_| self.value(item, style, choices, depth)).collect();
         }
         match wire {
-            "Integer" | "Int64" | "Timestamp" | "Seconds" => match random.below(4) {
-                0 => json!(1 + random.below(9)),
-                1 => json!(-1 - i64::try_from(random.next() >> 12).unwrap()),
-                _ => json!(1 + (random.next() >> 11)),
+            "Integer" | "Int64" | "Timestamp" | "Seconds" => match choices.below(4) {
+                0 => json!(1 + choices.below(9)),
+                1 => json!(-1 - i64::from(choices.next())),
+                _ => json!(1 + (i64::from(choices.next()) << 20) + i64::from(choices.next())),
             },
-            "Float" => json!(random.next() as f64 / 1e15 - 9000.0),
-            "Boolean" => json!(random.chance(50)),
+            "Float" => json!(f64::from(choices.next().cast_signed()) / 238_609.294_2),
+            "Boolean" => json!(choices.chance(50)),
             "True" => json!(true),
-            "String" | "InputFile" | "InputFileOrString" => json!(self.text(random)),
-            "ChatId" if random.chance(50) => json!(-100_123),
+            "String" => json!(self.text(choices)),
+            "InputFile" | "InputFileOrString" => json!(format!("{FILE}{}", self.text(choices))),
+            "ChatId" if choices.chance(50) => json!(-100_123),
             "ChatId" => json!("@name"),
             name if self.enums.contains_key(name) => {
-                if random.chance(style.unknown) {
-                    return json!(format!("tomorrow's {}", self.text(random)));
+                if choices.chance(style.unknown) {
+                    return json!(format!("tomorrow's {}", self.text(choices)));
                 }
-                json!(random.pick(&self.enums[name]))
+                json!(choices.pick(&self.enums[name]))
             }
-            name => self.object(name, style, random, depth + 1),
+            name => self.object(name, style, choices, depth + 1),
         }
     }
 
-    fn text(&self, random: &mut Random) -> String {
+    fn text(&self, choices: &mut Choices) -> String {
         let parts = [
             "a",
             "plain text",
@@ -151,27 +185,32 @@ impl Schema {
             "</b>",
             "",
         ];
-        (0..1 + random.below(4)).map(|_| *random.pick(&parts)).collect::<String>() + "."
+        (0..1 + choices.below(4)).map(|_| *choices.pick(&parts)).collect::<String>() + "."
     }
 
-    fn object(&self, name: &str, style: Style, random: &mut Random, depth: usize) -> Value {
+    fn object(&self, name: &str, style: Style, choices: &mut Choices, depth: usize) -> Value {
         let ty = &self.types[name];
         if let Some(variants) = ty["variants"].as_array() {
-            if random.chance(style.unknown) && ty.get("tag").is_some() {
+            if ty.get("tag").is_some() && choices.chance(style.unknown) {
                 let tag = ty["tag"].as_str().unwrap();
-                return json!({"x": [1, {"y": null}], tag: "tomorrow", "text": self.text(random)});
+                return json!({"x": [1, {"y": null}], tag: "tomorrow", "text": self.text(choices)});
             }
             // Deep down the first variants, which hold nothing of their own kind.
             let flat = depth > 4 && name.starts_with("RichText");
-            let pick = if flat { 0 } else { random.below(variants.len()) };
-            return self.value(variants[pick].as_str().unwrap(), style, random, depth);
+            let pick = if flat { 0 } else { choices.below(variants.len()) };
+            let depth = if depth == 1 { 0 } else { depth }; // a variant is as high as its union
+            return self.value(variants[pick].as_str().unwrap(), style, choices, depth);
         }
         let mut out = Map::new();
-        let optional = if depth > 3 { style.optional / 8 } else { style.optional };
+        let optional = match depth {
+            0 | 1 => style.optional,
+            2 | 3 => style.nested,
+            _ => style.nested / 8,
+        };
         if name == "Update" {
-            out.insert("update_id".into(), json!(1 + random.below(1000)));
-            let (kind, payload) = random.pick(&self.kinds);
-            out.insert(kind.clone(), self.value(payload, style, random, depth));
+            out.insert("update_id".into(), json!(1 + choices.below(1000)));
+            let (kind, payload) = choices.pick(&self.kinds);
+            out.insert(kind.clone(), self.value(payload, style, choices, depth));
             return out.into();
         }
         for field in self.fields(name) {
@@ -182,10 +221,10 @@ impl Schema {
                 out.insert(key.into(), value.clone());
             } else if block && depth > 3 && field["required"] == true {
                 out.insert(key.into(), json!([]));
-            } else if field["required"] == true || (random.chance(optional) && depth < 7) {
-                out.insert(key.into(), self.value(wire, style, random, depth));
+            } else if field["required"] == true || (depth < 7 && choices.chance(optional)) {
+                out.insert(key.into(), self.value(wire, style, choices, depth));
             }
-            if random.chance(style.unknown) {
+            if choices.chance(style.unknown) {
                 out.insert(
                     format!("new_{key}"),
                     json!({"a": [1.5e3, "x", {"b": false}], "c": key}),

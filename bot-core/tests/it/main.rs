@@ -2,7 +2,9 @@
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
 
+#[allow(dead_code, reason = "bot-tests uses the rest")]
 mod documents;
 mod generated;
+mod mutation;
 mod reading;
 mod round_trip;

@@ -4,8 +4,8 @@ use bot_core::{
     Payload, Update,
     json::{self, MAX_DEPTH, Raw},
     types::{
-        CallbackQuery, Chat, ChatMember, Location, MaybeInaccessibleMessage, Message, MessageId,
-        PhotoSize, User, Venue,
+        CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Location, MaybeInaccessibleMessage,
+        Message, MessageId, PhotoSize, User, Venue,
     },
 };
 use proptest::prelude::*;
@@ -58,6 +58,63 @@ fn of_equal_keys_the_last_wins_whole() {
     let text = r#"{"location":{"latitude":1,"heading":5},"location":{"longitude":2}}"#;
     let venue: Venue = json::from_str(text).unwrap();
     assert_eq!((venue.location.latitude, venue.location.heading), (0.0, None));
+}
+
+/// It tells the variant before the object is read, and is mostly the first key of all.
+#[test]
+fn of_equal_tags_the_first_counts() {
+    let text = r#"{"status":"kicked","status":"member","user":{"id":1},"user":{"id":2}}"#;
+    let member: ChatMember = json::from_str(text).unwrap();
+    assert!(matches!(member, ChatMember::Banned(m) if m.user.id.0 == 2));
+}
+
+#[test]
+fn numbers_have_limits_and_errors_beyond() {
+    let place = |field: &str, number: &str| {
+        json::from_str::<Location>(&format!(r#"{{"{field}":{number}}}"#))
+    };
+    let whole = |number: &str| place("live_period", number).map(|l| l.live_period.unwrap());
+    for (number, value) in [
+        ("-0", 0),
+        ("9007199254740993", 9_007_199_254_740_993), // beyond what an f64 can hold
+        ("9223372036854775807", i64::MAX),
+        ("-9223372036854775808", i64::MIN),
+    ] {
+        assert_eq!(whole(number).unwrap(), value, "{number}");
+        let theirs: i64 = serde_json::from_str(number).unwrap_or_default(); // -0 is a float there
+        assert_eq!(value, theirs);
+    }
+    for number in [
+        "9223372036854775808", // 2^63
+        "-9223372036854775809",
+        "123456789012345678901234567890",
+        "1e400",
+        "1e3",
+        "1.0",
+    ] {
+        let error = whole(number).unwrap_err().to_string();
+        assert_eq!(error, "expected a whole number of 64 bits at live_period (byte 15)");
+    }
+    let real = |number: &str| place("latitude", number).map(|l| l.latitude);
+    for number in ["-0", "0.1", "1e3", "1E-400", "9223372036854775808", "1.7976931348623157e308"] {
+        let theirs: f64 = serde_json::from_str(number).unwrap();
+        assert_eq!(real(number).unwrap().to_bits(), theirs.to_bits(), "{number}");
+    }
+    for number in ["1e400", "-1e400", &format!("{}.0", "9".repeat(400))] {
+        let error = real(number).unwrap_err().to_string();
+        assert_eq!(error, "expected a number at latitude (byte 12)");
+        assert!(serde_json::from_str::<f64>(number).is_err());
+    }
+    for number in ["01", "+1", ".5", "1.", "1e", "0x1", "NaN", "Infinity", "--1", "1_000"] {
+        assert!(real(number).is_err() && whole(number).is_err(), "{number}");
+    }
+}
+
+#[test]
+fn an_error_inside_a_union_names_the_place_before_its_tag_too() {
+    let text = r#"{"new_chat_member":{"user":{"id":nul},"status":"member"}}"#;
+    let error = error::<ChatMemberUpdated>(text);
+    assert_eq!(error, "expected null at new_chat_member.user (byte 33)");
 }
 
 #[test]
