@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use axum::{
     Router,
     extract::{FromRequest, Multipart, Request},
-    http::header::CONTENT_TYPE,
+    http::{StatusCode, header::CONTENT_TYPE},
 };
 use bot_core::{
     Bot, CallError, Platform, Token,
@@ -16,46 +16,48 @@ use bot_core::{
 use crate::support::soon;
 
 /// A server that answers everything with one text and keeps what it was sent.
-struct Recorder {
-    bot: Bot,
+pub(crate) struct Recorder {
+    pub(crate) bot: Bot,
     requests: Arc<Mutex<Vec<Recorded>>>,
 }
 
 #[derive(Clone, Debug, Default)]
-struct Recorded {
-    path: String,
-    content_type: String,
-    body: String,
+pub(crate) struct Recorded {
+    pub(crate) path: String,
+    pub(crate) content_type: String,
+    pub(crate) body: String,
     /// Name, file name, content.
-    parts: Vec<(String, Option<String>, Vec<u8>)>,
+    pub(crate) parts: Vec<(String, Option<String>, Vec<u8>)>,
 }
 
 impl Recorder {
-    async fn start(answer: &'static str) -> Self {
+    pub(crate) async fn start(answer: &str) -> Self {
+        Self::of(Platform::TELEGRAM, StatusCode::OK, answer).await
+    }
+
+    /// Of a platform, with a status.
+    pub(crate) async fn of(platform: Platform, status: StatusCode, answer: &str) -> Self {
+        let answer = answer.to_owned();
         let requests = Arc::<Mutex<Vec<Recorded>>>::default();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let kept = Arc::clone(&requests);
         let routes = Router::new().fallback(move |request: Request| {
-            let kept = Arc::clone(&kept);
+            let (kept, answer) = (Arc::clone(&kept), answer.clone());
             async move {
                 let recorded = record(request).await;
                 kept.lock().unwrap().push(recorded);
-                answer
+                (status, answer)
             }
         });
         tokio::spawn(async move { axum::serve(listener, routes).await });
         let token = Token::new("123:abc").unwrap();
-        let bot = Bot::builder(token)
-            .platform(Platform::TELEGRAM)
-            .api_url(url)
-            .checks(false)
-            .build()
-            .unwrap();
+        let bot =
+            Bot::builder(token).platform(platform).api_url(url).checks(false).build().unwrap();
         Self { bot, requests }
     }
 
-    fn last(&self) -> Recorded {
+    pub(crate) fn last(&self) -> Recorded {
         self.requests.lock().unwrap().pop().unwrap()
     }
 }

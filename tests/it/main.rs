@@ -7,6 +7,7 @@ mod checks;
 mod client;
 mod command_line;
 mod endpoint;
+mod every_method;
 mod kinds;
 mod lifecycle;
 mod polling;

@@ -5,6 +5,7 @@ mod json;
 mod kinds;
 mod methods;
 mod table;
+mod tests;
 mod types;
 
 use std::fmt::Write as _;
@@ -73,6 +74,13 @@ pub fn all(model: &Model) -> Vec<Rendered> {
         "What `#[on]` knows of each kind of update.",
         kinds::macros(model),
     );
+    let tests = "tests/it/every_method/generated";
+    push(
+        format!("{tests}/mod.rs"),
+        "Every method, called with all of its parameters.",
+        tests::every_method(model),
+    );
+    push(format!("{tests}/files.rs"), "The files inside of parameters.", tests::files(model));
     out.push(Rendered { path: "docs/methods.md".into(), text: table::methods(model) });
     out
 }
