@@ -12,6 +12,7 @@ mod kinds;
 mod lifecycle;
 mod polling;
 mod router;
+mod safew;
 mod secrets;
 mod serde_bridge;
 mod stub;

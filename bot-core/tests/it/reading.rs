@@ -58,6 +58,8 @@ fn of_equal_keys_the_last_wins_whole() {
     let text = r#"{"location":{"latitude":1,"heading":5},"location":{"longitude":2}}"#;
     let venue: Venue = json::from_str(text).unwrap();
     assert_eq!((venue.location.latitude, venue.location.heading), (0.0, None));
+    let text = r#"{"id":1,"title":"a","title":null}"#; // as if the second were not there
+    assert_eq!(json::from_str::<Chat>(text).unwrap().title.as_deref(), Some("a"));
 }
 
 /// It tells the variant before the object is read, and is mostly the first key of all.
