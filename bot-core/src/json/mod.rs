@@ -2,8 +2,8 @@
 //!
 //! The Bot API's 400 types read and write themselves through the two small traits of this module
 //! ([`Read`], [`Write`]); the impls are generated, a plain `match key` per type. What a type does
-//! not know it steps over, `null` counts as absent, and the last of equal keys wins. This module
-//! knows nothing of the Bot API.
+//! not know it steps over, `null` counts as absent, and the last of equal keys wins: only of the
+//! key that tells a union's variants apart the first counts. This module knows nothing of the Bot API.
 //!
 //! # Limits
 //!
