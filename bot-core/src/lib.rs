@@ -37,7 +37,9 @@ pub mod types;
 pub mod update;
 mod upload;
 
-pub use client::{ApiError, Bot, BotBuilder, BotError, Call, CallError, Token, TokenError};
+pub use client::{
+    ApiError, Bot, BotBuilder, BotError, Call, CallError, ErrorKind, Token, TokenError,
+};
 pub use command::MAX_COMMAND_LEN;
 pub use context::{Context, Environment};
 pub use error::{BoxError, Result};

@@ -2,6 +2,7 @@
 
 use std::{fmt, io, time::Duration};
 
+use super::ErrorKind;
 use crate::{check::InvalidCall, json, types::ResponseParameters};
 
 /// A call that did not succeed. The message names the method and never the token.
@@ -54,11 +55,33 @@ impl CallError {
         }
     }
 
+    /// What the refusal means, if there was one. A page of a proxy in place of an answer counts by
+    /// its HTTP status.
+    #[must_use]
+    pub fn kind(&self) -> Option<ErrorKind> {
+        match self {
+            Self::Api(error) => Some(error.kind()),
+            Self::Answer { status: status @ 400.., .. } => {
+                Some(ErrorKind::of_code(i64::from(*status)))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether the same call may succeed when it is made again later. Whether it is safe to repeat
+    /// is another question: after a lost answer nobody knows what was done.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Transport { .. } => true,
+            _ => self.kind().is_some_and(ErrorKind::is_retryable),
+        }
+    }
+
     /// How long the server asks to wait before the next attempt, if it refused and said so.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        let seconds = self.api()?.parameters.retry_after?;
-        u64::try_from(seconds).ok().map(Duration::from_secs)
+        self.api()?.wait()
     }
 }
 
@@ -76,6 +99,26 @@ pub struct ApiError {
     pub parameters: ResponseParameters,
     /// What SafeW's support asks for.
     pub trace_id: Option<String>,
+}
+
+impl ApiError {
+    /// What it means.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        ErrorKind::of(self)
+    }
+
+    /// Whether the same call may succeed when it is made again later: see
+    /// [`ErrorKind::is_retryable`].
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        self.kind().is_retryable()
+    }
+
+    pub(super) fn wait(&self) -> Option<Duration> {
+        let seconds = self.parameters.retry_after?;
+        u64::try_from(seconds).ok().map(Duration::from_secs)
+    }
 }
 
 impl fmt::Display for ApiError {

@@ -7,10 +7,12 @@ mod answer;
 mod bot;
 mod call;
 mod error;
+mod kind;
 mod multipart;
 mod token;
 
 pub use bot::{Bot, BotBuilder, BotError, http_client_builder};
 pub use call::Call;
 pub use error::{ApiError, CallError};
+pub use kind::ErrorKind;
 pub use token::{Token, TokenError};
