@@ -28,6 +28,7 @@ pub mod handler;
 pub mod json;
 pub mod method;
 pub mod methods;
+mod pace;
 mod platform;
 pub mod reply;
 pub mod router;
@@ -38,7 +39,7 @@ pub mod update;
 mod upload;
 
 pub use client::{
-    ApiError, Bot, BotBuilder, BotError, Call, CallError, ErrorKind, Token, TokenError,
+    ApiError, Bot, BotBuilder, BotError, Call, CallError, ErrorKind, Retry, Token, TokenError,
 };
 pub use command::MAX_COMMAND_LEN;
 pub use context::{Context, Environment};
@@ -46,6 +47,7 @@ pub use error::{BoxError, Result};
 pub use extract::{Command, FromUpdate, State};
 pub use handler::{Handler, linked};
 pub use method::{Method, Params};
+pub use pace::{Pace, Rate};
 pub use platform::{Dialect, Platform};
 pub use reply::Reply;
 pub use router::{HandlerError, Outcome, Router, WiringError};

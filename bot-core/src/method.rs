@@ -119,17 +119,39 @@ impl Params {
         Fields(fields.chain(files.map(|(name, _)| (name.into(), Value::File(name)))).collect())
     }
 
-    /// The body of a call with these parameters: multipart as soon as there is a new file.
-    pub(crate) fn into_body(self) -> Body {
-        let Self { writer, fields, mut files } = self;
-        let inside = writer.uploads().iter().enumerate();
-        files.extend(inside.map(|(n, upload)| (part_name(n), upload.clone())));
-        if files.is_empty() {
-            return Body::Json(writer.into_string().into_bytes());
+    /// A parameter's value as JSON.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        let (_, at) = self.fields.iter().find(|(field, _)| *field == name)?;
+        self.writer.text().get(at.clone())
+    }
+
+    /// Writes another value, as JSON, in the place of a parameter's.
+    pub(crate) fn set(&mut self, name: &str, json: &str) {
+        let Some(n) = self.fields.iter().position(|(field, _)| *field == name) else { return };
+        let at = self.fields[n].1.clone();
+        self.writer.replace(at.clone(), json);
+        let moved = |place: usize| place - at.end + at.start + json.len();
+        self.fields[n].1.end = at.start + json.len();
+        for (_, later) in &mut self.fields[n + 1..] {
+            *later = moved(later.start)..moved(later.end);
         }
-        let text = writer.into_string();
-        let fields = fields.into_iter().map(|(name, at)| (name, form_value(&text[at]))).collect();
-        Body::Multipart { fields, files }
+    }
+
+    /// The new files that go along, by the names of their parts.
+    pub(crate) fn files(&self) -> Vec<(String, Upload)> {
+        let inside = self.writer.uploads().iter().enumerate();
+        let inside = inside.map(|(n, upload)| (part_name(n), upload.clone()));
+        self.files.iter().cloned().chain(inside).collect()
+    }
+
+    /// The body of an attempt: multipart as soon as there is a new file.
+    pub(crate) fn body(&self) -> Body {
+        let (text, files) = (self.writer.text(), self.files());
+        if files.is_empty() {
+            return Body::Json(text.as_bytes().to_vec());
+        }
+        let fields = self.fields.iter().map(|(name, at)| (*name, form_value(&text[at.clone()])));
+        Body::Multipart { fields: fields.collect(), files }
     }
 }
 
@@ -148,7 +170,7 @@ mod tests {
     use crate::{methods, types::InputMediaPhoto};
 
     fn body(method: &impl Method) -> Body {
-        Params::of(method).into_body()
+        Params::of(method).body()
     }
 
     #[test]
@@ -161,6 +183,21 @@ mod tests {
         assert_eq!(json, r#"{"chat_id":5,"text":"a \"b\"","protect_content":true}"#);
         let Body::Json(json) = body(&methods::GetMe::new()) else { panic!("JSON") };
         assert_eq!(json, b"{}");
+    }
+
+    #[test]
+    fn a_value_can_be_written_in_the_place_of_another() {
+        let method = methods::ForwardMessage::new(-5, -5, 7).protect_content(true);
+        let mut params = Params::of(&method);
+        assert_eq!(params.get("chat_id"), Some("-5"));
+        params.set("chat_id", "-1001234");
+        params.set("from_chat_id", "1");
+        params.set("no_such", "1");
+        assert_eq!(params.get("message_id"), Some("7"));
+        let Body::Json(json) = params.body() else { panic!("JSON") };
+        let expected =
+            r#"{"chat_id":-1001234,"from_chat_id":1,"protect_content":true,"message_id":7}"#;
+        assert_eq!(String::from_utf8(json).unwrap(), expected);
     }
 
     #[test]

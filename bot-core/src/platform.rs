@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, fmt, str::FromStr};
 
+use crate::pace::Pace;
+
 /// Whose Bot API it is: what there is, how text is formatted, which limits hold.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Dialect {
@@ -70,6 +72,7 @@ pub struct Platform {
     file_url: Option<Cow<'static, str>>,
     max_upload: Option<u64>,
     max_download: u64,
+    pace: Pace,
 }
 
 /// SafeW.
@@ -102,6 +105,7 @@ impl Platform {
             file_url: None,
             max_upload: None,
             max_download: 20_000_000,
+            pace: Pace::new(),
         }
     }
 
@@ -139,6 +143,13 @@ impl Platform {
         self
     }
 
+    /// Sets how fast a bot may send.
+    #[must_use]
+    pub fn with_pace(mut self, pace: Pace) -> Self {
+        self.pace = pace;
+        self
+    }
+
     /// Whose Bot API it is.
     #[must_use]
     pub const fn dialect(&self) -> Dialect {
@@ -170,6 +181,12 @@ impl Platform {
     #[must_use]
     pub const fn download_limit(&self) -> u64 {
         self.max_download
+    }
+
+    /// How fast a bot may send.
+    #[must_use]
+    pub const fn pace(&self) -> Pace {
+        self.pace
     }
 
     /// Whether the host is the platform's own.

@@ -8,7 +8,7 @@ use std::{
     thread,
 };
 
-use bot_core::Token;
+use bot_core::{Pace, Token};
 use bot_sandbox::{
     Sandbox,
     terminal::{self, Style},
@@ -34,6 +34,7 @@ pub(crate) async fn run(app: App) -> Result<(), RunError> {
     let mut webhook = WebhookSettings::new(PublicUrl::Listener);
     "127.0.0.1:0".clone_into(&mut webhook.listen);
     let mut settings = Settings::new(token);
+    settings.platform = settings.platform.with_pace(Pace::UNLIMITED); // as the sandbox is
     settings.api_url = Some(sandbox.url());
     settings.receive = Receive::Webhook(webhook);
 

@@ -2,10 +2,11 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use super::{Call, Token, TokenError};
+use super::{Call, Retry, Token, TokenError, pauses::Pauses, request::Request, turns::Turns};
 use crate::{
     check::{Facts, InvalidCall, SizeLimit, check},
     method::{Method, Params},
+    pace::Pace,
     platform::Platform,
 };
 
@@ -31,11 +32,45 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// # Ok(())
 /// # }
 /// ```
+///
+/// # What it does by itself
+///
+/// - **It keeps the platform's limits.** Messages wait for their turn: 30 a second overall, 1 a second
+///   to a private chat, 20 a minute to a group or channel. Those to one chat go out one after another,
+///   in the order of the calls. [`Pace`] says how; [`Pace::UNLIMITED`] switches it off.
+/// - **It waits and tries again** where that is safe: after too many requests, when there was no
+///   connection, and for `get*`, `set*` and `delete*` after a lost answer or a fault of the server. A
+///   message is never sent twice. [`Retry`] says how; [`Retry::NONE`] and
+///   [`without_retries`](Self::without_retries) switch it off.
+/// - **It follows a group** that has become a supergroup, once per call, and tells
+///   [`BotBuilder::on_chat_migrated`].
+///
+/// Each wait is logged, by `tracing`: those for a turn at level debug, those that the platform asked
+/// for and repetitions at warn.
+///
+/// # How long a call takes
+///
+/// [`timeout`](Self::timeout) is the time of one attempt: 60 s, ten minutes where a file goes along.
+/// [`deadline`](Self::deadline) is the time of the whole call with all waits and attempts. There is
+/// none by default, because a message may rightly wait long for its turn; what it does not do is
+/// repeat for long.
+///
+/// ```no_run
+/// # async fn example(bot: bot_core::Bot) -> Result<(), bot_core::CallError> {
+/// use std::time::Duration;
+///
+/// let hasty = bot.timeout(Duration::from_secs(5)).deadline(Duration::from_secs(20));
+/// hasty.send_message(42, "now or never").await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Bot {
     inner: Arc<Inner>,
     /// In place of the two defaults.
     timeout: Option<Duration>,
+    deadline: Option<Duration>,
+    retry: Retry,
 }
 
 struct Inner {
@@ -44,7 +79,13 @@ struct Inner {
     checks: bool,
     api_url: String,
     token: Token,
+    turns: Turns,
+    pauses: Pauses,
+    on_chat_migrated: Option<MigrationHook>,
 }
+
+/// What is told of a group that has another id, old and new.
+type MigrationHook = Box<dyn Fn(i64, i64) + Send + Sync>;
 
 /// A [`Bot`] that cannot be made.
 #[derive(Debug, thiserror::Error)]
@@ -67,13 +108,15 @@ pub enum BotError {
 }
 
 /// Settings of a [`Bot`].
-#[derive(Debug)]
 pub struct BotBuilder {
     token: Token,
     platform: Platform,
     checks: bool,
     api_url: Option<String>,
     http: Option<reqwest::Client>,
+    pace: Option<Pace>,
+    retry: Retry,
+    on_chat_migrated: Option<MigrationHook>,
 }
 
 impl Bot {
@@ -97,7 +140,16 @@ impl Bot {
     /// ```
     #[must_use]
     pub fn builder(token: Token) -> BotBuilder {
-        BotBuilder { token, platform: Platform::default(), checks: true, api_url: None, http: None }
+        BotBuilder {
+            token,
+            platform: Platform::default(),
+            checks: true,
+            api_url: None,
+            http: None,
+            pace: None,
+            retry: Retry::new(),
+            on_chat_migrated: None,
+        }
     }
 
     /// Calls a method that was made without a bot, given by value or by reference.
@@ -114,11 +166,27 @@ impl Bot {
         Call::new(self.clone(), &method)
     }
 
-    /// The same bot, whose calls wait at most this long for an answer, with or without a file. The
-    /// default is 60 s, and ten minutes where a file goes along.
+    /// The same bot, each attempt of whose calls takes at most this long, with or without a file.
+    /// The default is 60 s, and ten minutes where a file goes along.
     #[must_use]
     pub fn timeout(&self, timeout: Duration) -> Self {
-        Self { inner: Arc::clone(&self.inner), timeout: Some(timeout) }
+        Self { timeout: Some(timeout), ..self.clone() }
+    }
+
+    /// The same bot, whose calls take at most this long with all waits and attempts, from when they
+    /// are first polled. A call whose next wait would be longer ends at once: with the last attempt's
+    /// error, or with [`CallError::Paused`](super::CallError::Paused) or
+    /// [`CallError::Deadline`](super::CallError::Deadline) if there was none.
+    #[must_use]
+    pub fn deadline(&self, deadline: Duration) -> Self {
+        Self { deadline: Some(deadline), ..self.clone() }
+    }
+
+    /// The same bot, whose calls are made once ([`Retry::NONE`]): for those who have a loop of their
+    /// own. Messages still wait for their turn.
+    #[must_use]
+    pub fn without_retries(&self) -> Self {
+        Self { retry: Retry::NONE, ..self.clone() }
     }
 
     /// The platform it speaks to.
@@ -157,12 +225,32 @@ impl Bot {
         &self.inner.http
     }
 
-    pub(super) fn request_timeout(&self) -> Duration {
-        self.timeout.unwrap_or(TIMEOUT)
+    /// How long an attempt may take.
+    pub(super) fn patience(&self, request: &Request) -> Duration {
+        let default = if request.has_upload() { UPLOAD_TIMEOUT } else { TIMEOUT };
+        self.timeout.unwrap_or(default)
     }
 
-    pub(super) fn upload_timeout(&self) -> Duration {
-        self.timeout.unwrap_or(UPLOAD_TIMEOUT)
+    pub(super) fn time_of_a_call(&self) -> Option<Duration> {
+        self.deadline
+    }
+
+    pub(super) fn retry(&self) -> &Retry {
+        &self.retry
+    }
+
+    pub(super) fn turns(&self) -> &Turns {
+        &self.inner.turns
+    }
+
+    pub(super) fn pauses(&self) -> &Pauses {
+        &self.inner.pauses
+    }
+
+    pub(super) fn chat_migrated(&self, from: i64, to: i64) {
+        if let Some(hook) = &self.inner.on_chat_migrated {
+            hook(from, to);
+        }
     }
 
     pub(super) fn method_url(&self, method: &str) -> String {
@@ -202,13 +290,36 @@ impl BotBuilder {
         self
     }
 
+    /// Sets how fast it may send, if not as fast as the platform has it.
+    #[must_use]
+    pub fn pace(mut self, pace: Pace) -> Self {
+        self.pace = Some(pace);
+        self
+    }
+
+    /// Sets which failed calls are made again, and when.
+    #[must_use]
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// Sets what is told of a group that has become a supergroup: the old id and the new one, to be
+    /// written wherever the old one is kept. It is called before the call is made again, once per
+    /// call that met the old id.
+    #[must_use]
+    pub fn on_chat_migrated(mut self, hook: impl Fn(i64, i64) + Send + Sync + 'static) -> Self {
+        self.on_chat_migrated = Some(Box::new(hook));
+        self
+    }
+
     /// Makes the bot; nothing is called yet.
     ///
     /// # Errors
     ///
     /// When the API's URL is none, or the HTTP client cannot be set up.
     pub fn build(self) -> Result<Bot, BotError> {
-        let Self { token, platform, checks, api_url, http } = self;
+        let Self { token, platform, checks, api_url, http, pace, retry, on_chat_migrated } = self;
         let platform = match api_url {
             Some(url) => platform.with_api_url(url),
             None => platform,
@@ -221,8 +332,11 @@ impl BotBuilder {
             Some(client) => client,
             None => client(&url).map_err(|e| BotError::Http(e.without_url()))?,
         };
-        let inner = Arc::new(Inner { http, platform, checks, api_url, token });
-        Ok(Bot { inner, timeout: None })
+        let turns = Turns::new(pace.unwrap_or(platform.pace()));
+        let pauses = Pauses::default();
+        let inner =
+            Inner { http, platform, checks, api_url, token, turns, pauses, on_chat_migrated };
+        Ok(Bot { inner: Arc::new(inner), timeout: None, deadline: None, retry })
     }
 }
 
@@ -279,6 +393,16 @@ impl fmt::Debug for Bot {
     }
 }
 
+impl fmt::Debug for BotBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BotBuilder")
+            .field("platform", &self.platform)
+            .field("pace", &self.pace)
+            .field("retry", &self.retry)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Clones of one bot are equal.
 impl PartialEq for Bot {
     fn eq(&self, other: &Self) -> bool {
@@ -289,6 +413,10 @@ impl PartialEq for Bot {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        methods::{SendMessage, SendPhoto},
+        types::InputFile,
+    };
 
     fn build(url: &str) -> Result<Bot, BotError> {
         Bot::builder(Token::new("1:secret").unwrap()).api_url(url).build()
@@ -318,10 +446,12 @@ mod tests {
     #[test]
     fn a_given_timeout_is_that_of_uploads_too() {
         let bot = build("https://x.org").unwrap();
-        assert_eq!((bot.request_timeout(), bot.upload_timeout()), (TIMEOUT, UPLOAD_TIMEOUT));
+        let text = Request::new(&SendMessage::new(1, "hi"));
+        let file = Request::new(&SendPhoto::new(1, InputFile::bytes("a", "a")));
+        assert_eq!((bot.patience(&text), bot.patience(&file)), (TIMEOUT, UPLOAD_TIMEOUT));
         let second = Duration::from_secs(1);
         let bot = bot.timeout(second);
-        assert_eq!((bot.request_timeout(), bot.upload_timeout()), (second, second));
+        assert_eq!((bot.patience(&text), bot.patience(&file)), (second, second));
     }
 
     #[test]

@@ -1,22 +1,28 @@
-//! One call on its way.
+//! One call on its way: from its turn by its attempts to its answer.
 
 use std::{
+    error::Error,
     fmt,
     future::Future,
     pin::Pin,
     task::{Context, Poll},
+    time::Duration,
 };
 
-use super::{Bot, CallError, answer, multipart};
-use crate::{
-    check::check_sizes,
-    json::Read,
-    method::{Body, Method, Params},
+use tokio::time::{Instant, sleep, sleep_until, timeout_at};
+
+use super::{
+    Bot, CallError, ErrorKind, answer, exchange::exchange, request::Request, retry::Next,
+    turns::Turn,
 };
+use crate::{check::check_sizes, json::Read, method::Method};
 
 type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// A call under way: a future of the method's answer.
+///
+/// It is checked, waits for its turn, and is made again where that is safe: see [`Bot`]. A message's place in its
+/// chat's order is taken when the call is first polled.
 ///
 /// # Cancel safety
 ///
@@ -29,15 +35,16 @@ pub struct Call<T> {
 
 impl<T: Read + Default + Send + 'static> Call<T> {
     pub(super) fn new<M: Method<Answer = T>>(bot: Bot, method: &M) -> Self {
-        let params = Params::of(method);
+        let request = Request::new(method);
         let future = async move {
-            let sizes = bot.check(M::NAME, M::FACTS, &params)?;
-            let body = params.into_body();
-            if let Body::Multipart { files, .. } = &body {
-                check_sizes(M::NAME, &sizes, files).await?;
-            }
+            let sizes = bot.check(M::NAME, M::FACTS, request.params())?;
+            check_sizes(M::NAME, &sizes, &request.params().files()).await?;
             let mut result = T::default();
-            send(&bot, M::NAME, body, &mut result).await?;
+            let mut read = |status: u16, body: &[u8]| {
+                result = T::default(); // an earlier attempt's remains
+                answer::read(M::NAME, status, body, bot.token(), &mut result)
+            };
+            make(&bot, request, &mut read).await?;
             Ok(result)
         };
         Self { method: M::NAME, future: Box::pin(future) }
@@ -58,32 +65,155 @@ impl<T> fmt::Debug for Call<T> {
     }
 }
 
-/// Sends a request and reads its answer: the part of a call that is the same for all methods.
-async fn send(
-    bot: &Bot,
-    method: &'static str,
-    body: Body,
-    result: &mut (dyn Read + Send),
-) -> Result<(), CallError> {
-    // The URL holds the token, so it must be in no error.
-    let lost = |e: reqwest::Error| CallError::Transport { method, source: e.without_url() };
-    let request = bot.http().post(bot.method_url(method)).timeout(bot.request_timeout());
-    let request = match body {
-        Body::Json(json) => {
-            request.header(reqwest::header::CONTENT_TYPE, "application/json").body(json)
+/// Reads an answer's status and body into the result's place.
+type Reading<'a> = dyn FnMut(u16, &[u8]) -> Result<(), CallError> + Send + 'a;
+
+/// Makes a call, the part of it that is the same for all methods: wait for the turn, try, and if that
+/// failed see what can be done about it.
+async fn make(bot: &Bot, mut request: Request, read: &mut Reading<'_>) -> Result<(), CallError> {
+    let method = request.method;
+    let time = Time::from_now(bot);
+    let mut turn = None;
+    let mut followed = false;
+    let mut last = None;
+    let mut attempt = 0;
+    loop {
+        attempt += 1; // as many as `Retry` lets pass
+        let within = match wait_for_turn(bot, &time, &request, &mut turn).await {
+            Ok(()) => {
+                time.for_attempt(bot.patience(&request)).ok_or(CallError::Deadline { method })
+            }
+            Err(held) => Err(held),
+        };
+        let within = match within {
+            Ok(within) => within,
+            Err(held) => return Err(last.unwrap_or(held)),
+        };
+        let answer = exchange(bot, &request, within).await;
+        let error = match answer.and_then(|(status, body)| read(status, &body)) {
+            Ok(()) => {
+                tracing::debug!(method, attempt, "called");
+                end_turn(bot, turn, &request);
+                return Ok(());
+            }
+            Err(error) => error,
+        };
+        tracing::debug!(method, attempt, error = &error as &dyn Error, "failed");
+        if let Some(ErrorKind::TooManyRequests { wait }) = error.kind() {
+            let wait = wait.unwrap_or_else(|| bot.retry().backoff(attempt));
+            tracing::warn!(method, whom = ?request.scope(), ?wait, "the platform asks to wait");
+            bot.pauses().begin(request.scope(), wait);
         }
-        Body::Multipart { fields, files } => {
-            let form = multipart::form(method, fields, files).await?;
-            request.multipart(form).timeout(bot.upload_timeout())
+        match bot.retry().next(&error, &request, attempt) {
+            Next::AfterPause => {}
+            Next::After(wait) if time.allows(wait) => {
+                tracing::warn!(
+                    method,
+                    attempt,
+                    ?wait,
+                    error = &error as &dyn Error,
+                    "trying again"
+                );
+                sleep(wait).await;
+            }
+            Next::Follow { from, to } if !followed => {
+                followed = true;
+                tracing::warn!(method, from, to, "the group is a supergroup now: going there");
+                bot.chat_migrated(from, to);
+                request.migrate(from, to);
+                turn = None;
+            }
+            _ => {
+                end_turn(bot, turn, &request);
+                return Err(error);
+            }
         }
-    };
-    let response = request.send().await.map_err(lost)?;
-    let status = response.status().as_u16();
-    let bytes = response.bytes().await.map_err(lost)?;
-    let outcome = answer::read(method, status, &bytes, bot.token(), result);
-    match &outcome {
-        Ok(()) => tracing::debug!(method, status, "called"),
-        Err(error) => tracing::debug!(method, status, %error, "refused"),
+        last = Some(error);
     }
-    outcome
+}
+
+/// Lets the next message of the chat go.
+fn end_turn(bot: &Bot, turn: Option<Turn>, request: &Request) {
+    if let Some(chat) = request.lane() {
+        bot.turns().made(turn, chat, request.messages());
+    }
+}
+
+/// Waits until the call may be sent.
+async fn wait_for_turn(
+    bot: &Bot,
+    time: &Time,
+    request: &Request,
+    turn: &mut Option<Turn>,
+) -> Result<(), CallError> {
+    let started = Instant::now();
+    let late = || CallError::Deadline { method: request.method };
+    if turn.is_none()
+        && let Some(chat) = request.lane()
+    {
+        *turn = time.within(bot.turns().enter(chat)).await.ok_or_else(late)?;
+    }
+    loop {
+        wait_for_pause(bot, time, request).await?;
+        if let Some(turn) = turn {
+            let passes = bot.turns().pass(turn, request.messages(), request.is_paid());
+            time.within(passes).await.ok_or_else(late)?;
+        }
+        // One may have begun while others had their turns.
+        if !bot.retry().is_on() || bot.pauses().until(request.scope()).is_none() {
+            break;
+        }
+    }
+    let waited = started.elapsed();
+    if !waited.is_zero() && turn.is_some() {
+        tracing::debug!(method = request.method, ?waited, "its turn");
+    }
+    Ok(())
+}
+
+/// Waits until the pause is over that the platform has asked for.
+async fn wait_for_pause(bot: &Bot, time: &Time, request: &Request) -> Result<(), CallError> {
+    let method = request.method;
+    while bot.retry().is_on()
+        && let Some(until) = bot.pauses().until(request.scope())
+    {
+        let wait = until.saturating_duration_since(Instant::now());
+        if wait > bot.retry().longest() || !time.allows(wait) {
+            return Err(CallError::Paused { method, wait });
+        }
+        tracing::debug!(method, ?wait, "waiting, as the platform asked");
+        sleep_until(until).await;
+    }
+    Ok(())
+}
+
+/// The time that a call has.
+struct Time {
+    deadline: Option<Instant>,
+}
+
+impl Time {
+    fn from_now(bot: &Bot) -> Self {
+        Self { deadline: bot.time_of_a_call().and_then(|time| Instant::now().checked_add(time)) }
+    }
+
+    /// The time of an attempt that may take so long; none if there is none left.
+    fn for_attempt(&self, most: Duration) -> Option<Duration> {
+        let Some(deadline) = self.deadline else { return Some(most) };
+        let left = deadline.saturating_duration_since(Instant::now());
+        (!left.is_zero()).then(|| left.min(most))
+    }
+
+    /// Whether there is time for more after such a wait.
+    fn allows(&self, wait: Duration) -> bool {
+        self.for_attempt(Duration::MAX).is_some_and(|left| wait < left)
+    }
+
+    /// What comes of a wait, if it ends in time.
+    async fn within<T>(&self, wait: impl Future<Output = T>) -> Option<T> {
+        match self.deadline {
+            Some(deadline) => timeout_at(deadline, wait).await.ok(),
+            None => Some(wait.await),
+        }
+    }
 }

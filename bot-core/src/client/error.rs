@@ -6,6 +6,12 @@ use super::ErrorKind;
 use crate::{check::InvalidCall, json, types::ResponseParameters};
 
 /// A call that did not succeed. The message names the method and never the token.
+///
+/// What the client could mend by itself it has mended (see [`Bot`](super::Bot)): this is what is
+/// left. [`kind`](Self::kind) says what a refusal means, to branch on; [`is_retryable`] whether it may
+/// pass; [`api`](Self::api) has the server's own words and SafeW's `trace_id`.
+///
+/// [`is_retryable`]: Self::is_retryable
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CallError {
@@ -16,10 +22,12 @@ pub enum CallError {
     #[error(transparent)]
     Api(#[from] Box<ApiError>),
     /// There was no whole answer: no connection, a time-out, a broken connection.
-    #[error("{method}: no answer from the server")]
+    #[error("{method}: no answer from the server: {failure}")]
     Transport {
         /// The method called.
         method: &'static str,
+        /// How far it got.
+        failure: Failure,
         /// What happened, its URL taken out.
         source: reqwest::Error,
     },
@@ -43,6 +51,37 @@ pub enum CallError {
         /// Why not.
         source: io::Error,
     },
+    /// The platform has refused an earlier call to the same chat, or of the same method, and asked to
+    /// wait for longer than this one may: by [`Retry::max_wait`](super::Retry::max_wait) or its
+    /// deadline. Nothing was sent.
+    #[error("{method}: nothing was sent: the platform has asked to wait {wait:.1?} more")]
+    Paused {
+        /// The method called.
+        method: &'static str,
+        /// For how long still.
+        wait: Duration,
+    },
+    /// The turn of the call did not come before its deadline. Nothing was sent.
+    #[error("{method}: nothing was sent: too much else is waiting for this to be in time")]
+    Deadline {
+        /// The method called.
+        method: &'static str,
+    },
+}
+
+/// How far a call got that has no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum Failure {
+    /// There was no connection, so nothing was sent.
+    #[error("no connection could be made, so nothing was sent")]
+    Connect,
+    /// The answer did not come in time. Whether the server has done what was asked is unknown.
+    #[error("it took too long")]
+    Timeout,
+    /// The connection broke. Whether the server has done what was asked is unknown.
+    #[error("the connection broke")]
+    Broken,
 }
 
 impl CallError {
@@ -64,6 +103,7 @@ impl CallError {
             Self::Answer { status: status @ 400.., .. } => {
                 Some(ErrorKind::of_code(i64::from(*status)))
             }
+            Self::Paused { wait, .. } => Some(ErrorKind::TooManyRequests { wait: Some(*wait) }),
             _ => None,
         }
     }
@@ -73,7 +113,7 @@ impl CallError {
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Transport { .. } => true,
+            Self::Transport { .. } | Self::Deadline { .. } => true,
             _ => self.kind().is_some_and(ErrorKind::is_retryable),
         }
     }
@@ -81,7 +121,10 @@ impl CallError {
     /// How long the server asks to wait before the next attempt, if it refused and said so.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        self.api()?.wait()
+        match self {
+            Self::Paused { wait, .. } => Some(*wait),
+            _ => self.api()?.wait(),
+        }
     }
 }
 

@@ -92,7 +92,7 @@ pub enum ErrorKind {
     InvalidFileId,
     /// The server could not fetch a file or page from a URL that it was given.
     CantFetchUrl,
-    /// SafeW's `RANDOM_ID_INVALID`: its server's own, which may be gone when the call is made again.
+    /// SafeW's `RANDOM_ID_INVALID`: the id that marks a message as new was refused.
     RandomIdInvalid,
     /// The chat cannot have a draft (SafeW: `TEXTDRAFT_PEER_INVALID`): only users who have written
     /// to the bot can.
@@ -264,7 +264,7 @@ impl ErrorKind {
     /// waiting.
     #[must_use]
     pub const fn is_retryable(self) -> bool {
-        matches!(self, Self::TooManyRequests { .. } | Self::ServerError | Self::RandomIdInvalid)
+        matches!(self, Self::TooManyRequests { .. } | Self::ServerError)
     }
 }
 

@@ -2,17 +2,27 @@
 //!
 //! One concrete type on reqwest and rustls, cheap to clone. Nothing it prints, logs or returns
 //! holds the token: a failed request's URL, which does, is taken out of every error.
+//!
+//! A call's way is in `call`: it waits for its turn (`turns`, as fast as [`Pace`](crate::Pace) says) and for what
+//! the platform has asked for (`pauses`), is sent (`exchange`), and if it failed is made again where
+//! [`Retry`] says so.
 
 mod answer;
 mod bot;
 mod call;
 mod error;
+mod exchange;
 mod kind;
 mod multipart;
+mod pauses;
+mod request;
+mod retry;
 mod token;
+mod turns;
 
 pub use bot::{Bot, BotBuilder, BotError, http_client_builder};
 pub use call::Call;
-pub use error::{ApiError, CallError};
+pub use error::{ApiError, CallError, Failure};
 pub use kind::ErrorKind;
+pub use retry::Retry;
 pub use token::{Token, TokenError};

@@ -134,6 +134,11 @@ impl Writer {
         &self.out
     }
 
+    /// Puts JSON in the place of a value that was written.
+    pub(crate) fn replace(&mut self, at: std::ops::Range<usize>, json: &str) {
+        self.out.replace_range(at, json);
+    }
+
     /// The text written.
     #[must_use]
     pub fn into_string(self) -> String {

@@ -44,7 +44,8 @@ pub(crate) async fn run(
     let (router, states) = app.into_router()?;
     let allowed = router.allowed_updates();
     steps::warn_of_absent_kinds(&router, &settings.platform);
-    let bot = steps::client(&settings)?;
+    let client = steps::client(&settings)?;
+    let bot = client.without_retries(); // `patiently` has its own, which end when it is time to stop
 
     let listener = match &settings.receive {
         Receive::Webhook(webhook) => Some((webhook, steps::listen(webhook).await?)),
@@ -62,7 +63,7 @@ pub(crate) async fn run(
         %allowed,
         "the platform knows the bot"
     );
-    let intake = Intake::new(router, Environment { bot: bot.clone(), me, states });
+    let intake = Intake::new(router, Environment { bot: client, me, states });
 
     match listener {
         Some((webhook, listener)) => {

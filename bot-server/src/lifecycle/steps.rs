@@ -121,7 +121,7 @@ pub(super) async fn remove_webhook(
     url: &Url,
     policy: OnShutdown,
 ) -> Result<(), RunError> {
-    let bot = bot.timeout(LAST_CALLS_WITHIN);
+    let bot = bot.timeout(LAST_CALLS_WITHIN).without_retries();
     let remove = match policy {
         OnShutdown::Keep => false,
         OnShutdown::Always => true,
