@@ -2,13 +2,17 @@
 
 use std::borrow::Cow;
 
-use bot_core::json::{self, Write, Writer};
+use bot_core::{
+    json::{self, Write, Writer},
+    types::ResponseParameters,
+};
 
 /// The refusal of a call.
 #[derive(Clone, Debug)]
 pub(crate) struct ApiError {
     pub(crate) code: u16,
     pub(crate) description: Cow<'static, str>,
+    parameters: ResponseParameters,
 }
 
 /// What a method answers: the result as JSON, or a refusal.
@@ -16,7 +20,39 @@ pub(crate) type Answer<T = String> = Result<T, ApiError>;
 
 impl ApiError {
     fn new(code: u16, description: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, description: description.into() }
+        Self { code, description: description.into(), parameters: ResponseParameters::default() }
+    }
+
+    /// A refusal in words of a test's choice.
+    pub(crate) fn refused(code: u16, description: String, retry_after: Option<u32>) -> Self {
+        let mut error = Self::new(code, description);
+        error.parameters.retry_after = retry_after.map(i64::from);
+        error
+    }
+
+    pub(crate) fn too_many_requests(retry_after: u32) -> Self {
+        let description = format!("Too Many Requests: retry after {retry_after}");
+        Self::refused(429, description, Some(retry_after))
+    }
+
+    pub(crate) fn migrated(to: i64) -> Self {
+        let mut error = Self::bad_request("group chat was upgraded to a supergroup chat");
+        error.parameters.migrate_to_chat_id = Some(to);
+        error
+    }
+
+    /// One of SafeW's upper-case codes, which stand alone.
+    pub(crate) fn code(code: &'static str) -> Self {
+        Self::new(400, code)
+    }
+
+    /// No answer at all: the connection breaks.
+    pub(crate) fn no_answer() -> Self {
+        Self::new(0, "the connection broke")
+    }
+
+    pub(crate) fn is_no_answer(&self) -> bool {
+        self.code == 0
     }
 
     pub(crate) fn bad_request(what: &str) -> Self {
@@ -62,6 +98,9 @@ pub(crate) fn envelope(answer: &Answer, trace_id: &str) -> String {
             w.field("ok", &false);
             w.field("error_code", &i64::from(error.code));
             w.field("description", &&*error.description);
+            if error.parameters != ResponseParameters::default() {
+                w.field("parameters", &error.parameters);
+            }
             w.field("trace_id", &trace_id);
         }
     }

@@ -31,11 +31,19 @@
 //! deleteMessage, answerCallbackQuery, setMyCommands, getMyCommands, deleteMyCommands and getChat.
 //! Any other method of the API is refused with code 501 and says that it is not played;
 //! `parse_mode` is not interpreted yet.
+//!
+//! # What can go wrong
+//!
+//! [`SandboxBuilder::limits`] makes it refuse a bot that sends too fast, [`Sandbox::next`] lets the
+//! next call of a method fail or its connection break, and [`Sandbox::migrate`] gives a group another
+//! id.
 
 mod api_error;
 mod delivery;
 mod event;
+mod fault;
 mod http;
+mod limits;
 mod methods;
 mod person;
 mod safew;
@@ -45,5 +53,7 @@ pub mod terminal;
 mod world;
 
 pub use event::{Call, Event};
+pub use fault::Fault;
+pub use limits::Limits;
 pub use person::{Group, Person};
 pub use sandbox::{Sandbox, SandboxBuilder, SandboxError};

@@ -13,7 +13,9 @@ use tokio::{net::TcpListener, task::JoinSet};
 use crate::{
     delivery,
     event::Call,
+    fault::Fault,
     http,
+    limits::{Enforced, Limits},
     person::{Group, Person},
     shared::Shared,
     world::World,
@@ -41,6 +43,7 @@ pub struct SandboxBuilder {
     bot: String,
     dialect: Dialect,
     port: u16,
+    limits: Option<Limits>,
 }
 
 /// Why a sandbox did not start.
@@ -73,7 +76,12 @@ impl Sandbox {
     /// A sandbox with settings.
     #[must_use]
     pub fn builder() -> SandboxBuilder {
-        SandboxBuilder { bot: "SandboxBot".into(), dialect: Dialect::default(), port: 0 }
+        SandboxBuilder {
+            bot: "SandboxBot".into(),
+            dialect: Dialect::default(),
+            port: 0,
+            limits: None,
+        }
     }
 
     /// Where its API is: what a bot is given as the API's URL.
@@ -128,6 +136,18 @@ impl Sandbox {
             .await
     }
 
+    /// Makes something go wrong with the next call of a method, its name in any case of letters. Those
+    /// of one method are lined up, one per call.
+    pub fn next(&self, method: &str, fault: Fault) {
+        self.shared.faults().add(method, fault);
+    }
+
+    /// Makes a group become another one, as a group becomes a supergroup: calls that name the first
+    /// are refused from now on, and told of the second.
+    pub fn migrate(&self, from: &Group, to: &Group) {
+        self.shared.faults().add_move(from.id(), to.id());
+    }
+
     /// Waits until the bot receives updates and has accepted all there are.
     pub async fn settled(&self) {
         let settled = |world: &World| world.is_settled(&self.token).then_some(());
@@ -168,13 +188,20 @@ impl SandboxBuilder {
         self
     }
 
+    /// Sets how many messages bots may send; by default there are no limits.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = Some(limits);
+        self
+    }
+
     /// Starts it.
     ///
     /// # Errors
     ///
     /// When the port cannot be listened on.
     pub async fn start(self) -> Result<Sandbox, SandboxError> {
-        let Self { bot, dialect, port } = self;
+        let Self { bot, dialect, port, limits } = self;
         let listen = |source| SandboxError::Listen { port, source };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
@@ -182,7 +209,9 @@ impl SandboxBuilder {
         let client = client.no_proxy().build().map_err(SandboxError::Client)?;
         let mut world = World::default();
         let token = world.add_bot(&bot, SECRET_HALF);
-        let shared = Arc::new(Shared::new(world, dialect, client));
+        let mut shared = Shared::new(world, dialect, client);
+        shared.limits = limits.map(Enforced::new);
+        let shared = Arc::new(shared);
         let mut tasks = JoinSet::new();
         tasks.spawn(delivery::run(Arc::clone(&shared)));
         let router = http::router(Arc::clone(&shared));

@@ -2,14 +2,14 @@
 //! changes.
 
 use std::{
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::{SystemTime, UNIX_EPOCH},
 };
 
 use bot_core::Dialect;
 use tokio::sync::watch;
 
-use crate::world::World;
+use crate::{fault::Faults, limits::Enforced, world::World};
 
 /// The state, shared.
 #[derive(Debug)]
@@ -20,11 +20,26 @@ pub(crate) struct Shared {
     pub(crate) dialect: Dialect,
     /// Delivers to webhooks.
     pub(crate) http: reqwest::Client,
+    /// What bots may send, if that is limited.
+    pub(crate) limits: Option<Enforced>,
+    faults: Mutex<Faults>,
 }
 
 impl Shared {
     pub(crate) fn new(world: World, dialect: Dialect, http: reqwest::Client) -> Self {
-        Self { world: Mutex::new(world), changed: watch::Sender::new(0), dialect, http }
+        Self {
+            world: Mutex::new(world),
+            changed: watch::Sender::new(0),
+            dialect,
+            http,
+            limits: None,
+            faults: Mutex::default(),
+        }
+    }
+
+    /// What is to go wrong.
+    pub(crate) fn faults(&self) -> MutexGuard<'_, Faults> {
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Looks at the state.

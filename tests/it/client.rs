@@ -8,7 +8,7 @@ use axum::{
     http::{StatusCode, header::CONTENT_TYPE},
 };
 use bot_core::{
-    Bot, CallError, Platform, Token,
+    Bot, CallError, Pace, Platform, Retry, Token,
     methods::SendMessage,
     types::{ChatAction, InputFile, InputMediaDocument, InputMediaPhoto, ParseMode},
 };
@@ -52,8 +52,9 @@ impl Recorder {
         });
         tokio::spawn(async move { axum::serve(listener, routes).await });
         let token = Token::new("123:abc").unwrap();
-        let bot =
-            Bot::builder(token).platform(platform).api_url(url).checks(false).build().unwrap();
+        // What is seen here is one request as it is sent.
+        let builder = Bot::builder(token).platform(platform).api_url(url).checks(false);
+        let bot = builder.retry(Retry::NONE).pace(Pace::UNLIMITED).build().unwrap();
         Self { bot, requests }
     }
 

@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    io,
     net::TcpListener,
     path::{Path, PathBuf},
     process::{ExitStatus, Stdio},
@@ -13,9 +14,11 @@ use bot_sandbox::{Call, Sandbox};
 use tokio::{
     io::{AsyncBufReadExt, AsyncRead, BufReader},
     process::{Child, Command},
+    sync::watch,
     task::JoinHandle,
     time::timeout,
 };
+use tracing::subscriber::DefaultGuard;
 
 /// Longer than anything here takes; a test that hangs fails.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
@@ -28,6 +31,51 @@ pub(crate) async fn soon<T>(what: &str, work: impl Future<Output = T>) -> T {
 /// A port that was free a moment ago.
 pub(crate) fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// Everything that is logged on this thread, `log`'s records included, down to the last trace.
+pub(crate) struct Log {
+    text: watch::Receiver<String>,
+    _until: DefaultGuard,
+}
+
+#[derive(Clone)]
+struct Page(watch::Sender<String>);
+
+impl Log {
+    /// Captures until it is dropped; for tests on one thread.
+    pub(crate) fn capture() -> Self {
+        drop(tracing_log::LogTracer::init()); // another test of this process may have done so
+        let (page, text) = watch::channel(String::new());
+        let page = Page(page);
+        let subscriber = tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::TRACE)
+            .with_ansi(false)
+            .with_writer(move || page.clone())
+            .finish();
+        Self { text, _until: tracing::subscriber::set_default(subscriber) }
+    }
+
+    pub(crate) fn text(&self) -> String {
+        self.text.borrow().clone()
+    }
+
+    /// Waits until something is said.
+    pub(crate) async fn says(&self, what: &str) {
+        let mut text = self.text.clone();
+        drop(soon(what, text.wait_for(|text| text.contains(what))).await.unwrap());
+    }
+}
+
+impl io::Write for Page {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.send_modify(|text| text.push_str(&String::from_utf8_lossy(bytes)));
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// What the handler of `/wait` connects to: the test knows when it runs, and lets it go on by

@@ -2,13 +2,17 @@
 
 mod body;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use axum::{
     Router,
+    body::{Body, Bytes},
     extract::{Request, State},
     http::{StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
@@ -29,12 +33,21 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
 
 async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let answer = call(&shared, request).await;
+    if matches!(&answer, Err(error) if error.is_no_answer()) {
+        return broken();
+    }
     let status = match &answer {
         Ok(_) => StatusCode::OK,
         Err(error) => StatusCode::from_u16(error.code).unwrap_or(StatusCode::BAD_REQUEST),
     };
     let json = envelope(&answer, &trace_id());
     (status, [(CONTENT_TYPE, "application/json")], json).into_response()
+}
+
+/// A body that breaks where it begins, and the connection with it.
+fn broken() -> Response {
+    let breaks = futures_util::stream::once(async { Err::<Bytes, _>(io::Error::other("broken")) });
+    Body::from_stream(breaks).into_response()
 }
 
 async fn call(shared: &Arc<Shared>, request: Request) -> Answer {

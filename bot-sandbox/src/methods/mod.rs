@@ -14,7 +14,7 @@ pub(crate) use parameters::Parameters;
 
 use crate::{
     api_error::{Answer, ApiError, result},
-    event, safew,
+    event, fault, safew,
     shared::Shared,
     world::{BotState, World},
 };
@@ -64,7 +64,11 @@ pub(crate) async fn call(
         });
         world.calls.next() - 1
     });
-    let mut answer = play(Call { shared, token, parameters }, method, name).await;
+    let fault = shared.faults().take(name.unwrap_or(method));
+    let mut answer = match hindered(shared, token, name.unwrap_or(method), &parameters) {
+        Err(refusal) if fault.is_none() => Err(refusal),
+        _ => fault::around(fault, play(Call { shared, token, parameters }, method, name)).await,
+    };
     if shared.dialect == Dialect::SafeW {
         answer = answer.map(|result| safew::shape(name.unwrap_or(method), result));
     }
@@ -76,6 +80,12 @@ pub(crate) async fn call(
         });
     }
     answer
+}
+
+/// Refuses what comes too soon, or names a group that has become another.
+fn hindered(shared: &Shared, token: &str, method: &str, parameters: &Parameters) -> Answer<()> {
+    shared.faults().check_moved(parameters)?;
+    shared.limits.as_ref().map_or(Ok(()), |limits| limits.pass(token, method, parameters))
 }
 
 async fn play(call: Call<'_>, method: &str, name: Option<&'static str>) -> Answer {
