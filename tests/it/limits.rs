@@ -6,6 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use axum::{http::StatusCode, response::IntoResponse};
 use bot_core::{
     Bot, BotBuilder, CallError, ErrorKind, Pace, Rate, Retry, Token, client::Failure,
     types::InputFile,
@@ -318,4 +319,50 @@ async fn a_group_that_has_become_another_is_followed_once_and_told_of() {
     let error = bot.get_chat(a.id()).await.unwrap_err();
     assert_eq!(error.kind(), Some(ErrorKind::ChatMigrated { to: c.id() }));
     assert_eq!(told.lock().unwrap().len(), 4);
+}
+
+#[tokio::test]
+async fn a_proxys_page_counts_by_its_status() {
+    let me = r#"{"ok":true,"result":{"id":1,"is_bot":true,"first_name":"b"}}"#;
+    let page = |status| (status, "<html>").into_response();
+    let answers = [
+        page(StatusCode::BAD_GATEWAY),
+        me.into_response(),
+        page(StatusCode::TOO_MANY_REQUESTS),
+        me.into_response(),
+        page(StatusCode::PAYLOAD_TOO_LARGE),
+        page(StatusCode::BAD_GATEWAY),
+    ];
+    let answers = Arc::new(Mutex::new(answers.into_iter()));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let routes = axum::Router::new().fallback(move || {
+        let answer = answers.lock().unwrap().next();
+        async move { answer.unwrap() }
+    });
+    tokio::spawn(async move { axum::serve(listener, routes).await });
+    let token = Token::new("1:x").unwrap();
+    let bot = Bot::builder(token).api_url(url).retry(QUICK).pace(Pace::UNLIMITED).build().unwrap();
+    bot.get_me().await.unwrap();
+    bot.get_me().await.unwrap();
+    let file = || bot.send_document(1, InputFile::bytes("a", "a")).into_future();
+    for kind in [ErrorKind::FileTooBig, ErrorKind::ServerError] {
+        let error = file().await.unwrap_err();
+        assert!(matches!(error, CallError::Answer { .. }), "{error}");
+        assert_eq!(error.kind(), Some(kind));
+    }
+}
+
+#[tokio::test]
+async fn the_order_is_that_of_the_calls_though_a_file_is_looked_at_first() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let bot = builder(&sandbox).pace(ten_times()).build().unwrap();
+    let path = std::env::temp_dir().join(format!("bot-order-{}.txt", std::process::id()));
+    tokio::fs::write(&path, "a").await.unwrap();
+    for _ in 0..5 {
+        let file = bot.send_document(1, InputFile::path(&path)).into_future();
+        drop(tokio::join!(file, bot.send_message(1, "and a text").into_future()));
+    }
+    tokio::fs::remove_file(&path).await.unwrap();
+    assert_eq!(names(&sandbox.calls()), ["sendDocument", "sendMessage"].repeat(5));
 }

@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use futures_util::future::try_join;
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
 use super::{
@@ -27,6 +28,10 @@ type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 /// # Cancel safety
 ///
 /// Dropping it gives up waiting; whether the server has done what was asked is then unknown.
+///
+/// A message that was polled and is neither polled on nor dropped keeps its place at the head of its
+/// chat, and the chat's next messages wait behind it. So await it, drop it, or let a task of its own
+/// have it.
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Call<T> {
     method: &'static str,
@@ -38,13 +43,17 @@ impl<T: Read + Default + Send + 'static> Call<T> {
         let request = Request::new(method);
         let future = async move {
             let sizes = bot.check(M::NAME, M::FACTS, request.params())?;
-            check_sizes(M::NAME, &sizes, &request.params().files()).await?;
+            let files = request.params().files();
+            let time = Time::from_now(&bot);
+            // The place in the chat's order is taken before the files are looked at.
+            let fits = async { Ok(check_sizes(M::NAME, &sizes, &files).await?) };
+            let (turn, ()) = try_join(enter(&bot, &time, &request), fits).await?;
             let mut result = T::default();
             let mut read = |status: u16, body: &[u8]| {
                 result = T::default(); // an earlier attempt's remains
                 answer::read(M::NAME, status, body, bot.token(), &mut result)
             };
-            make(&bot, request, &mut read).await?;
+            make(&bot, request, time, turn, &mut read).await?;
             Ok(result)
         };
         Self { method: M::NAME, future: Box::pin(future) }
@@ -70,22 +79,20 @@ type Reading<'a> = dyn FnMut(u16, &[u8]) -> Result<(), CallError> + Send + 'a;
 
 /// Makes a call, the part of it that is the same for all methods: wait for the turn, try, and if that
 /// failed see what can be done about it.
-async fn make(bot: &Bot, mut request: Request, read: &mut Reading<'_>) -> Result<(), CallError> {
+async fn make(
+    bot: &Bot,
+    mut request: Request,
+    time: Time,
+    mut turn: Option<Turn>,
+    read: &mut Reading<'_>,
+) -> Result<(), CallError> {
     let method = request.method;
-    let time = Time::from_now(bot);
-    let mut turn = None;
     let mut followed = false;
     let mut last = None;
     let mut attempt = 0;
     loop {
         attempt += 1; // as many as `Retry` lets pass
-        let within = match wait_for_turn(bot, &time, &request, &mut turn).await {
-            Ok(()) => {
-                time.for_attempt(bot.patience(&request)).ok_or(CallError::Deadline { method })
-            }
-            Err(held) => Err(held),
-        };
-        let within = match within {
+        let within = match wait_for_turn(bot, &time, &request, turn.as_mut()).await {
             Ok(within) => within,
             Err(held) => return Err(last.unwrap_or(held)),
         };
@@ -121,7 +128,11 @@ async fn make(bot: &Bot, mut request: Request, read: &mut Reading<'_>) -> Result
                 tracing::warn!(method, from, to, "the group is a supergroup now: going there");
                 bot.chat_migrated(from, to);
                 request.migrate(from, to);
-                turn = None;
+                drop(turn);
+                turn = match enter(bot, &time, &request).await {
+                    Ok(turn) => turn,
+                    Err(_) => return Err(error),
+                };
             }
             _ => {
                 end_turn(bot, turn, &request);
@@ -132,6 +143,13 @@ async fn make(bot: &Bot, mut request: Request, read: &mut Reading<'_>) -> Result
     }
 }
 
+/// Takes the next place in the chat's order and waits for the head of it.
+async fn enter(bot: &Bot, time: &Time, request: &Request) -> Result<Option<Turn>, CallError> {
+    let Some(chat) = request.lane() else { return Ok(None) };
+    let late = CallError::Deadline { method: request.method };
+    time.within(bot.turns().enter(chat)).await.ok_or(late)
+}
+
 /// Lets the next message of the chat go.
 fn end_turn(bot: &Bot, turn: Option<Turn>, request: &Request) {
     if let Some(chat) = request.lane() {
@@ -139,36 +157,26 @@ fn end_turn(bot: &Bot, turn: Option<Turn>, request: &Request) {
     }
 }
 
-/// Waits until the call may be sent.
+/// Waits until the call may be sent; says how long the attempt may take.
 async fn wait_for_turn(
     bot: &Bot,
     time: &Time,
     request: &Request,
-    turn: &mut Option<Turn>,
-) -> Result<(), CallError> {
-    let started = Instant::now();
+    mut turn: Option<&mut Turn>,
+) -> Result<Duration, CallError> {
     let late = || CallError::Deadline { method: request.method };
-    if turn.is_none()
-        && let Some(chat) = request.lane()
-    {
-        *turn = time.within(bot.turns().enter(chat)).await.ok_or_else(late)?;
-    }
     loop {
         wait_for_pause(bot, time, request).await?;
-        if let Some(turn) = turn {
+        if let Some(turn) = turn.as_deref_mut() {
             let passes = bot.turns().pass(turn, request.messages(), request.is_paid());
             time.within(passes).await.ok_or_else(late)?;
+            tracing::debug!(method = request.method, after = ?time.started.elapsed(), "its turn");
         }
         // One may have begun while others had their turns.
         if !bot.retry().is_on() || bot.pauses().until(request.scope()).is_none() {
-            break;
+            return time.for_attempt(bot.patience(request)).ok_or_else(late);
         }
     }
-    let waited = started.elapsed();
-    if !waited.is_zero() && turn.is_some() {
-        tracing::debug!(method = request.method, ?waited, "its turn");
-    }
-    Ok(())
 }
 
 /// Waits until the pause is over that the platform has asked for.
@@ -189,12 +197,15 @@ async fn wait_for_pause(bot: &Bot, time: &Time, request: &Request) -> Result<(),
 
 /// The time that a call has.
 struct Time {
+    started: Instant,
     deadline: Option<Instant>,
 }
 
 impl Time {
     fn from_now(bot: &Bot) -> Self {
-        Self { deadline: bot.time_of_a_call().and_then(|time| Instant::now().checked_add(time)) }
+        let started = Instant::now();
+        let deadline = bot.time_of_a_call().and_then(|time| started.checked_add(time));
+        Self { started, deadline }
     }
 
     /// The time of an attempt that may take so long; none if there is none left.

@@ -9,6 +9,7 @@
 
 mod answer;
 mod bot;
+mod builder;
 mod call;
 mod error;
 mod exchange;
@@ -20,7 +21,8 @@ mod retry;
 mod token;
 mod turns;
 
-pub use bot::{Bot, BotBuilder, BotError, http_client_builder};
+pub use bot::Bot;
+pub use builder::{BotBuilder, BotError, http_client_builder};
 pub use call::Call;
 pub use error::{ApiError, CallError, Failure};
 pub use kind::ErrorKind;
