@@ -10,6 +10,7 @@
 //! | [`client`] | [`Bot`], which calls methods |
 //! | [`update`] | [`Update`], its kinds, and [`AllowedUpdates`] |
 //! | [`extract`], [`reply`] | what a handler may take and return |
+//! | [`mod@keyboard`] | buttons, rows of them, and pages of rows |
 //! | [`handler`], [`router`] | handlers as data, and which one runs |
 //! | [`json`] | how all of this reads and writes |
 
@@ -26,6 +27,7 @@ mod error;
 pub mod extract;
 pub mod handler;
 pub mod json;
+pub mod keyboard;
 pub mod method;
 pub mod methods;
 mod pace;

@@ -52,7 +52,7 @@ pub use app::App;
 pub use bot_core::{
     AllowedUpdates, ApiError, Bot, BoxError, CallError, Command, Context, Dialect, FromUpdate,
     Handler, Method, Payload, Platform, Reply, Result, State, Token, Update, UpdateKind, extract,
-    handlers, json, linked, methods, reply, types,
+    handlers, json, keyboard, linked, methods, reply, types,
 };
 /// The sandbox, for tests: a Bot API server on this machine.
 #[cfg(feature = "sandbox")]
@@ -71,11 +71,11 @@ pub use bot_macros::on;
 pub mod prelude {
     pub use std::process::ExitCode;
 
-    pub use bot_core::{methods::*, types::*};
+    pub use bot_core::{keyboard::button, methods::*, types::*};
 
     pub use crate::{
         App, Bot, Command, Context, FromUpdate, Method, Reply, Result, State, Update, UpdateKind,
-        handlers, on,
+        handlers, keyboard, on,
     };
 }
 
