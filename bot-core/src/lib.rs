@@ -10,6 +10,7 @@
 //! | [`client`] | [`Bot`], which calls methods |
 //! | [`update`] | [`Update`], its kinds, and [`AllowedUpdates`] |
 //! | [`extract`], [`reply`] | what a handler may take and return |
+//! | [`shortcuts`] | methods made from what was received |
 //! | [`mod@keyboard`] | buttons, rows of them, and pages of rows |
 //! | [`handler`], [`router`] | handlers as data, and which one runs |
 //! | [`json`] | how all of this reads and writes |
@@ -34,7 +35,7 @@ mod pace;
 mod platform;
 pub mod reply;
 pub mod router;
-mod shortcuts;
+pub mod shortcuts;
 pub mod state;
 pub mod types;
 pub mod update;
@@ -53,6 +54,7 @@ pub use pace::{Pace, Rate};
 pub use platform::{Dialect, Platform};
 pub use reply::Reply;
 pub use router::{HandlerError, Outcome, Router, WiringError};
+pub use shortcuts::{Callable, NoMessage};
 pub use state::States;
 pub use update::{AllowedUpdates, Payload, UnknownPayload, Update, UpdateKind};
 

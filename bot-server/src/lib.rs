@@ -50,9 +50,9 @@ use std::process::ExitCode;
 pub use app::App;
 #[doc(no_inline)]
 pub use bot_core::{
-    AllowedUpdates, ApiError, Bot, BoxError, CallError, Command, Context, Dialect, FromUpdate,
-    Handler, Method, Payload, Platform, Reply, Result, State, Token, Update, UpdateKind, extract,
-    handlers, json, keyboard, linked, methods, reply, types,
+    AllowedUpdates, ApiError, Bot, BoxError, CallError, Callable, Command, Context, Dialect,
+    FromUpdate, Handler, Method, Payload, Platform, Reply, Result, State, Token, Update,
+    UpdateKind, extract, handlers, json, keyboard, linked, methods, reply, shortcuts, types,
 };
 /// The sandbox, for tests: a Bot API server on this machine.
 #[cfg(feature = "sandbox")]
@@ -74,8 +74,8 @@ pub mod prelude {
     pub use bot_core::{keyboard::button, methods::*, types::*};
 
     pub use crate::{
-        App, Bot, Command, Context, FromUpdate, Method, Reply, Result, State, Update, UpdateKind,
-        handlers, keyboard, on,
+        App, Bot, Callable, Command, Context, FromUpdate, Method, Reply, Result, State, Update,
+        UpdateKind, handlers, keyboard, on,
     };
 }
 

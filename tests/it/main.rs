@@ -16,5 +16,6 @@ mod router;
 mod safew;
 mod secrets;
 mod serde_bridge;
+mod shortcuts;
 mod stub;
 mod support;

@@ -1,0 +1,90 @@
+//! What is done in a chat, and to its members.
+
+use crate::{
+    methods::*,
+    types::{Chat, ChatAction, ChatMember, ChatPermissions, User, UserId},
+};
+
+impl Chat {
+    /// A text to the chat.
+    ///
+    /// As an answer to a message, [`Message::answer`](crate::types::Message::answer) finds the topic
+    /// and the business account as well.
+    pub fn send_message(&self, text: impl Into<String>) -> SendMessage {
+        SendMessage::new(self, text)
+    }
+
+    /// Shows for five seconds what the bot is doing, such as typing.
+    pub fn send_chat_action(&self, action: ChatAction) -> SendChatAction {
+        SendChatAction::new(self, action)
+    }
+
+    /// Removes a user, who cannot come back before `until_date` or, without it, [`unban`](Self::unban).
+    ///
+    /// ```
+    /// # let (chat, user) = (bot_core::types::Chat::default(), bot_core::types::User::default());
+    /// let ban = chat.ban(&user).revoke_messages(true);
+    /// ```
+    pub fn ban(&self, user: impl Into<UserId>) -> BanChatMember {
+        BanChatMember::new(self, user.into())
+    }
+
+    /// Lets a user come back who was banned. Nobody who is in the chat is removed, which is what the
+    /// method does by itself: `only_if_banned` is set.
+    pub fn unban(&self, user: impl Into<UserId>) -> UnbanChatMember {
+        UnbanChatMember::new(self, user.into()).only_if_banned(true)
+    }
+
+    /// Says what a user may do in the supergroup.
+    pub fn restrict(
+        &self,
+        user: impl Into<UserId>,
+        permissions: ChatPermissions,
+    ) -> RestrictChatMember {
+        RestrictChatMember::new(self, user.into(), permissions)
+    }
+
+    /// Gives a user the rights of an administrator that are set; with none, takes all of them away.
+    pub fn promote(&self, user: impl Into<UserId>) -> PromoteChatMember {
+        PromoteChatMember::new(self, user.into())
+    }
+
+    /// Asks what a user is in the chat.
+    pub fn get_member(&self, user: impl Into<UserId>) -> GetChatMember {
+        GetChatMember::new(self, user.into())
+    }
+
+    /// Has the bot leave the chat.
+    pub fn leave(&self) -> LeaveChat {
+        LeaveChat::new(self)
+    }
+}
+
+impl User {
+    /// A text to the user, in private. A user who never wrote to the bot cannot be written to.
+    pub fn send_message(&self, text: impl Into<String>) -> SendMessage {
+        SendMessage::new(self, text)
+    }
+}
+
+impl From<&User> for UserId {
+    fn from(user: &User) -> Self {
+        user.id
+    }
+}
+
+impl ChatMember {
+    /// Who it is; `None` for a kind of member that this version does not know.
+    #[must_use]
+    pub fn user(&self) -> Option<&User> {
+        match self {
+            Self::Owner(member) => Some(&member.user),
+            Self::Administrator(member) => Some(&member.user),
+            Self::Member(member) => Some(&member.user),
+            Self::Restricted(member) => Some(&member.user),
+            Self::Left(member) => Some(&member.user),
+            Self::Banned(member) => Some(&member.user),
+            Self::Unknown(_) => None,
+        }
+    }
+}
