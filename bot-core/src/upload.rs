@@ -52,6 +52,14 @@ impl Upload {
         &self.name
     }
 
+    /// What an error calls it: the path as given, or the name.
+    pub(crate) fn shown(&self) -> String {
+        match &self.source {
+            Source::Path(path) => path.display().to_string(),
+            _ => self.name.clone(),
+        }
+    }
+
     pub(crate) fn source(&self) -> &Source {
         &self.source
     }

@@ -8,6 +8,7 @@ mod client;
 mod command_line;
 mod endpoint;
 mod every_method;
+mod files;
 mod kinds;
 mod lifecycle;
 mod limits;

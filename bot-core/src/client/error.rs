@@ -46,7 +46,7 @@ pub enum CallError {
     Upload {
         /// The method called.
         method: &'static str,
-        /// The file's name.
+        /// The file's path as it was given, or its name if it has no path.
         file: String,
         /// Why not.
         source: io::Error,

@@ -17,6 +17,9 @@ pub(super) async fn exchange(
     let method = request.method;
     // The URL holds the token, so it must be in no error.
     let lost = |e: reqwest::Error| {
+        if let Some(broken) = multipart::broken_upload(method, &e) {
+            return broken;
+        }
         let failure = match () {
             () if e.is_connect() => Failure::Connect,
             () if e.is_timeout() => Failure::Timeout,

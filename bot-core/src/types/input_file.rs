@@ -46,7 +46,11 @@ impl InputFile {
         Self(Inner::Known(url.into()))
     }
 
-    /// A file on disk, streamed from there when the method is called.
+    /// A file on disk, streamed from there when the method is called: it is never in memory as a
+    /// whole.
+    ///
+    /// The call fails and names the path when there is no such file, it is a directory or a pipe, it
+    /// cannot be read, or it becomes shorter or longer while it is sent.
     pub fn path(path: impl Into<PathBuf>) -> Self {
         Self(Inner::New(Upload::path(path)))
     }
@@ -56,8 +60,8 @@ impl InputFile {
         Self(Inner::New(Upload::bytes(name.into(), bytes.into())))
     }
 
-    /// A file that is read while it is sent. It can be sent once: a second call with it, or with a
-    /// clone of it, fails.
+    /// A file that is read while it is sent, of any length. It can be sent once: a second call with
+    /// it, or with a clone of it, fails.
     pub fn reader(
         name: impl Into<String>,
         reader: impl AsyncRead + Send + Unpin + 'static,

@@ -1,0 +1,3 @@
+//! Files, to the platform and from it.
+
+mod upload;
