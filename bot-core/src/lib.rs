@@ -10,6 +10,7 @@
 //! | [`client`] | [`Bot`], which calls methods |
 //! | [`update`] | [`Update`], its kinds, and [`AllowedUpdates`] |
 //! | [`extract`], [`reply`] | what a handler may take and return |
+//! | [`download`] | files from the platform |
 //! | [`shortcuts`] | methods made from what was received |
 //! | [`mod@keyboard`] | buttons, rows of them, and pages of rows |
 //! | [`handler`], [`router`] | handlers as data, and which one runs |
@@ -24,6 +25,7 @@ pub mod check;
 pub mod client;
 mod command;
 pub mod context;
+pub mod download;
 mod error;
 pub mod extract;
 pub mod handler;
@@ -46,6 +48,7 @@ pub use client::{
 };
 pub use command::MAX_COMMAND_LEN;
 pub use context::{Context, Environment};
+pub use download::{Download, DownloadError};
 pub use error::{BoxError, Result};
 pub use extract::{Command, FromUpdate, State};
 pub use handler::{Handler, linked};

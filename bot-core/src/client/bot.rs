@@ -180,7 +180,7 @@ impl Bot {
         }
     }
 
-    pub(super) fn http(&self) -> &reqwest::Client {
+    pub(crate) fn http(&self) -> &reqwest::Client {
         &self.inner.http
     }
 
@@ -188,6 +188,11 @@ impl Bot {
     pub(super) fn patience(&self, request: &Request) -> Duration {
         let default = if request.has_upload() { UPLOAD_TIMEOUT } else { TIMEOUT };
         self.timeout.unwrap_or(default)
+    }
+
+    /// How long a download may wait for its next piece.
+    pub(crate) fn piece_timeout(&self) -> Duration {
+        self.timeout.unwrap_or(TIMEOUT)
     }
 
     pub(super) fn time_of_a_call(&self) -> Option<Duration> {

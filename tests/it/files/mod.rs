@@ -1,3 +1,4 @@
 //! Files, to the platform and from it.
 
+mod download;
 mod upload;
