@@ -10,6 +10,7 @@
 //! | [`client`] | [`Bot`], which calls methods |
 //! | [`update`] | [`Update`], its kinds, and [`AllowedUpdates`] |
 //! | [`extract`], [`reply`] | what a handler may take and return |
+//! | [`broadcast`] | one message to many chats |
 //! | [`download`] | files from the platform |
 //! | [`shortcuts`] | methods made from what was received |
 //! | [`mod@keyboard`] | buttons, rows of them, and pages of rows |
@@ -21,6 +22,7 @@
 pub mod __private;
 #[cfg(feature = "serde")]
 mod bridge;
+pub mod broadcast;
 pub mod check;
 pub mod client;
 mod command;

@@ -3,6 +3,7 @@
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
 
+mod broadcast;
 mod checks;
 mod client;
 mod command_line;

@@ -70,7 +70,12 @@ pub struct Bot {
     timeout: Option<Duration>,
     deadline: Option<Duration>,
     retry: Retry,
+    /// Told of migrations beside the bot's own hook.
+    migrations: Option<Migrations>,
 }
+
+/// Who else is told of a group that has another id, old and new.
+pub(crate) type Migrations = Arc<dyn Fn(i64, i64) + Send + Sync>;
 
 pub(super) struct Inner {
     pub(super) http: reqwest::Client,
@@ -108,7 +113,7 @@ impl Bot {
     }
 
     pub(super) fn of(inner: Inner, retry: Retry) -> Self {
-        Self { inner: Arc::new(inner), timeout: None, deadline: None, retry }
+        Self { inner: Arc::new(inner), timeout: None, deadline: None, retry, migrations: None }
     }
 
     /// Calls a method that was made without a bot, given by value or by reference.
@@ -215,6 +220,14 @@ impl Bot {
         if let Some(hook) = &self.inner.on_chat_migrated {
             hook(from, to);
         }
+        if let Some(hook) = &self.migrations {
+            hook(from, to);
+        }
+    }
+
+    /// The same bot, which tells of the migrations that its calls follow.
+    pub(crate) fn telling(&self, migrations: Migrations) -> Self {
+        Self { migrations: Some(migrations), ..self.clone() }
     }
 
     pub(super) fn method_url(&self, method: &str) -> String {

@@ -22,6 +22,7 @@ mod token;
 mod turns;
 
 pub use bot::Bot;
+pub(crate) use bot::Migrations;
 pub use builder::{BotBuilder, BotError, http_client_builder};
 pub use call::Call;
 pub use error::{ApiError, CallError, Failure};

@@ -24,6 +24,7 @@ mod save;
 
 use std::{
     fmt,
+    future::poll_fn,
     path::{Path, PathBuf},
     pin::Pin,
     task::{Context, Poll},
@@ -186,12 +187,10 @@ impl Download {
     ///
     /// ```no_run
     /// # async fn example(bot: bot_core::Bot) -> bot_core::Result {
-    /// use futures_util::TryStreamExt;
-    ///
     /// let mut content = bot.download("BQACAgIAAxk").open().await?;
     /// let (size, mut got) = (content.size(), 0);
-    /// while let Some(piece) = content.try_next().await? {
-    ///     got += piece.len() as u64;
+    /// while let Some(piece) = content.next().await {
+    ///     got += piece?.len() as u64;
     ///     println!("{got} of {size:?}");
     /// }
     /// # Ok(())
@@ -227,6 +226,15 @@ impl Content {
     #[must_use]
     pub fn file_name(&self) -> String {
         safe_file_name(&self.name)
+    }
+
+    /// The next piece; `None` at the end.
+    ///
+    /// # Cancel safety
+    ///
+    /// Waiting for it can be given up and begun again.
+    pub async fn next(&mut self) -> Option<Result<Bytes, DownloadError>> {
+        poll_fn(|cx| self.pieces.as_mut().poll_next(cx)).await
     }
 
     /// How many bytes it has, if the server says so.
