@@ -26,6 +26,9 @@
 //! | making a function a handler | [`macro@on`] |
 //! | what it may take, what it may return | [`extract`], [`reply`] |
 //! | calling methods | [`Bot`], [`methods`], [`types`] |
+//! | answering, editing, forwarding what was received | [`shortcuts`] |
+//! | buttons | [`mod@keyboard`] |
+//! | files from the platform, one message to many chats | [`download`], [`broadcast`] |
 //! | state, explicit handlers, running by hand | [`App`] |
 //! | environment variables and flags | [`Settings`] |
 //! | handlers as data, `allowed_updates` at compile time | [`handlers!`], [`AllowedUpdates`] |
@@ -51,8 +54,9 @@ pub use app::App;
 #[doc(no_inline)]
 pub use bot_core::{
     AllowedUpdates, ApiError, Bot, BoxError, CallError, Callable, Command, Context, Dialect,
-    FromUpdate, Handler, Method, Payload, Platform, Reply, Result, State, Token, Update,
-    UpdateKind, extract, handlers, json, keyboard, linked, methods, reply, shortcuts, types,
+    DownloadError, FromUpdate, Handler, Method, Payload, Platform, Reply, Result, State, Token,
+    Update, UpdateKind, broadcast, download, extract, handlers, json, keyboard, linked, methods,
+    reply, shortcuts, types,
 };
 /// The sandbox, for tests: a Bot API server on this machine.
 #[cfg(feature = "sandbox")]
@@ -68,6 +72,23 @@ pub use bot_core::on;
 pub use bot_macros::on;
 
 /// What almost every bot uses: `use bot_server::prelude::*;`.
+///
+/// ```
+/// use bot_server::prelude::*;
+///
+/// #[on(message, command = "start")]
+/// async fn start(message: Message) -> SendMessage {
+///     let drinks = keyboard![[button("Tea", "tea"), button("Coffee", "coffee")]];
+///     message.answer("Tea or coffee?").reply_markup(drinks)
+/// }
+///
+/// #[on(callback_query)]
+/// async fn drink(bot: Bot, query: CallbackQuery) -> Result {
+///     query.answer_text("With pleasure").send(&bot).await?;
+///     query.edit_text("It comes at once.")?.send(&bot).await?;
+///     Ok(())
+/// }
+/// ```
 pub mod prelude {
     pub use std::process::ExitCode;
 

@@ -15,7 +15,7 @@ use bot_core::{
     methods::SendMessage,
     types::{ChatId, Message},
 };
-use bot_sandbox::Sandbox;
+use bot_sandbox::{Person, Sandbox};
 use serde_json::{Value, json};
 use tokio::sync::{Semaphore, mpsc};
 
@@ -126,7 +126,7 @@ async fn people_who_blocked_the_bot_are_reported_and_all_others_get_one_message(
     }
     let bot = Bot::builder(Token::new(sandbox.token()).unwrap()).api_url(sandbox.url());
     let bot = bot.pace(Pace::UNLIMITED).build().unwrap();
-    let chats: Vec<_> = people.iter().map(|person| person.id()).collect();
+    let chats: Vec<_> = people.iter().map(Person::id).collect();
     let events = all(bot.broadcast(chats, |chat| SendMessage::new(chat, "News!"))).await;
     let mut gone = Vec::new();
     for event in &events {

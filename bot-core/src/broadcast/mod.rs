@@ -125,7 +125,7 @@ pub struct Broadcast<A> {
     bot: Bot,
     /// Those to come; none after the last, or when it was stopped.
     chats: Option<Pin<Box<dyn Stream<Item = ChatId> + Send>>>,
-    call: Box<dyn FnMut(&Bot, ChatId) -> Call<A> + Send>,
+    call: Box<Message<A>>,
     concurrency: usize,
     under_way: FuturesUnordered<Sending<A>>,
     /// The chats from the cursor on.
@@ -134,6 +134,9 @@ pub struct Broadcast<A> {
     lost_in_a_row: usize,
     progress: Progress,
 }
+
+/// Makes the message to a chat, as a call of this bot.
+type Message<A> = dyn FnMut(&Bot, ChatId) -> Call<A> + Send;
 
 /// Where a chat behind the cursor stands.
 #[derive(Clone, Copy, PartialEq, Eq)]

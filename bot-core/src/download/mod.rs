@@ -48,7 +48,6 @@ impl Bot {
     /// Gets a file: one of a message, such as a `&Document` or a `&PhotoSize`, or by its `file_id`.
     ///
     /// What to do with it is said next, see [`Download`]; nothing happens before.
-    #[must_use]
     pub fn download(&self, file: impl Into<FileRef>) -> Download {
         Download {
             bot: self.clone(),

@@ -172,7 +172,7 @@ async fn a_file_that_cannot_be_read_is_an_error_that_names_it() {
         cases.push((pipe, "it is no regular file"));
         let secret = folder.path().join("secret.txt");
         std::fs::write(&secret, "x").unwrap();
-        let nobody = std::os::unix::fs::PermissionsExt::from_mode(0);
+        let nobody = std::os::unix::fs::PermissionsExt::from_mode(0o000);
         std::fs::set_permissions(&secret, nobody).unwrap();
         // Root may read it.
         if std::fs::read(&secret).is_err() {
