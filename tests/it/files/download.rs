@@ -18,7 +18,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-use crate::support::soon;
+use crate::support::{Log, soon};
 
 const TOKEN: &str = "123:secretsecret";
 
@@ -411,6 +411,23 @@ async fn no_error_of_a_server_that_is_away_has_the_token() {
     file.file_path = Some("a.pdf".into());
     let error = bot.download(&file).attempts(1).bytes().await.unwrap_err();
     assert!(said(&error).contains("broke off after 0 bytes, at attempt 1"));
+}
+
+#[tokio::test]
+async fn no_log_line_of_a_download_has_the_token() {
+    let log = Log::capture();
+    let server = Server::start(file(), |n, request| {
+        Answer::Bytes(match n {
+            0 => broken(ok(&content(), ""), 7),
+            1 => b"HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n".to_vec(),
+            _ => part(&content(), request, ""),
+        })
+    })
+    .await;
+    server.bot.download("F").bytes().await.unwrap();
+    let text = log.text();
+    assert_eq!(text.matches("a download broke off").count(), 2, "{text}");
+    assert!(!text.contains("secretsecret"), "{text}");
 }
 
 #[tokio::test]
