@@ -14,6 +14,7 @@
 //! | [`download`] | files from the platform |
 //! | [`shortcuts`] | methods made from what was received |
 //! | [`mod@keyboard`] | buttons, rows of them, and pages of rows |
+//! | [`mod@text`] | text with formatting |
 //! | [`handler`], [`router`] | handlers as data, and which one runs |
 //! | [`json`] | how all of this reads and writes |
 
@@ -41,6 +42,7 @@ pub mod reply;
 pub mod router;
 pub mod shortcuts;
 pub mod state;
+pub mod text;
 pub mod types;
 pub mod update;
 mod upload;
@@ -61,6 +63,7 @@ pub use reply::Reply;
 pub use router::{HandlerError, Outcome, Router, WiringError};
 pub use shortcuts::{Callable, NoMessage};
 pub use state::States;
+pub use text::FormattedText;
 pub use update::{AllowedUpdates, Payload, UnknownPayload, Update, UpdateKind};
 
 /// The door through which the attribute macro `on` reaches this crate: it stands beside the macro,

@@ -3,7 +3,7 @@
 //! | returned | what happens |
 //! | --- | --- |
 //! | `()` | nothing |
-//! | a text: `&str`, `String`, `Cow<str>` | it is sent to the update's chat, into the same topic; only for kinds about a chat |
+//! | a text: `&str`, `String`, `Cow<str>`, [`FormattedText`] | it is sent to the update's chat, into the same topic; only for kinds about a chat |
 //! | any [method](crate::methods) | it is called |
 //! | `Option` of these | `None` does nothing |
 //! | a tuple or a `Vec` of these | one after another; the first that fails ends it |
@@ -17,6 +17,7 @@ use crate::{
     extract::{HasChat, Kind, NoChat},
     method::Method,
     methods::SendMessage,
+    text::FormattedText,
 };
 
 /// Something a handler of the kind `K` may return.
@@ -41,9 +42,9 @@ impl<K: Kind> Reply<K> for () {
 }
 
 /// A text into the chat that the update is about.
-async fn send_text(text: String, context: &Context) -> Result<(), BoxError> {
+async fn send_text(text: impl Into<FormattedText>, context: &Context) -> Result<(), BoxError> {
     let chat = context.update().chat().ok_or(NoChat)?;
-    let mut send = SendMessage::new(chat, text);
+    let mut send = SendMessage::new(chat, "").formatted_text(text);
     if let Some(message) = context.message() {
         send = send.in_the_place_of(message);
     }
@@ -66,6 +67,12 @@ impl<K: HasChat> Reply<K> for &str {
 impl<K: HasChat> Reply<K> for Cow<'_, str> {
     async fn reply(self, context: &Context) -> Result<(), BoxError> {
         send_text(self.into_owned(), context).await
+    }
+}
+
+impl<K: HasChat> Reply<K> for FormattedText {
+    async fn reply(self, context: &Context) -> Result<(), BoxError> {
+        send_text(self, context).await
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::{
     methods::*,
+    text::FormattedText,
     types::{Chat, ChatAction, ChatMember, ChatPermissions, User, UserId},
 };
 
@@ -10,8 +11,8 @@ impl Chat {
     ///
     /// As an answer to a message, [`Message::answer`](crate::types::Message::answer) finds the topic
     /// and the business account as well.
-    pub fn send_message(&self, text: impl Into<String>) -> SendMessage {
-        SendMessage::new(self, text)
+    pub fn send_message(&self, text: impl Into<FormattedText>) -> SendMessage {
+        SendMessage::new(self, "").formatted_text(text)
     }
 
     /// Shows for five seconds what the bot is doing, such as typing.
@@ -62,8 +63,8 @@ impl Chat {
 
 impl User {
     /// A text to the user, in private. A user who never wrote to the bot cannot be written to.
-    pub fn send_message(&self, text: impl Into<String>) -> SendMessage {
-        SendMessage::new(self, text)
+    pub fn send_message(&self, text: impl Into<FormattedText>) -> SendMessage {
+        SendMessage::new(self, "").formatted_text(text)
     }
 }
 

@@ -3,6 +3,7 @@
 use super::query::Target;
 use crate::{
     methods::*,
+    text::FormattedText,
     types::{
         ChatAction, ChatId, InlineKeyboardMarkup, InlineQueryResult, InputFile, InputMedia,
         InputPollOption, InputRichMessage, MediaGroupItem, Message, ReactionEmoji, ReactionType,
@@ -28,8 +29,6 @@ macro_rules! answers {
 }
 
 answers! {
-    /// A text.
-    answer(text: impl Into<String>) -> SendMessage;
     /// A message laid out in blocks.
     answer_rich(rich_message: InputRichMessage) -> SendRichMessage;
     /// A photo.
@@ -78,8 +77,14 @@ answers! {
 }
 
 impl Message {
-    /// A text to the chat of the message, as a reply to it.
-    pub fn reply(&self, text: impl Into<String>) -> SendMessage {
+    /// A text to the chat of the message, into its topic and for its business account: a string, or
+    /// [text with formatting](mod@crate::text).
+    pub fn answer(&self, text: impl Into<FormattedText>) -> SendMessage {
+        self.chat.send_message(text).in_the_place_of(self)
+    }
+
+    /// The same, as a reply to the message.
+    pub fn reply(&self, text: impl Into<FormattedText>) -> SendMessage {
         self.answer(text).reply_to(self)
     }
 
@@ -90,14 +95,14 @@ impl Message {
     }
 
     /// Gives the message another text, and takes its buttons away unless they are given again.
-    pub fn edit_text(&self, text: impl Into<String>) -> EditMessageText {
-        self.target().edit(EditMessageText::new()).text(text)
+    pub fn edit_text(&self, text: impl Into<FormattedText>) -> EditMessageText {
+        self.target().edit(EditMessageText::new()).formatted_text(text)
     }
 
     /// Gives the message's media another caption, and takes its buttons away unless they are given
     /// again.
-    pub fn edit_caption(&self, caption: impl Into<String>) -> EditMessageCaption {
-        self.target().edit(EditMessageCaption::new()).caption(caption)
+    pub fn edit_caption(&self, caption: impl Into<FormattedText>) -> EditMessageCaption {
+        self.target().edit(EditMessageCaption::new()).formatted_caption(caption)
     }
 
     /// Gives the message other media, and takes its buttons away unless they are given again.

@@ -2,6 +2,7 @@
 
 use crate::{
     methods::*,
+    text::FormattedText,
     types::{
         CallbackQuery, ChatId, ChatJoinRequest, ChosenInlineResult, InlineKeyboardMarkup,
         InlineQuery, InlineQueryResult, InputMedia, MaybeInaccessibleMessage, Message,
@@ -139,8 +140,8 @@ impl CallbackQuery {
     /// # Errors
     ///
     /// See [`NoMessage`].
-    pub fn edit_text(&self, text: impl Into<String>) -> Result<EditMessageText, NoMessage> {
-        Ok(self.target()?.edit(EditMessageText::new()).text(text))
+    pub fn edit_text(&self, text: impl Into<FormattedText>) -> Result<EditMessageText, NoMessage> {
+        Ok(self.target()?.edit(EditMessageText::new()).formatted_text(text))
     }
 
     /// Gives the message's media another caption, and takes its buttons away unless they are given
@@ -151,9 +152,9 @@ impl CallbackQuery {
     /// See [`NoMessage`].
     pub fn edit_caption(
         &self,
-        caption: impl Into<String>,
+        caption: impl Into<FormattedText>,
     ) -> Result<EditMessageCaption, NoMessage> {
-        Ok(self.target()?.edit(EditMessageCaption::new()).caption(caption))
+        Ok(self.target()?.edit(EditMessageCaption::new()).formatted_caption(caption))
     }
 
     /// Gives the message other media, and takes its buttons away unless they are given again.
@@ -266,9 +267,9 @@ impl ChosenInlineResult {
     /// # Errors
     ///
     /// When the result has no buttons: only with them its message gets an id.
-    pub fn edit_text(&self, text: impl Into<String>) -> Result<EditMessageText, NoMessage> {
+    pub fn edit_text(&self, text: impl Into<FormattedText>) -> Result<EditMessageText, NoMessage> {
         let id = self.inline_message_id.as_deref().ok_or(NoMessage::NoButtons)?;
-        Ok(Target::inline(id).edit(EditMessageText::new()).text(text))
+        Ok(Target::inline(id).edit(EditMessageText::new()).formatted_text(text))
     }
 }
 
@@ -310,7 +311,7 @@ impl ChatJoinRequest {
 
     /// A text to the user, in private. For five minutes, or until the request is decided, the bot
     /// may write to them even if they never wrote to it.
-    pub fn send_message(&self, text: impl Into<String>) -> SendMessage {
-        SendMessage::new(self.user_chat_id, text)
+    pub fn send_message(&self, text: impl Into<FormattedText>) -> SendMessage {
+        SendMessage::new(self.user_chat_id, "").formatted_text(text)
     }
 }
