@@ -29,8 +29,8 @@
 //!
 //! getMe, getUpdates, setWebhook, deleteWebhook, getWebhookInfo, sendMessage, editMessageText,
 //! deleteMessage, answerCallbackQuery, setMyCommands, getMyCommands, deleteMyCommands and getChat.
-//! Any other method of the API is refused with code 501 and says that it is not played;
-//! `parse_mode` is not interpreted yet.
+//! Any other method of the API is refused with code 501 and says that it is not played.
+//! Markup is read as the platform does: see [`markup`].
 //!
 //! # What can go wrong
 //!
@@ -44,6 +44,7 @@ mod event;
 mod fault;
 mod http;
 mod limits;
+pub mod markup;
 mod methods;
 mod person;
 mod safew;

@@ -16,6 +16,7 @@ use bot_core::{
 
 use crate::{
     event::Event,
+    markup,
     shared::Shared,
     world::{ChatKey, World},
 };
@@ -74,7 +75,10 @@ impl Person {
         self.edit(|world, person, bot| {
             let chat = world.private_chat(bot, &person.user);
             chat.blocked = false; // writing to a blocked bot unblocks it
-            chat.write(&person.user, |message| message.text = Some(text))
+            chat.write(&person.user, |message| {
+                message.entities = markup::find_entities(&text);
+                message.text = Some(text);
+            })
         })
     }
 
@@ -90,7 +94,10 @@ impl Person {
                 let name = person.name();
                 panic!("{name} writes to the group {}, which is another sandbox's", group.id);
             };
-            chat.write(&person.user, |message| message.text = Some(text))
+            chat.write(&person.user, |message| {
+                message.entities = markup::find_entities(&text);
+                message.text = Some(text);
+            })
         })
     }
 

@@ -29,6 +29,7 @@
 //! | answering, editing, forwarding what was received | [`shortcuts`] |
 //! | buttons | [`mod@keyboard`] |
 //! | files from the platform, one message to many chats | [`download`], [`broadcast`] |
+//! | text with formatting, and markup | [`mod@text`] |
 //! | state, explicit handlers, running by hand | [`App`] |
 //! | environment variables and flags | [`Settings`] |
 //! | handlers as data, `allowed_updates` at compile time | [`handlers!`], [`AllowedUpdates`] |
@@ -54,9 +55,9 @@ pub use app::App;
 #[doc(no_inline)]
 pub use bot_core::{
     AllowedUpdates, ApiError, Bot, BoxError, CallError, Callable, Command, Context, Dialect,
-    DownloadError, FromUpdate, Handler, Method, Payload, Platform, Reply, Result, State, Token,
-    Update, UpdateKind, broadcast, download, extract, handlers, json, keyboard, linked, methods,
-    reply, shortcuts, types,
+    DownloadError, FormattedText, FromUpdate, Handler, Method, Payload, Platform, Reply, Result,
+    State, Token, Update, UpdateKind, broadcast, download, extract, handlers, json, keyboard,
+    linked, methods, reply, shortcuts, text, types,
 };
 /// The sandbox, for tests: a Bot API server on this machine.
 #[cfg(feature = "sandbox")]
@@ -95,8 +96,8 @@ pub mod prelude {
     pub use bot_core::{keyboard::button, methods::*, types::*};
 
     pub use crate::{
-        App, Bot, Callable, Command, Context, FromUpdate, Method, Reply, Result, State, Update,
-        UpdateKind, handlers, keyboard, on,
+        App, Bot, Callable, Command, Context, FormattedText, FromUpdate, Method, Reply, Result,
+        State, Update, UpdateKind, handlers, keyboard, on, text,
     };
 }
 

@@ -21,3 +21,4 @@ mod serde_bridge;
 mod shortcuts;
 mod stub;
 mod support;
+mod text;

@@ -9,6 +9,7 @@ use super::{Call, done};
 use crate::{
     api_error::{Answer, ApiError, result},
     event::Event,
+    markup,
     shared::now,
     world::{ChatKey, World},
 };
@@ -25,8 +26,7 @@ const DELETABLE_FOR: i64 = 48 * 60 * 60;
 pub(super) fn send_message(call: &Call<'_>) -> Answer {
     let parameters = &call.parameters;
     let chat_id = parameters.chat_id()?;
-    let text = text(call)?;
-    let entities: Option<Vec<MessageEntity>> = parameters.json("entities", "entities")?;
+    let (text, entities) = text(call)?;
     let preview: Option<LinkPreviewOptions> =
         parameters.json("link_preview_options", "link preview options")?;
     let reply: Option<ReplyParameters> = parameters.json("reply_parameters", "reply parameters")?;
@@ -59,7 +59,7 @@ pub(super) fn send_message(call: &Call<'_>) -> Answer {
         }
         let message = chat.write(&bot, |message| {
             message.text = Some(text);
-            message.entities = entities.unwrap_or_default();
+            message.entities = entities;
             message.link_preview_options = preview;
             message.message_thread_id = thread;
             message.has_protected_content = protect;
@@ -83,8 +83,7 @@ pub(super) fn edit_message_text(call: &Call<'_>) -> Answer {
     }
     let chat_id = parameters.chat_id()?;
     let message_id = message_id(call)?;
-    let text = text(call)?;
-    let entities: Option<Vec<MessageEntity>> = parameters.json("entities", "entities")?;
+    let (text, entities) = text(call)?;
     let keyboard: Option<InlineKeyboardMarkup> =
         parameters.json("reply_markup", "inline keyboard markup JSON object")?;
     if let Some(keyboard) = &keyboard {
@@ -97,7 +96,6 @@ pub(super) fn edit_message_text(call: &Call<'_>) -> Answer {
         if message.from.as_ref().is_none_or(|from| from.id != bot) {
             return Err(ApiError::bad_request("message can't be edited"));
         }
-        let entities = entities.unwrap_or_default();
         if message.text.as_deref() == Some(&*text)
             && message.entities == entities
             && message.reply_markup == keyboard
@@ -156,22 +154,23 @@ pub(super) fn answer_callback_query(call: &Call<'_>) -> Answer {
     })
 }
 
-/// The text of a message.
-fn text(call: &Call<'_>) -> Answer<String> {
+/// The text of a message, and its entities.
+fn text(call: &Call<'_>) -> Answer<(String, Vec<MessageEntity>)> {
     let text = call.parameters.text("text").unwrap_or_default();
     if text.trim().is_empty() {
         return Err(ApiError::bad_request("message text is empty"));
     }
+    let entities = call.parameters.json("entities", "entities")?.unwrap_or_default();
+    let mode = call.parameters.text("parse_mode");
+    let (text, entities) = markup::formatted(call.shared.dialect, text, mode, entities)
+        .map_err(|error| ApiError::bad_request(&error))?;
+    if text.is_empty() {
+        return Err(ApiError::bad_request("text must be non-empty"));
+    }
     if text.chars().count() > MAX_TEXT {
         return Err(ApiError::bad_request("message is too long"));
     }
-    if let Some(mode) = call.parameters.text("parse_mode") {
-        let known = ["html", "markdown", "markdownv2"];
-        if !known.contains(&&*mode.to_ascii_lowercase()) {
-            return Err(ApiError::bad_request("unsupported parse_mode"));
-        }
-    }
-    Ok(text.to_owned())
+    Ok((text, entities))
 }
 
 fn message_id(call: &Call<'_>) -> Answer<i64> {
