@@ -16,6 +16,7 @@ use crate::{
 const TIMEOUT: Duration = Duration::from_secs(60);
 /// The same where a file goes along.
 const UPLOAD_TIMEOUT: Duration = Duration::from_secs(600);
+
 /// A bot of a platform: calls methods. Cheap to clone; clones share their connections.
 ///
 /// Every method of the API is a function of the same name, which takes what the method cannot be
@@ -36,7 +37,8 @@ const UPLOAD_TIMEOUT: Duration = Duration::from_secs(600);
 ///
 /// - **It keeps the platform's limits.** Messages wait for their turn: 30 a second overall, 1 a second
 ///   to a private chat, 20 a minute to a group or channel. Those to one chat go out one after another,
-///   in the order of the calls. [`Pace`] says how; [`Pace::UNLIMITED`] switches it off.
+///   in the order of the calls. [`Pace`](crate::Pace) says how;
+///   [`Pace::UNLIMITED`](crate::Pace::UNLIMITED) switches it off.
 /// - **It waits and tries again** where that is safe: after too many requests, when there was no
 ///   connection, and for `get*`, `set*` and `delete*` after a lost answer or a fault of the server. A
 ///   message is never sent twice. [`Retry`] says how; [`Retry::NONE`] and
