@@ -27,14 +27,25 @@
 //!
 //! # What is played
 //!
-//! getMe, getUpdates, setWebhook, deleteWebhook, getWebhookInfo, sendMessage, editMessageText,
-//! deleteMessage, answerCallbackQuery, setMyCommands, getMyCommands, deleteMyCommands and getChat.
+//! - The bot: getMe, setMyCommands, getMyCommands, deleteMyCommands,
+//!   setMyDefaultAdministratorRights, getMyDefaultAdministratorRights.
+//! - Updates: getUpdates, setWebhook, deleteWebhook, getWebhookInfo.
+//! - Messages: sendMessage, editMessageText, deleteMessage, answerCallbackQuery.
+//! - Chats: getChat, leaveChat, setChatTitle, setChatDescription, setChatPermissions,
+//!   pinChatMessage, unpinChatMessage, unpinAllChatMessages.
+//! - Members: getChatMember, getChatMemberCount, getChatAdministrators, banChatMember,
+//!   unbanChatMember, restrictChatMember, promoteChatMember, setChatAdministratorCustomTitle,
+//!   banChatSenderChat, unbanChatSenderChat.
+//! - Invite links: exportChatInviteLink, createChatInviteLink, editChatInviteLink,
+//!   revokeChatInviteLink, approveChatJoinRequest, declineChatJoinRequest.
+//!
 //! Any other method of the API is refused with code 501 and says that it is not played;
 //! `parse_mode` is not interpreted yet.
 
 mod api_error;
 mod delivery;
 mod event;
+mod group;
 mod http;
 mod methods;
 mod person;
@@ -45,5 +56,7 @@ pub mod terminal;
 mod world;
 
 pub use event::{Call, Event};
-pub use person::{Group, Person};
+pub use group::{Group, Refused};
+pub use person::Person;
 pub use sandbox::{Sandbox, SandboxBuilder, SandboxError};
+pub use world::Joining;

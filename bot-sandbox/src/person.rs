@@ -16,6 +16,7 @@ use bot_core::{
 
 use crate::{
     event::Event,
+    group::Group,
     shared::Shared,
     world::{ChatKey, World},
 };
@@ -26,29 +27,11 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// A person. Whatever they do goes to the sandbox's bot as an update, if it asked for that kind.
 #[derive(Clone, Debug)]
 pub struct Person {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
     token: String,
-    user: User,
+    pub(crate) user: User,
     /// The number of the first event after what they did last: what they look at.
     since: Arc<AtomicUsize>,
-}
-
-/// A group of people and the bot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Group {
-    id: i64,
-}
-
-impl Group {
-    pub(crate) fn new(id: i64) -> Self {
-        Self { id }
-    }
-
-    /// The group's chat id.
-    #[must_use]
-    pub fn id(&self) -> i64 {
-        self.id
-    }
 }
 
 impl Person {
@@ -72,25 +55,31 @@ impl Person {
     pub async fn sends(&self, text: impl Into<String>) -> Message {
         let text = text.into();
         self.edit(|world, person, bot| {
+            world.set_blocked(bot, &person.user, false); // to write to a blocked bot unblocks it
             let chat = world.private_chat(bot, &person.user);
-            chat.blocked = false; // writing to a blocked bot unblocks it
             chat.write(&person.user, |message| message.text = Some(text))
         })
     }
 
-    /// Sends a text to a group.
+    /// Sends a text to a group, or posts it in a channel.
     ///
     /// # Panics
     ///
-    /// When this sandbox has no such group: it is another sandbox's.
+    /// When they may not write there, and the message says why: they are not in it, restricted or
+    /// banned, or members may not write ([`may_write_to`](Self::may_write_to) tells); or when this
+    /// sandbox has no such group, because it is another sandbox's.
     pub async fn sends_to(&self, group: &Group, text: impl Into<String>) -> Message {
-        let text = text.into();
-        self.edit(|world, person, _| {
-            let Some(chat) = world.chats.get_mut(&ChatKey::shared(group.id)) else {
-                let name = person.name();
-                panic!("{name} writes to the group {}, which is another sandbox's", group.id);
-            };
-            chat.write(&person.user, |message| message.text = Some(text))
+        let (name, text) = (self.name(), text.into());
+        if !group.is_in(&self.shared) {
+            panic!("{name} writes to the group {}, which is another sandbox's", group.id());
+        }
+        if let Some(why) = group.look(|chat| chat.forbids_writing(self.user.id)) {
+            panic!("{name} cannot write to {:?}: {why}", group.title());
+        }
+        self.shared.edit(|world| {
+            self.since.store(world.events().next(), Ordering::Relaxed);
+            let written = world.write_to(group.key(), &self.user, |m| m.text = Some(text));
+            written.expect("the group was there a moment ago")
         })
     }
 
@@ -108,11 +97,11 @@ impl Person {
         })
     }
 
-    /// Stops the bot from writing to them.
+    /// Stops the bot from writing to them; the bot is told by the update `my_chat_member`.
     pub async fn blocks_the_bot(&self) {
         self.shared.edit(|world| {
             let bot = world.bots[&self.token].user.id;
-            world.private_chat(bot, &self.user).blocked = true;
+            world.set_blocked(bot, &self.user, true);
         });
     }
 
@@ -200,21 +189,9 @@ impl Person {
     /// snapshots.
     #[must_use]
     pub fn conversation(&self) -> String {
-        self.shared.read(|world| {
-            let mut out = String::new();
-            for message in self.chat(world).iter().flat_map(|chat| chat.messages.values()) {
-                let from = message.from.as_deref().map_or("?", |user| &user.first_name);
-                let edited = if message.edit_date.is_some() { " (edited)" } else { "" };
-                let text = message.text.as_deref().unwrap_or("(no text)");
-                let _ = writeln!(out, "{from}{edited}: {text}");
-                let labels: Vec<_> =
-                    buttons(message).iter().map(|b| format!("[{}]", b.text)).collect();
-                if !labels.is_empty() {
-                    let _ = writeln!(out, "  {}", labels.join(" "));
-                }
-            }
-            out
-        })
+        let messages =
+            |world: &World| lines(self.chat(world).iter().flat_map(|chat| chat.messages.values()));
+        self.shared.read(messages)
     }
 
     pub(crate) fn chat<'a>(&self, world: &'a World) -> Option<&'a crate::world::ChatState> {
@@ -231,6 +208,24 @@ impl Person {
 enum Button {
     Inline(i64, Box<InlineKeyboardButton>),
     Ready,
+}
+
+/// Messages as text, a line each and one for the buttons.
+pub(crate) fn lines<'a>(messages: impl Iterator<Item = &'a Message>) -> String {
+    let mut out = String::new();
+    for message in messages {
+        let sender = message.sender_chat.as_deref().and_then(|chat| chat.title.as_deref());
+        let from = message.from.as_deref().map(|user| &*user.first_name).or(sender);
+        let from = from.unwrap_or("?");
+        let edited = if message.edit_date.is_some() { " (edited)" } else { "" };
+        let text = message.text.as_deref().unwrap_or("(no text)");
+        let _ = writeln!(out, "{from}{edited}: {text}");
+        let labels: Vec<_> = buttons(message).iter().map(|b| format!("[{}]", b.text)).collect();
+        if !labels.is_empty() {
+            let _ = writeln!(out, "  {}", labels.join(" "));
+        }
+    }
+    out
 }
 
 /// The buttons below a message.

@@ -5,7 +5,7 @@ use bot_core::types::{
     ReplyParameters, UserId,
 };
 
-use super::{Call, done};
+use super::{Call, access::check_writable, done};
 use crate::{
     api_error::{Answer, ApiError, result},
     event::Event,
@@ -246,9 +246,7 @@ fn writable_chat(world: &World, bot: UserId, chat_id: &ChatId) -> Answer<ChatKey
     if chat.blocked {
         return Err(ApiError::forbidden("bot was blocked by the user"));
     }
-    if !chat.members.contains(&bot) {
-        return Err(ApiError::forbidden("bot is not a member of the supergroup chat"));
-    }
+    check_writable(chat, bot)?;
     Ok(key)
 }
 

@@ -1,9 +1,16 @@
 //! The methods that are played, a file per group.
 
+mod access;
 mod bot;
 mod chats;
+mod commands;
+mod invite_links;
+mod members;
 mod messages;
 mod parameters;
+mod pins;
+mod promotion;
+mod senders;
 mod updates;
 
 use std::sync::Arc;
@@ -85,14 +92,39 @@ async fn play(call: Call<'_>, method: &str, name: Option<&'static str>) -> Answe
         "deletewebhook" => updates::delete_webhook(&call),
         "getwebhookinfo" => updates::get_webhook_info(&call),
         "getme" => bot::get_me(&call),
-        "setmycommands" => bot::set_my_commands(&call),
-        "getmycommands" => bot::get_my_commands(&call),
-        "deletemycommands" => bot::delete_my_commands(&call),
+        "setmycommands" => commands::set_my_commands(&call),
+        "getmycommands" => commands::get_my_commands(&call),
+        "deletemycommands" => commands::delete_my_commands(&call),
         "sendmessage" => messages::send_message(&call),
         "editmessagetext" => messages::edit_message_text(&call),
         "deletemessage" => messages::delete_message(&call),
         "answercallbackquery" => messages::answer_callback_query(&call),
         "getchat" => chats::get_chat(&call),
+        "setchattitle" => chats::set_chat_title(&call),
+        "setchatdescription" => chats::set_chat_description(&call),
+        "pinchatmessage" => pins::pin_chat_message(&call),
+        "unpinchatmessage" => pins::unpin_chat_message(&call),
+        "unpinallchatmessages" => pins::unpin_all_chat_messages(&call),
+        "getchatmember" => members::get_chat_member(&call),
+        "getchatmembercount" => members::get_chat_member_count(&call),
+        "getchatadministrators" => members::get_chat_administrators(&call),
+        "leavechat" => members::leave_chat(&call),
+        "banchatmember" => members::ban_chat_member(&call),
+        "unbanchatmember" => members::unban_chat_member(&call),
+        "restrictchatmember" => members::restrict_chat_member(&call),
+        "setchatpermissions" => members::set_chat_permissions(&call),
+        "banchatsenderchat" => senders::ban_chat_sender_chat(&call),
+        "unbanchatsenderchat" => senders::unban_chat_sender_chat(&call),
+        "promotechatmember" => promotion::promote_chat_member(&call),
+        "setchatadministratorcustomtitle" => promotion::set_chat_administrator_custom_title(&call),
+        "setmydefaultadministratorrights" => promotion::set_my_default_administrator_rights(&call),
+        "getmydefaultadministratorrights" => promotion::get_my_default_administrator_rights(&call),
+        "exportchatinvitelink" => invite_links::export_chat_invite_link(&call),
+        "createchatinvitelink" => invite_links::create_chat_invite_link(&call),
+        "editchatinvitelink" => invite_links::edit_chat_invite_link(&call),
+        "revokechatinvitelink" => invite_links::revoke_chat_invite_link(&call),
+        "approvechatjoinrequest" => invite_links::approve_chat_join_request(&call),
+        "declinechatjoinrequest" => invite_links::decline_chat_join_request(&call),
         _ => Err(match name {
             Some(name) => ApiError::not_played(name),
             None => ApiError::not_found(),

@@ -2,6 +2,8 @@
 //! in a file per group of methods.
 
 mod bot;
+mod chats;
+mod members;
 
 use serde_json::Value;
 
@@ -9,6 +11,10 @@ use serde_json::Value;
 pub(crate) fn shape(method: &str, result: String) -> String {
     let change: fn(&mut Value) = match method {
         "getMe" => bot::me,
+        "getChat" => chats::chat,
+        "getChatMember" => members::member,
+        "getChatAdministrators" => members::list,
+        "createChatInviteLink" | "editChatInviteLink" | "revokeChatInviteLink" => members::link,
         _ => return result,
     };
     let Ok(mut value) = serde_json::from_str(&result) else {
@@ -22,5 +28,21 @@ pub(crate) fn shape(method: &str, result: String) -> String {
 fn keep_only(value: &mut Value, fields: &[&str]) {
     if let Value::Object(object) = value {
         object.retain(|key, _| fields.contains(&&**key));
+    }
+}
+
+/// Leaves these fields of an object out.
+fn without(value: &mut Value, fields: &[&str]) {
+    if let Value::Object(object) = value {
+        object.retain(|key, _| !fields.contains(&&**key));
+    }
+}
+
+/// Says `null` where these fields of an object are missing.
+fn null_if_missing(value: &mut Value, fields: &[&str]) {
+    if let Value::Object(object) = value {
+        for field in fields {
+            object.entry(*field).or_insert(Value::Null);
+        }
     }
 }

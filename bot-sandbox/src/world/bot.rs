@@ -7,11 +7,11 @@ use std::{
 
 use bot_core::{
     AllowedUpdates, Payload, Update,
-    types::{BotCommand, User},
+    types::{BotCommand, ChatType, User},
 };
 use tokio::time::Instant;
 
-use super::{Queues, Webhook};
+use super::{Queues, Rights, Webhook};
 
 /// How long the press of a button can be answered.
 const QUERY_LIFE: Duration = Duration::from_secs(15 * 60);
@@ -29,6 +29,8 @@ pub(crate) struct BotState {
     pub(crate) polls: u64,
     /// By scope (as JSON) and language.
     pub(crate) commands: BTreeMap<(String, String), Vec<BotCommand>>,
+    group_rights: Rights,
+    channel_rights: Rights,
     pressed: HashMap<String, Pressed>,
     last_update: i64,
 }
@@ -49,6 +51,8 @@ impl BotState {
             allowed: AllowedUpdates::DEFAULT,
             polls: 0,
             commands: BTreeMap::new(),
+            group_rights: Rights::default(),
+            channel_rights: Rights::default(),
             pressed: HashMap::new(),
             last_update: 100_000,
         }
@@ -61,6 +65,14 @@ impl BotState {
         }
         self.last_update += 1;
         self.queues.push(&Update { update_id: self.last_update, payload });
+    }
+
+    /// The rights it asks for when it is added to such a chat as an administrator.
+    pub(crate) fn default_rights(&mut self, kind: &ChatType) -> &mut Rights {
+        match kind {
+            ChatType::Channel => &mut self.channel_rights,
+            _ => &mut self.group_rights,
+        }
     }
 
     /// Notes that a button was pressed.

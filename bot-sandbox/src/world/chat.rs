@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bot_core::types::{Chat, Message, ReplyKeyboardMarkup, User, UserId};
+use bot_core::types::{Chat, ChatType, Message, ReplyKeyboardMarkup, User, UserId};
 
+use super::{Invites, Members, Permissions, Status};
 use crate::shared::now;
 
 /// Which chat: each bot has private chats of its own, all else is shared.
@@ -22,13 +23,28 @@ impl ChatKey {
     pub(crate) fn shared(id: i64) -> Self {
         Self { id, bot: None }
     }
+
+    /// Whether the chat is one that this bot may be in.
+    pub(crate) fn is_of(&self, bot: UserId) -> bool {
+        self.bot.is_none_or(|owner| owner == bot)
+    }
 }
 
 /// A chat, its members and its messages.
 #[derive(Debug)]
 pub(crate) struct ChatState {
     pub(crate) chat: Chat,
-    pub(crate) members: BTreeSet<UserId>,
+    pub(crate) description: Option<String>,
+    pub(crate) members: Members,
+    /// What those may do who are not administrators.
+    pub(crate) permissions: Permissions,
+    pub(crate) invites: Invites,
+    /// Chats in whose name nobody may write here.
+    pub(crate) banned_senders: BTreeSet<i64>,
+    /// People who are gone, and the newest message each of them can still read.
+    pub(crate) kept_by: BTreeMap<UserId, i64>,
+    /// By id; some may have been deleted since.
+    pub(crate) pinned: BTreeSet<i64>,
     /// People who have blocked the bot, in a private chat.
     pub(crate) blocked: bool,
     pub(crate) messages: BTreeMap<i64, Message>,
@@ -38,11 +54,16 @@ pub(crate) struct ChatState {
 }
 
 impl ChatState {
-    pub(crate) fn new(chat: Chat, members: impl IntoIterator<Item = UserId>) -> Self {
-        let members = members.into_iter().collect();
+    pub(crate) fn new(chat: Chat) -> Self {
         Self {
             chat,
-            members,
+            description: None,
+            members: Members::default(),
+            permissions: Permissions::of_a_new_group(),
+            invites: Invites::default(),
+            banned_senders: BTreeSet::new(),
+            kept_by: BTreeMap::new(),
+            pinned: BTreeSet::new(),
             blocked: false,
             messages: BTreeMap::new(),
             reply_keyboard: None,
@@ -61,5 +82,46 @@ impl ChatState {
         fill(&mut message);
         self.messages.insert(message.message_id, message.clone());
         message
+    }
+
+    pub(crate) fn last_message(&self) -> i64 {
+        self.last_message
+    }
+
+    /// The pinned messages that are still there, the newest last.
+    pub(crate) fn pinned(&self) -> impl DoubleEndedIterator<Item = &Message> {
+        self.pinned.iter().filter_map(|id| self.messages.get(id))
+    }
+
+    /// Whether someone may do what the permissions are about: as an administrator by a right of the
+    /// same name if there is one, else as a member.
+    pub(crate) fn permits(&self, user: UserId, permission: &str) -> bool {
+        match self.members.status(user) {
+            Status::Owner => true,
+            Status::Administrator(_) if permission.starts_with("can_send_") => true,
+            status @ Status::Administrator(_) => status.has(permission),
+            Status::Member => self.permissions.has(permission),
+            Status::Restricted { permissions, is_member: true, .. } => {
+                self.permissions.has(permission) && permissions.has(permission)
+            }
+            _ => false,
+        }
+    }
+
+    /// Why someone cannot write here, if they cannot.
+    pub(crate) fn forbids_writing(&self, user: UserId) -> Option<&'static str> {
+        let status = self.members.status(user);
+        match (&self.chat.r#type, &status) {
+            (ChatType::Private, _) => None,
+            (_, Status::Banned { .. }) => Some("banned"),
+            (_, status) if !status.is_member() => Some("not a member"),
+            (ChatType::Channel, status) if !status.has("can_post_messages") => {
+                Some("not an administrator who may post")
+            }
+            (ChatType::Channel, _) => None,
+            _ if self.permits(user, "can_send_messages") => None,
+            (_, Status::Restricted { .. }) => Some("restricted"),
+            _ => Some("not permitted, as nobody is"),
+        }
     }
 }

@@ -2,8 +2,13 @@
 
 mod bot;
 mod chat;
+mod invites;
 mod kept;
+mod members;
+mod membership;
+mod permissions;
 mod queue;
+mod rights;
 mod webhook;
 
 use std::collections::BTreeMap;
@@ -12,8 +17,14 @@ use bot_core::types::{Chat, ChatType, User, UserId};
 
 pub(crate) use bot::BotState;
 pub(crate) use chat::{ChatKey, ChatState};
+pub(crate) use invites::{Invites, Terms};
 pub(crate) use kept::Kept;
+pub(crate) use members::{Administrator, Members, Status};
+pub use membership::Joining;
+pub(crate) use membership::Way;
+pub(crate) use permissions::Permissions;
 pub(crate) use queue::{QueueKey, Queues};
+pub(crate) use rights::Rights;
 pub(crate) use webhook::{Webhook, WebhookSettings};
 
 use crate::event::{Call, Event};
@@ -31,6 +42,7 @@ pub(crate) struct World {
     last_user: i64,
     last_group: i64,
     last_query: u64,
+    last_link: u64,
 }
 
 impl World {
@@ -58,19 +70,30 @@ impl World {
         token
     }
 
-    /// Adds a group with these members, and returns its id.
-    pub(crate) fn add_group(
+    /// Adds a group or a channel with these people, the first of whom owns it, and a bot; returns
+    /// its id.
+    pub(crate) fn add_chat(
         &mut self,
+        kind: ChatType,
         title: &str,
-        members: impl IntoIterator<Item = UserId>,
+        people: &[UserId],
+        bot: Option<(UserId, Status)>,
     ) -> i64 {
         self.last_group += 1;
-        let id = -1_000_000_000_000 - self.last_group;
+        let basic = kind == ChatType::Group;
+        let id = if basic { -5_000 } else { -1_000_000_000_000 } - self.last_group;
         let mut chat = Chat::default();
         chat.id = id;
-        chat.r#type = ChatType::Supergroup;
+        chat.r#type = kind;
         chat.title = Some(title.to_owned());
-        self.chats.insert(ChatKey::shared(id), ChatState::new(chat, members));
+        let mut chat = ChatState::new(chat);
+        for (n, person) in people.iter().enumerate() {
+            chat.members.set(*person, if n == 0 { Status::Owner } else { Status::Member });
+        }
+        if let Some((bot, status)) = bot {
+            chat.members.set(bot, status);
+        }
+        self.chats.insert(ChatKey::shared(id), chat);
         id
     }
 
@@ -82,7 +105,10 @@ impl World {
             chat.r#type = ChatType::Private;
             chat.first_name = Some(user.first_name.clone());
             chat.username.clone_from(&user.username);
-            ChatState::new(chat, [bot, user.id])
+            let mut chat = ChatState::new(chat);
+            chat.members.set(bot, Status::Member);
+            chat.members.set(user.id, Status::Member);
+            chat
         })
     }
 
@@ -103,6 +129,12 @@ impl World {
     pub(crate) fn next_query_id(&mut self) -> String {
         self.last_query += 1;
         format!("{}", 7_000_000_000 + self.last_query)
+    }
+
+    /// A link that nobody has yet.
+    pub(crate) fn next_link(&mut self) -> String {
+        self.last_link += 1;
+        invites::url(self.last_link)
     }
 
     /// Tells those who watch.
