@@ -4,6 +4,7 @@
 mod bot;
 mod chats;
 mod members;
+mod updates;
 
 use serde_json::Value;
 
@@ -11,14 +12,24 @@ use serde_json::Value;
 pub(crate) fn shape(method: &str, result: String) -> String {
     let change: fn(&mut Value) = match method {
         "getMe" => bot::me,
+        "getUpdates" => updates::list,
         "getChat" => chats::chat,
         "getChatMember" => members::member,
         "getChatAdministrators" => members::list,
         "createChatInviteLink" | "editChatInviteLink" | "revokeChatInviteLink" => members::link,
         _ => return result,
     };
-    let Ok(mut value) = serde_json::from_str(&result) else {
-        return result;
+    changed(result, change)
+}
+
+/// An update in SafeW's shape.
+pub(crate) fn update(update: String) -> String {
+    changed(update, updates::update)
+}
+
+fn changed(json: String, change: fn(&mut Value)) -> String {
+    let Ok(mut value) = serde_json::from_str(&json) else {
+        return json;
     };
     change(&mut value);
     value.to_string()

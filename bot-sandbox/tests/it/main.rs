@@ -3,8 +3,10 @@
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
 
 mod delivery;
+mod groups;
 mod methods;
 mod polling;
+mod safew;
 
 use std::time::Duration;
 
