@@ -189,9 +189,21 @@ impl Person {
     /// snapshots.
     #[must_use]
     pub fn conversation(&self) -> String {
-        let messages =
-            |world: &World| lines(self.chat(world).iter().flat_map(|chat| chat.messages.values()));
-        self.shared.read(messages)
+        self.shared.read(|world| {
+            let mut out = String::new();
+            for message in self.chat(world).iter().flat_map(|chat| chat.messages.values()) {
+                let from = message.from.as_deref().map_or("?", |user| &user.first_name);
+                let edited = if message.edit_date.is_some() { " (edited)" } else { "" };
+                let text = message.text.as_deref().unwrap_or("(no text)");
+                let _ = writeln!(out, "{from}{edited}: {text}");
+                let labels: Vec<_> =
+                    buttons(message).iter().map(|b| format!("[{}]", b.text)).collect();
+                if !labels.is_empty() {
+                    let _ = writeln!(out, "  {}", labels.join(" "));
+                }
+            }
+            out
+        })
     }
 
     pub(crate) fn chat<'a>(&self, world: &'a World) -> Option<&'a crate::world::ChatState> {
@@ -208,24 +220,6 @@ impl Person {
 enum Button {
     Inline(i64, Box<InlineKeyboardButton>),
     Ready,
-}
-
-/// Messages as text, a line each and one for the buttons.
-pub(crate) fn lines<'a>(messages: impl Iterator<Item = &'a Message>) -> String {
-    let mut out = String::new();
-    for message in messages {
-        let sender = message.sender_chat.as_deref().and_then(|chat| chat.title.as_deref());
-        let from = message.from.as_deref().map(|user| &*user.first_name).or(sender);
-        let from = from.unwrap_or("?");
-        let edited = if message.edit_date.is_some() { " (edited)" } else { "" };
-        let text = message.text.as_deref().unwrap_or("(no text)");
-        let _ = writeln!(out, "{from}{edited}: {text}");
-        let labels: Vec<_> = buttons(message).iter().map(|b| format!("[{}]", b.text)).collect();
-        if !labels.is_empty() {
-            let _ = writeln!(out, "  {}", labels.join(" "));
-        }
-    }
-    out
 }
 
 /// The buttons below a message.

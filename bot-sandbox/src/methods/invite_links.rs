@@ -10,7 +10,7 @@ use super::{
 use crate::{
     api_error::{Answer, ApiError, result},
     shared::now,
-    world::{Status, Terms, Way},
+    world::{Terms, Way},
 };
 
 /// Longest name of a link; what is longer is cut.
@@ -89,9 +89,6 @@ fn decide(call: &Call<'_>, approve: bool) -> Answer {
         let mut link = None;
         place.edit(|chat| link = chat.invites.decide(user.id));
         let link = link.ok_or_else(|| ApiError::bad_request("HIDE_REQUESTER_MISSING"))?;
-        if approve && matches!(status, Status::Banned { .. }) {
-            return Err(ApiError::bad_request("USER_KICKED"));
-        }
         if approve {
             let way = Way { link: Some(&link), by_request: true };
             place.world.change_member(place.key, &place.bot, &user, status.inside(), way);

@@ -93,8 +93,11 @@ pub(super) fn edit_message_text(call: &Call<'_>) -> Answer {
     let keyboard = keyboard.filter(|k| !k.inline_keyboard.is_empty());
     call.edit(|world| {
         let bot = world.bots.get(call.token).ok_or_else(ApiError::unauthorized)?.user.id;
+        let key = find_chat(world, bot, &chat_id)?;
+        let may_edit = |message| world.chats[&key].may_edit(bot, message);
+        let may_edit = world.chats[&key].messages.get(&message_id).is_none_or(may_edit);
         let message = find_message(world, bot, &chat_id, message_id, "message to edit not found")?;
-        if message.from.as_ref().is_none_or(|from| from.id != bot) {
+        if !may_edit {
             return Err(ApiError::bad_request("message can't be edited"));
         }
         let entities = entities.unwrap_or_default();

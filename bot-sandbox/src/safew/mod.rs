@@ -2,9 +2,9 @@
 //! in a file per group of methods.
 
 mod bot;
+mod changes;
 mod chats;
 mod members;
-mod updates;
 
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ use serde_json::Value;
 pub(crate) fn shape(method: &str, result: String) -> String {
     let change: fn(&mut Value) = match method {
         "getMe" => bot::me,
-        "getUpdates" => updates::list,
+        "getUpdates" => changes::list,
         "getChat" => chats::chat,
         "getChatMember" => members::member,
         "getChatAdministrators" => members::list,
@@ -24,7 +24,7 @@ pub(crate) fn shape(method: &str, result: String) -> String {
 
 /// An update in SafeW's shape.
 pub(crate) fn update(update: String) -> String {
-    changed(update, updates::update)
+    changed(update, changes::update)
 }
 
 fn changed(json: String, change: fn(&mut Value)) -> String {

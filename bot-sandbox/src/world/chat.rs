@@ -71,17 +71,31 @@ impl ChatState {
         }
     }
 
-    /// Writes a message into the chat; `fill` says what it holds.
+    /// Writes a message into the chat; `fill` says what it holds. A channel posts in its own name,
+    /// whoever writes.
     pub(crate) fn write(&mut self, from: &User, fill: impl FnOnce(&mut Message)) -> Message {
         self.last_message += 1;
         let mut message = Message::default();
         message.message_id = self.last_message;
         message.date = now();
         message.chat = Box::new(self.chat.clone());
-        message.from = Some(Box::new(from.clone()));
+        if self.chat.r#type == ChatType::Channel {
+            message.sender_chat = Some(message.chat.clone());
+        } else {
+            message.from = Some(Box::new(from.clone()));
+        }
         fill(&mut message);
         self.messages.insert(message.message_id, message.clone());
         message
+    }
+
+    /// Whether someone may change a message: it is theirs, or a post of the channel in which they
+    /// may edit.
+    pub(crate) fn may_edit(&self, user: UserId, message: &Message) -> bool {
+        match &message.from {
+            Some(from) => from.id == user,
+            None => self.members.status(user).has("can_edit_messages"),
+        }
     }
 
     pub(crate) fn last_message(&self) -> i64 {

@@ -50,8 +50,8 @@ impl World {
             _ if !is => chat.invites.note_left(user.id),
             _ => {}
         }
-        if is {
-            chat.invites.decide(user.id); // nobody asks to be let in where they are
+        if is || matches!(new, Status::Banned { .. }) {
+            chat.invites.decide(user.id); // what they asked for is settled
         }
         for bot in self.bots.values_mut() {
             let me = bot.user.id;
@@ -86,8 +86,7 @@ impl World {
         });
     }
 
-    /// Writes a message into a chat and tells every bot there. In a channel it is a post in the
-    /// channel's name.
+    /// Writes a message into a chat and tells every bot there.
     pub(crate) fn write_to(
         &mut self,
         key: ChatKey,
@@ -96,13 +95,7 @@ impl World {
     ) -> Option<Message> {
         let chat = self.chats.get_mut(&key)?;
         let is_channel = chat.chat.r#type == ChatType::Channel;
-        let message = chat.write(from, |message| {
-            if is_channel {
-                message.from = None;
-                message.sender_chat = Some(message.chat.clone());
-            }
-            fill(message);
-        });
+        let message = chat.write(from, fill);
         for bot in self.bots.values_mut() {
             if key.is_of(bot.user.id) && chat.members.contains(&bot.user.id) {
                 let message = Box::new(message.clone());

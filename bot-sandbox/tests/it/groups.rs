@@ -101,6 +101,7 @@ async fn the_owner_stays_the_owner() {
     group.adds(&olga).await;
     group.removes(&olga).await;
     assert!(matches!(group.member(&olga), ChatMember::Owner(_)));
+    assert_eq!(group.conversation(), "");
 }
 
 #[tokio::test]
@@ -111,8 +112,15 @@ async fn a_channel_posts_in_its_own_name() {
     let post = olga.sends_to(&news, "tea is ready").await;
     assert!(post.from.is_none());
     assert_eq!(told(&bot).await, ["tea is ready"]);
-    bot.send_message(news.id(), "with milk").await.unwrap();
-    assert_eq!(mei.reads(&news), "News: tea is ready\nSandboxBot: with milk\n");
+    let sent = bot.send_message(news.id(), "with milk").await.unwrap();
+    assert_eq!(sent.sender_chat.as_ref().unwrap().id, news.id());
+    assert_eq!(mei.reads(&news), "News: tea is ready\nNews: with milk\n");
+    let edit = || bot.edit_message_text().chat_id(news.id()).message_id(sent.message_id);
+    edit().text("with lemon").await.unwrap();
+    assert_eq!(mei.reads(&news), "News: tea is ready\nNews: with lemon\n");
+    news.promotes_the_bot(Rights::new().can_post_messages(true)).await;
+    let error = edit().text("with both").await.unwrap_err().to_string();
+    assert!(error.contains("message can't be edited"), "{error}");
     news.demotes_the_bot().await;
     let error = bot.send_message(news.id(), "more").await.unwrap_err().to_string();
     assert!(error.contains("need administrator rights in the channel chat"), "{error}");
@@ -128,6 +136,7 @@ async fn people_read_what_they_may() {
     assert_eq!(stranger.reads(&group), "Mei: hello\n");
     group.removes(&mei).await;
     assert_eq!(mei.reads(&group), "");
+    assert_eq!(group.conversation(), "Mei: hello\nOlga (left: Mei)\n");
     let basic = sandbox.basic_group("Old", &[&olga, &mei]);
     olga.sends_to(&basic, "one").await;
     mei.leaves(&basic).await;

@@ -170,6 +170,11 @@ pub(super) async fn approve_chat_join_request(world: World) {
     refused(approve(tom.id()).await, "400 Bad Request: USER_ALREADY_PARTICIPANT");
     refused(approve(mei.id()).await, "400 Bad Request: USER_ALREADY_PARTICIPANT");
     refused(approve(ann.id()).await, "400 Bad Request: HIDE_REQUESTER_MISSING");
+    // Who is banned asks for nothing any more.
+    let bob = world.sandbox.user("Bob");
+    bob.joins(&link).await.unwrap();
+    group.removes(&bob).await;
+    refused(approve(bob.id()).await, "400 Bad Request: HIDE_REQUESTER_MISSING");
     // Without the right, the bot is not even told.
     group.promotes_the_bot(Rights::new().can_pin_messages(true)).await;
     world.told().await;

@@ -1,4 +1,4 @@
-//! Updates: what is inside of them has the shape it has in answers.
+//! Updates of members: what is inside of them has the shape it has in answers.
 
 use serde_json::Value;
 
