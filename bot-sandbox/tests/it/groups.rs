@@ -233,3 +233,63 @@ async fn deleted_commands_are_gone_for_their_language_only() {
     assert_eq!(bot.get_my_commands().language_code("de").await.unwrap(), []);
     assert_eq!(bot.get_my_commands().await.unwrap(), commands);
 }
+
+#[tokio::test]
+async fn what_a_careful_client_would_not_send_is_refused_in_the_servers_words() {
+    let (sandbox, bot, _, mei, group) = start().await;
+    let rights = Rights::new().can_promote_members(true).can_invite_users(true);
+    group.promotes_the_bot(rights.can_change_info(true).can_pin_messages(true)).await;
+    bot.promote_chat_member(group.id(), mei.id()).can_pin_messages(true).await.unwrap();
+    let (chat, mei) = (group.id(), mei.id());
+    let body = |rest: &str| match rest {
+        "" => format!(r#"{{"chat_id":{chat}}}"#),
+        rest => format!(r#"{{"chat_id":{chat},{rest}}}"#),
+    };
+    let title = |title: &str| body(&format!(r#""user_id":{mei},"custom_title":"{title}""#));
+    let set_title = "setChatAdministratorCustomTitle";
+    let new_link = "createChatInviteLink";
+    for (method, body, words) in [
+        (set_title, title("Pourer of the tea"), "ADMIN_RANK_INVALID"),
+        (set_title, title("Tea \u{1f375}"), "ADMIN_RANK_EMOJI_NOT_ALLOWED"),
+        ("setChatTitle", body(r#""title":" ""#), "title must be non-empty"),
+        (
+            "setChatDescription",
+            body(&format!(r#""description":"{}""#, "x".repeat(256))),
+            "CHAT_ABOUT_TOO_LONG",
+        ),
+        (new_link, body(r#""member_limit":100000"#), "USAGE_LIMIT_INVALID"),
+        (
+            new_link,
+            body(r#""member_limit":1,"creates_join_request":true"#),
+            "member limit can't be specified for links requiring administrator approval",
+        ),
+        ("banChatMember", body(""), "invalid user_id specified"),
+        ("banChatMember", body(r#""user_id":"mei""#), "invalid user_id specified"),
+        ("restrictChatMember", body(r#""user_id":1,"permissions":[]"#), "can't parse permissions"),
+        ("banChatSenderChat", body(""), "sender_chat_id is empty"),
+        ("pinChatMessage", body(""), "message to pin not found"),
+        (
+            "setMyCommands",
+            r#"{"commands":[],"language_code":"german"}"#.into(),
+            "invalid language code specified",
+        ),
+        (
+            "getMyCommands",
+            r#"{"scope":{"type":"moon"}}"#.into(),
+            "can't parse BotCommandScope: unsupported type specified",
+        ),
+        ("approveChatJoinRequest", r#"{"user_id":5}"#.into(), "chat_id is empty"),
+    ] {
+        let (status, answer) = crate::methods::call(&sandbox, method, &body).await;
+        assert_eq!(status, 400, "{method} {body}: {answer}");
+        let start = format!(r#""description":"Bad Request: {words}"#);
+        assert!(answer.contains(&start), "{method} {body}: {answer}");
+    }
+    // What is too long only by being long is cut.
+    let long = body(&format!(r#""title":"{}""#, "é".repeat(129)));
+    assert_eq!(crate::methods::call(&sandbox, "setChatTitle", &long).await.0, 200);
+    assert_eq!(group.title(), "é".repeat(128));
+    let long = body(&format!(r#""name":"{}""#, "é".repeat(33)));
+    let (_, link) = crate::methods::call(&sandbox, new_link, &long).await;
+    assert!(link.contains(&format!(r#""name":"{}""#, "é".repeat(32))), "{link}");
+}
