@@ -233,7 +233,7 @@ impl Group {
     }
 
     fn bot(&self) -> User {
-        self.shared.read(|world| world.bots[&self.token].user.clone())
+        self.shared.read(|world| world.users[&world.bots[&self.token].user.id].clone())
     }
 
     fn owner(&self, world: &World) -> User {

@@ -32,7 +32,8 @@ pub(super) fn inside<T>(
 ) -> Answer<T> {
     let chat_id = call.parameters.chat_id()?;
     call.edit(|world| {
-        let bot = world.bots.get(call.token).ok_or_else(ApiError::unauthorized)?.user.clone();
+        let bot = world.bots.get(call.token).ok_or_else(ApiError::unauthorized)?.user.id;
+        let bot = world.user(bot).cloned().ok_or_else(ApiError::unauthorized)?;
         let key = find_chat(world, bot.id, &chat_id)?;
         check_inside(&world.chats[&key], bot.id, need)?;
         act(Inside { world, bot, key })

@@ -185,12 +185,13 @@ impl World {
         }
         chat.blocked = blocked;
         let chat = chat.chat.clone();
+        let Some(account) = self.users.get(&bot).cloned() else { return };
         let Some(bot) = self.bots.values_mut().find(|state| state.user.id == bot) else {
             return;
         };
         let member = |blocked: bool| {
             let status = if blocked { Status::Banned { until: 0 } } else { Status::Member };
-            status.to_api(&bot.user, &chat.r#type, bot.user.id)
+            status.to_api(&account, &chat.r#type, account.id)
         };
         let mut update = ChatMemberUpdated::default();
         update.from = user.clone();

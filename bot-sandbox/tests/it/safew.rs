@@ -83,6 +83,7 @@ async fn members_lack_the_newer_rights() {
     let updates = answer(&sandbox, "getUpdates", json!({})).await;
     let me = &updates[0]["my_chat_member"]["new_chat_member"];
     assert_eq!((&me["can_be_edited"], me.get("custom_title")), (&json!(false), None));
+    assert!(me["user"].get("can_join_groups").is_none(), "only getMe says that");
 }
 
 #[tokio::test]
