@@ -10,6 +10,7 @@ mod endpoint;
 mod every_method;
 mod kinds;
 mod lifecycle;
+mod methods;
 mod polling;
 mod router;
 mod safew;
