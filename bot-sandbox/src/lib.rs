@@ -27,8 +27,11 @@
 //!
 //! # What is played
 //!
-//! getMe, getUpdates, setWebhook, deleteWebhook, getWebhookInfo, sendMessage, editMessageText,
-//! deleteMessage, answerCallbackQuery, setMyCommands, getMyCommands, deleteMyCommands and getChat.
+//! All methods that SafeW has, and of Telegram's others sendAnimation, sendVideoNote, sendSticker,
+//! copyMessages, forwardMessages and deleteMyCommands. Files are kept as they came and can be
+//! downloaded; a photo has one size. Any name that could be a game's is a game. Of inline results,
+//! articles with a text and games are played.
+//!
 //! Any other method of the API is refused with code 501 and says that it is not played;
 //! `parse_mode` is not interpreted yet.
 

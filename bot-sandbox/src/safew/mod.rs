@@ -2,13 +2,31 @@
 //! in a file per group of methods.
 
 mod bot;
+mod games;
+mod messages;
+mod updates;
 
 use serde_json::Value;
+
+use crate::api_error::ApiError;
+
+/// Refusals that are a code and nothing else there.
+const CODES: [&str; 5] = [
+    "EMOTICON_STICKERPACK_MISSING",
+    "MESSAGE_EMPTY",
+    "MESSAGE_TOO_LONG",
+    "RANDOM_ID_INVALID",
+    "TEXTDRAFT_PEER_INVALID",
+];
 
 /// The result of a method (as the API writes its name) in SafeW's shape.
 pub(crate) fn shape(method: &str, result: String) -> String {
     let change: fn(&mut Value) = match method {
         "getMe" => bot::me,
+        "getWebhookInfo" => updates::webhook_info,
+        "copyMessage" => messages::copied,
+        "sendGame" | "setGameScore" => games::message,
+        "getGameHighScores" => games::scores,
         _ => return result,
     };
     let Ok(mut value) = serde_json::from_str(&result) else {
@@ -16,6 +34,20 @@ pub(crate) fn shape(method: &str, result: String) -> String {
     };
     change(&mut value);
     value.to_string()
+}
+
+/// A refusal in SafeW's words.
+pub(crate) fn refusal(mut error: ApiError) -> ApiError {
+    let words = error.description.strip_prefix("Bad Request: ").unwrap_or_default();
+    let code = match words {
+        "message text is empty" => Some("MESSAGE_EMPTY"),
+        "message is too long" => Some("MESSAGE_TOO_LONG"),
+        code => CODES.iter().copied().find(|known| *known == code),
+    };
+    if let Some(code) = code {
+        error.description = code.into();
+    }
+    error
 }
 
 /// Keeps only these fields of an object.

@@ -7,14 +7,14 @@ use std::{
 
 use bot_core::{
     AllowedUpdates, Payload, Update,
-    types::{BotCommand, User},
+    types::{BotCommand, User, UserId},
 };
 use tokio::time::Instant;
 
-use super::{Queues, Webhook};
+use super::{AskedInline, ChatKey, Queues, Webhook};
 
-/// How long the press of a button can be answered.
-const QUERY_LIFE: Duration = Duration::from_secs(15 * 60);
+/// How long the press of a button or an inline query can be answered.
+pub(crate) const QUERY_LIFE: Duration = Duration::from_secs(15 * 60);
 
 /// A bot.
 #[derive(Debug)]
@@ -29,6 +29,10 @@ pub(crate) struct BotState {
     pub(crate) polls: u64,
     /// By scope (as JSON) and language.
     pub(crate) commands: BTreeMap<(String, String), Vec<BotCommand>>,
+    /// By the query's id.
+    pub(crate) inline_queries: HashMap<String, AskedInline>,
+    /// Scores by chat and game.
+    pub(crate) scores: BTreeMap<(ChatKey, String), BTreeMap<UserId, i64>>,
     pressed: HashMap<String, Pressed>,
     last_update: i64,
 }
@@ -37,6 +41,8 @@ pub(crate) struct BotState {
 #[derive(Clone, Debug)]
 pub(crate) struct Pressed {
     pub(crate) user_id: i64,
+    /// The button starts a game.
+    pub(crate) is_game: bool,
     at: Instant,
 }
 
@@ -49,6 +55,8 @@ impl BotState {
             allowed: AllowedUpdates::DEFAULT,
             polls: 0,
             commands: BTreeMap::new(),
+            inline_queries: HashMap::new(),
+            scores: BTreeMap::new(),
             pressed: HashMap::new(),
             last_update: 100_000,
         }
@@ -64,13 +72,18 @@ impl BotState {
     }
 
     /// Notes that a button was pressed.
-    pub(crate) fn press(&mut self, query_id: String, user_id: i64) {
+    pub(crate) fn press(&mut self, query_id: String, user_id: i64, is_game: bool) {
         self.pressed.retain(|_, pressed| pressed.at.elapsed() < QUERY_LIFE);
-        self.pressed.insert(query_id, Pressed { user_id, at: Instant::now() });
+        self.pressed.insert(query_id, Pressed { user_id, is_game, at: Instant::now() });
     }
 
-    /// Takes the press of a button that is being answered; one cannot answer twice or too late.
-    pub(crate) fn answer(&mut self, query_id: &str) -> Option<Pressed> {
-        self.pressed.remove(query_id).filter(|pressed| pressed.at.elapsed() < QUERY_LIFE)
+    /// The press of a button that can still be answered.
+    pub(crate) fn pressed(&self, query_id: &str) -> Option<&Pressed> {
+        self.pressed.get(query_id).filter(|pressed| pressed.at.elapsed() < QUERY_LIFE)
+    }
+
+    /// Notes that it was answered, which it can be once.
+    pub(crate) fn answered(&mut self, query_id: &str) {
+        self.pressed.remove(query_id);
     }
 }
