@@ -79,7 +79,9 @@ impl InputMedia {
             "document" => FileKind::Document,
             "animation" if call.is("editMessageMedia") => FileKind::Animation,
             _ => {
-                return Err(ApiError::bad_request("can't parse InputMedia: invalid type specified"));
+                return Err(ApiError::bad_request(
+                    "can't parse InputMedia: invalid type specified",
+                ));
             }
         };
         if self.media.is_empty() {

@@ -13,7 +13,7 @@ use reqwest::{Method, multipart::Form};
 use crate::{bot, soon};
 
 /// A call as any program could make it: status and body.
-async fn call(sandbox: &Sandbox, method: &str, body: &str) -> (u16, String) {
+pub(crate) async fn call(sandbox: &Sandbox, method: &str, body: &str) -> (u16, String) {
     let client = bot_core::client::http_client_builder().no_proxy().build().unwrap();
     let url = format!("{}/bot{}/{method}", sandbox.url(), sandbox.token());
     let request = client.post(url).header("content-type", "application/json");
