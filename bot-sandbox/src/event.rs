@@ -19,6 +19,15 @@ pub enum Event {
         /// Its id there.
         message_id: i64,
     },
+    /// A bot reacted to a message.
+    Reacted {
+        /// The chat the message is in.
+        chat_id: i64,
+        /// Its id there.
+        message_id: i64,
+        /// The reaction; none if the bot took it back.
+        emoji: Option<String>,
+    },
     /// A bot answered the press of a button.
     Answered {
         /// Who had pressed it.

@@ -28,7 +28,8 @@
 //! # What is played
 //!
 //! All methods that SafeW has, and of Telegram's others sendAnimation, sendVideoNote, sendSticker,
-//! copyMessages, forwardMessages and deleteMyCommands. Files are kept as they came and can be
+//! sendLocation, sendVenue, sendContact, sendChatAction, copyMessages, forwardMessages,
+//! editMessageCaption, editMessageMedia, setMessageReaction and deleteMyCommands. Files are kept as they came and can be
 //! downloaded; a photo has one size. Any name that could be a game's is a game. Of inline results,
 //! articles with a text and games are played.
 //!

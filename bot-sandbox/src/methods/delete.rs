@@ -90,6 +90,7 @@ fn delete(world: &mut World, bot: UserId, key: ChatKey, id: i64) -> Result<(), &
         return Err("message can't be deleted");
     }
     chat.messages.remove(&id);
+    chat.reactions.retain(|(message, _), _| *message != id);
     world.tell(Event::Deleted { chat_id: key.id, message_id: id });
     Ok(())
 }

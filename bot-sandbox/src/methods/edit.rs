@@ -3,7 +3,11 @@
 use bot_core::types::{ChatId, InlineKeyboardMarkup, LinkPreviewOptions, Message, UserId};
 
 use super::{
-    Call, done, keyboard,
+    Call,
+    copy::has_caption,
+    done,
+    input_media::InputMedia,
+    keyboard,
     messages::{find_chat, message_id},
     text,
 };
@@ -69,6 +73,42 @@ pub(super) fn edit_message_text(call: &Call<'_>) -> Answer {
         message.text = Some(text);
         message.entities = entities;
         message.link_preview_options = preview;
+        message.reply_markup = keyboard;
+        Ok(())
+    })
+}
+
+pub(super) fn edit_message_caption(call: &Call<'_>) -> Answer {
+    let target = Target::read(call)?;
+    let (caption, entities) = text::caption(call)?;
+    let above = call.parameters.bool("show_caption_above_media");
+    let keyboard = keyboard::inline(call)?;
+    edit(call, &target, |message| {
+        if !has_caption(message) {
+            return Err(ApiError::bad_request("there is no caption in the message to edit"));
+        }
+        message.caption = Some(caption).filter(|caption| !caption.is_empty());
+        message.caption_entities = entities;
+        message.show_caption_above_media = above;
+        message.reply_markup = keyboard;
+        Ok(())
+    })
+}
+
+pub(super) async fn edit_message_media(call: &Call<'_>) -> Answer {
+    let target = Target::read(call)?;
+    let media: Option<InputMedia> = call.parameters.json("media", "InputMedia")?;
+    let media = media.ok_or_else(|| ApiError::bad_request("input media is not specified"))?;
+    let media = media.ready(call).await?;
+    let keyboard = keyboard::inline(call)?;
+    let show = call.edit(|world| media.show(world))?;
+    edit(call, &target, |message| {
+        if !has_caption(message) && message.text.is_none() {
+            return Err(ApiError::bad_request("message can't be edited"));
+        }
+        message.text = None;
+        message.entities.clear();
+        show(message);
         message.reply_markup = keyboard;
         Ok(())
     })

@@ -17,6 +17,7 @@ mod messages;
 mod other;
 mod parameters;
 mod queries;
+mod reactions;
 mod send;
 mod text;
 mod updates;
@@ -121,6 +122,9 @@ async fn play(call: Call<'_>, method: &str, name: Option<&'static str>) -> Answe
         "sendmessage" => messages::send_message(&call),
         "editmessagetext" => edit::edit_message_text(&call),
         "editmessagereplymarkup" => edit::edit_message_reply_markup(&call),
+        "editmessagecaption" => edit::edit_message_caption(&call),
+        "editmessagemedia" => edit::edit_message_media(&call).await,
+        "setmessagereaction" => reactions::set_message_reaction(&call),
         "deletemessage" => delete::delete_message(&call),
         "deletemessages" => delete::delete_messages(&call),
         "copymessage" => copy::copy_message(&call),
@@ -139,6 +143,10 @@ async fn play(call: Call<'_>, method: &str, name: Option<&'static str>) -> Answe
         "getfile" => files::get_file(&call),
         "getuserprofilephotos" => files::get_user_profile_photos(&call),
         "senddice" => other::send_dice(&call),
+        "sendlocation" => other::send_location(&call),
+        "sendvenue" => other::send_venue(&call),
+        "sendcontact" => other::send_contact(&call),
+        "sendchataction" => other::send_chat_action(&call),
         "sendmessagedraft" => drafts::send_message_draft(&call),
         "sendgame" => games::send_game(&call),
         "setgamescore" => games::set_game_score(&call),

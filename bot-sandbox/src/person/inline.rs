@@ -48,7 +48,7 @@ impl Person {
             asked.chat_type = Some(InlineQueryChatType::Sender);
             if let Some(bot) = world.bots.get_mut(&self.token) {
                 let state = AskedInline::new(self.user.clone(), query.to_owned());
-                bot.inline_queries.insert(id, state);
+                bot.ask(id, state);
                 bot.notify(Payload::InlineQuery(Box::new(asked)));
             }
         });
@@ -74,8 +74,8 @@ impl Person {
 
     async fn chooses_for(&self, group: Option<&Group>, title: &str) -> Message {
         let find = |world: &World| {
-            let queries = world.bots.get(&self.token)?.inline_queries.values();
-            queries.filter(|query| query.user.id == self.user.id).find_map(|query| {
+            let newest = world.bots.get(&self.token)?.inline_queries.values().rev();
+            newest.filter(|query| query.user.id == self.user.id).find_map(|query| {
                 let mut results = query.results.iter().flatten();
                 let result = results.find(|result| result.title == title)?;
                 Some((query.query.clone(), result.clone()))

@@ -14,7 +14,7 @@ use std::{
 };
 
 use bot_core::{
-    Payload,
+    Dialect, Payload,
     types::{CallbackQuery, InlineKeyboardButton, MaybeInaccessibleMessage, Message, User, UserId},
 };
 
@@ -85,7 +85,9 @@ impl Person {
         self.edit(|world, person, bot| {
             let chat = world.private_chat(bot, &person.user);
             chat.blocked = false; // writing to a blocked bot unblocks it
-            chat.draft = None;
+            if person.shared.dialect == Dialect::SafeW {
+                chat.draft = None; // it stood in the input box
+            }
             chat.write(&person.user, fill)
         })
     }
@@ -201,7 +203,7 @@ impl Person {
     }
 
     /// Waits for the bot to show this text: in a message, in an edited one, as the answer to a
-    /// button, in a draft or as an inline result, since the person did something last. Below a file
+    /// button, in a draft, as a reaction or as an inline result, since the person did something last. Below a file
     /// stands its caption; an opened page shows its URL.
     ///
     /// # Panics
@@ -229,6 +231,9 @@ impl Person {
                 text.iter().chain(url).cloned().collect()
             }
             Event::Drafted { user_id, text } if *user_id == me => vec![text.clone()],
+            Event::Reacted { chat_id, emoji, .. } if *chat_id == me => {
+                emoji.iter().cloned().collect()
+            }
             Event::Offered { user_id, titles } if *user_id == me => titles.clone(),
             _ => Vec::new(),
         }
@@ -246,10 +251,17 @@ impl Person {
     pub fn conversation(&self) -> String {
         self.shared.read(|world| {
             let mut out = String::new();
-            for message in self.chat(world).iter().flat_map(|chat| chat.messages.values()) {
+            let Some(chat) = self.chat(world) else { return out };
+            for message in chat.messages.values() {
                 let from = message.from.as_deref().map_or("?", |user| &user.first_name);
                 let edited = if message.edit_date.is_some() { " (edited)" } else { "" };
                 let _ = writeln!(out, "{from}{edited}: {}", describe(message));
+                let id = message.message_id;
+                for (_, emoji) in
+                    chat.reactions.range((id, UserId(i64::MIN))..=(id, UserId(i64::MAX)))
+                {
+                    let _ = writeln!(out, "  ({emoji})");
+                }
                 let labels: Vec<_> =
                     buttons(message).iter().map(|b| format!("[{}]", b.text)).collect();
                 if !labels.is_empty() {

@@ -42,6 +42,12 @@ fn content(message: &Message) -> Option<String> {
             Some(text) => format!("game {}; {text}", game.title),
             None => format!("game {}", game.title),
         }
+    } else if let Some(venue) = &message.venue {
+        format!("venue {}, {}", venue.title, venue.address)
+    } else if let Some(place) = &message.location {
+        format!("location {}, {}", place.latitude, place.longitude)
+    } else if let Some(contact) = &message.contact {
+        format!("contact {} {}", contact.first_name, contact.phone_number)
     } else {
         return None;
     })

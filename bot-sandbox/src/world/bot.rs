@@ -30,7 +30,7 @@ pub(crate) struct BotState {
     /// By scope (as JSON) and language.
     pub(crate) commands: BTreeMap<(String, String), Vec<BotCommand>>,
     /// By the query's id.
-    pub(crate) inline_queries: HashMap<String, AskedInline>,
+    pub(crate) inline_queries: BTreeMap<String, AskedInline>,
     /// Scores by chat and game.
     pub(crate) scores: BTreeMap<(ChatKey, String), BTreeMap<UserId, i64>>,
     pressed: HashMap<String, Pressed>,
@@ -55,7 +55,7 @@ impl BotState {
             allowed: AllowedUpdates::DEFAULT,
             polls: 0,
             commands: BTreeMap::new(),
-            inline_queries: HashMap::new(),
+            inline_queries: BTreeMap::new(),
             scores: BTreeMap::new(),
             pressed: HashMap::new(),
             last_update: 100_000,
@@ -69,6 +69,12 @@ impl BotState {
         }
         self.last_update += 1;
         self.queues.push(&Update { update_id: self.last_update, payload });
+    }
+
+    /// Notes that a person asked inline.
+    pub(crate) fn ask(&mut self, query_id: String, query: AskedInline) {
+        self.inline_queries.retain(|_, query| query.is_recent());
+        self.inline_queries.insert(query_id, query);
     }
 
     /// Notes that a button was pressed.

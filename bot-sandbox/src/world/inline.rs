@@ -44,9 +44,13 @@ impl AskedInline {
         Self { user, query, results: None, at: Instant::now() }
     }
 
+    pub(crate) fn is_recent(&self) -> bool {
+        self.at.elapsed() < QUERY_LIFE
+    }
+
     /// Whether it can be answered: once, and not too late.
     pub(crate) fn is_open(&self) -> bool {
-        self.results.is_none() && self.at.elapsed() < QUERY_LIFE
+        self.results.is_none() && self.is_recent()
     }
 }
 

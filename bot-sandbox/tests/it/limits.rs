@@ -88,7 +88,7 @@ async fn each_platform_refuses_in_its_own_words() {
         let ids: Vec<i64> = (1..=101).collect();
         let [empty, too_long, no_draft] = words;
         let photo = r#"{"type":"photo","media":"x"}"#;
-        let album = vec![photo; 11].join(",");
+        let album = [photo; 11].join(",");
         let refusals = [
             ("sendMessage", r#""text":"""#.into(), empty),
             ("sendMessage", format!(r#""text":"{long}""#), too_long),

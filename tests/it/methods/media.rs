@@ -1,7 +1,7 @@
 //! Photos, films, sounds and files, sent by the bot and by people.
 
 use bot_server::types::{
-    InputFile, InputMediaAudio, InputMediaDocument, InputMediaPhoto, InputMediaVideo, Message,
+    InputFile, InputMediaAudio, InputMediaDocument, InputMediaPhoto, InputMediaVideo,
 };
 use serde_json::json;
 
@@ -194,27 +194,4 @@ pub(super) async fn get_user_profile_photos(world: World) {
     assert_eq!(by_get["result"]["total_count"], json!(3));
     let nobody = bot.get_user_profile_photos(bot_server::types::UserId(1)).await;
     refused(nobody, "400 Bad Request: user not found");
-}
-
-/// Not SafeW's: what Telegram has besides, in the same way.
-#[tokio::test]
-async fn other_kinds_of_file_are_sent_too() {
-    let world = super::world(super::Dialect::Telegram).await;
-    let (bot, mei) = (&world.bot, world.person("Mei").await);
-    let file = |name: &str| InputFile::bytes(name, "moving");
-    let check = async |message: Message, file_id: &str| {
-        assert_eq!(world.download(file_id).await, b"moving");
-        message
-    };
-    let sent = bot.send_animation(mei.id(), file("cat.mp4")).await.unwrap();
-    let id = sent.animation.clone().unwrap().file_id;
-    let sent = check(sent, &id).await;
-    assert_eq!(sent.document.unwrap().file_id, id, "for bots from before there were any");
-    let sent = bot.send_video_note(mei.id(), file("me.mp4")).length(320).await.unwrap();
-    let note = sent.video_note.clone().unwrap();
-    assert_eq!(note.length, 320);
-    check(sent, &note.file_id).await;
-    let sent = bot.send_sticker(mei.id(), file("cat.tgs")).emoji("🐱").await.unwrap();
-    check(sent.clone(), &sent.sticker.unwrap().file_id).await;
-    mei.sees("[sticker 🐱]").await;
 }

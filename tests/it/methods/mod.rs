@@ -4,6 +4,7 @@ mod games;
 mod inline;
 mod media;
 mod messages;
+mod others;
 mod updates;
 
 use std::sync::Arc;
