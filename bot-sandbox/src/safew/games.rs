@@ -2,25 +2,32 @@
 
 use serde_json::Value;
 
-use super::keep_only;
+use super::{keep_only, without};
 
-/// Little more than the game itself, whose pictures have no lasting identifier.
+/// Little more than the game itself.
 pub(super) fn message(message: &mut Value) {
     keep_only(message, &["message_id", "chat", "date", "game"]);
-    if let Some(Value::Array(sizes)) = message.pointer_mut("/game/photo") {
-        sizes.iter_mut().for_each(|size| remove(size, "file_unique_id"));
+    pictures(message);
+}
+
+/// The pictures of games have no lasting identifier, wherever the game is.
+pub(super) fn pictures(value: &mut Value) {
+    match value {
+        Value::Object(object) => {
+            if let Some(Value::Array(sizes)) = object.get_mut("game").map(|game| &mut game["photo"])
+            {
+                sizes.iter_mut().for_each(|size| without(size, &["file_unique_id"]));
+            }
+            object.values_mut().for_each(pictures);
+        }
+        Value::Array(values) => values.iter_mut().for_each(pictures),
+        _ => {}
     }
 }
 
 /// Players of whom it is not said whether they are bots.
 pub(super) fn scores(scores: &mut Value) {
     for score in scores.as_array_mut().into_iter().flatten() {
-        remove(&mut score["user"], "is_bot");
-    }
-}
-
-fn remove(value: &mut Value, field: &str) {
-    if let Value::Object(object) = value {
-        object.remove(field);
+        without(&mut score["user"], &["is_bot"]);
     }
 }

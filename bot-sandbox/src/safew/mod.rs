@@ -4,7 +4,7 @@
 mod bot;
 mod games;
 mod messages;
-mod updates;
+mod webhook;
 
 use serde_json::Value;
 
@@ -23,17 +23,30 @@ const CODES: [&str; 5] = [
 pub(crate) fn shape(method: &str, result: String) -> String {
     let change: fn(&mut Value) = match method {
         "getMe" => bot::me,
-        "getWebhookInfo" => updates::webhook_info,
+        "getUpdates" => return update(result),
+        "getWebhookInfo" => webhook::info,
         "copyMessage" => messages::copied,
         "sendGame" | "setGameScore" => games::message,
         "getGameHighScores" => games::scores,
         _ => return result,
     };
-    let Ok(mut value) = serde_json::from_str(&result) else {
-        return result;
+    changed(result, change)
+}
+
+fn changed(json: String, change: fn(&mut Value)) -> String {
+    let Ok(mut value) = serde_json::from_str(&json) else {
+        return json;
     };
     change(&mut value);
     value.to_string()
+}
+
+/// An update, or a list of them, in SafeW's shape.
+pub(crate) fn update(json: String) -> String {
+    if !json.contains("\"game\"") {
+        return json; // nothing else is different
+    }
+    changed(json, games::pictures)
 }
 
 /// A refusal in SafeW's words.
@@ -54,5 +67,21 @@ pub(crate) fn refusal(mut error: ApiError) -> ApiError {
 fn keep_only(value: &mut Value, fields: &[&str]) {
     if let Value::Object(object) = value {
         object.retain(|key, _| fields.contains(&&**key));
+    }
+}
+
+/// Leaves these fields of an object out.
+fn without(value: &mut Value, fields: &[&str]) {
+    if let Value::Object(object) = value {
+        object.retain(|key, _| !fields.contains(&&**key));
+    }
+}
+
+/// Says `null` where these fields of an object are missing.
+fn null_if_missing(value: &mut Value, fields: &[&str]) {
+    if let Value::Object(object) = value {
+        for field in fields {
+            object.entry(*field).or_insert(Value::Null);
+        }
     }
 }

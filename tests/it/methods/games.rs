@@ -43,6 +43,11 @@ pub(super) async fn send_game(world: World) {
         assert!(size["file_unique_id"].is_string());
     }
 
+    let last = world.raw("getUpdates", json!({"offset": -1})).await;
+    let size = &last["result"][0]["callback_query"]["message"]["game"]["photo"][0];
+    assert!(size["file_id"].is_string());
+    assert_eq!(size.get("file_unique_id").is_some(), !world.is_safew(), "in updates too");
+
     let play = InlineKeyboardButton::new("Go").callback_game(CallbackGame::new());
     let rules = InlineKeyboardButton::new("Rules").callback_data("rules");
     let send = |row: [&InlineKeyboardButton; 2]| {

@@ -35,6 +35,13 @@ pub(super) async fn send_message(world: World) {
     let replied = answer["result"]["reply_to_message"]["message_id"].as_i64();
     assert_eq!(replied, world.is_safew().then_some(sent.message_id));
 
+    // A keyboard without a button is none.
+    for keyboard in [json!({}), json!({"inline_keyboard": []})] {
+        let sent = json!({"chat_id": mei.id(), "text": "x", "reply_markup": keyboard});
+        let answer = world.raw("sendMessage", sent).await;
+        assert_eq!(answer["result"].get("reply_markup"), None, "{answer}");
+    }
+
     refused(bot.send_message(1, "hello").await, "400 Bad Request: chat not found");
     let nothing = ReplyParameters::new().message_id(99);
     let answer = bot.send_message(mei.id(), "and").reply_parameters(nothing.clone()).await;
@@ -207,6 +214,9 @@ pub(super) async fn send_message_draft(world: World) {
     }
     assert_eq!(mei.draft(), None);
 
+    let nothing = json!({"chat_id": mei.id(), "draft_id": 7, "text": ""});
+    let answer = world.raw("sendMessageDraft", nothing).await;
+    assert_eq!(answer["ok"], json!(!world.is_safew()), "Telegram says that the bot is thinking");
     let stranger = world.sandbox.user("Stranger");
     let unasked = bot.send_message_draft(stranger.id().0, 7).text("x").await;
     refused(unasked, "TEXTDRAFT_PEER_INVALID");

@@ -103,8 +103,9 @@ async fn a_bot_reacts_and_acts() {
     assert_eq!(mei.conversation(), "Mei: hello\n");
     refused(react(99).reaction([thumb.into()]).await, "message to react not found");
     assert!(bot.send_chat_action(mei.id(), ChatAction::Typing).await.unwrap());
-    let dancing = bot.send_chat_action(mei.id(), ChatAction::from("dance")).await;
-    refused(dancing, "wrong parameter action in request");
+    let dancing = serde_json::json!({"chat_id": mei.id(), "action": "dance"});
+    let dancing = world.raw("sendChatAction", dancing).await;
+    assert_eq!(dancing["description"], "Bad Request: wrong parameter action in request");
     mei.blocks_the_bot().await;
     let blocked = bot.send_chat_action(mei.id(), ChatAction::Typing).await;
     refused(blocked, "bot was blocked by the user");
