@@ -14,7 +14,8 @@ pub(super) fn message(message: &mut Value) {
 pub(super) fn pictures(value: &mut Value) {
     match value {
         Value::Object(object) => {
-            if let Some(Value::Array(sizes)) = object.get_mut("game").map(|game| &mut game["photo"])
+            if let Some(Value::Array(sizes)) =
+                object.get_mut("game").and_then(|game| game.get_mut("photo"))
             {
                 sizes.iter_mut().for_each(|size| without(size, &["file_unique_id"]));
             }
