@@ -28,10 +28,11 @@
 //! # What is played
 //!
 //! All methods that SafeW has, and of Telegram's others sendAnimation, sendVideoNote, sendSticker,
-//! sendLocation, sendVenue, sendContact, sendChatAction, copyMessages, forwardMessages,
-//! editMessageCaption, editMessageMedia, setMessageReaction and deleteMyCommands. Files are kept as they came and can be
-//! downloaded; a photo has one size. Any name that could be a game's is a game. Of inline results,
-//! articles with a text and games are played.
+//! sendLocation, sendVenue, sendContact, sendPoll, stopPoll, sendChatAction, copyMessages,
+//! forwardMessages, editMessageCaption, editMessageMedia, setMessageReaction and deleteMyCommands.
+//!
+//! Files are kept as they came and can be downloaded; a photo has one size. Any name that could be a
+//! game's is a game. Of inline results, articles with a text and games are played.
 //!
 //! Any other method of the API is refused with code 501 and says that it is not played;
 //! `parse_mode` is not interpreted yet.

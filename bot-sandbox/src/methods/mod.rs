@@ -16,6 +16,7 @@ mod media_group;
 mod messages;
 mod other;
 mod parameters;
+mod polls;
 mod queries;
 mod reactions;
 mod send;
@@ -147,6 +148,8 @@ async fn play(call: Call<'_>, method: &str, name: Option<&'static str>) -> Answe
         "sendvenue" => other::send_venue(&call),
         "sendcontact" => other::send_contact(&call),
         "sendchataction" => other::send_chat_action(&call),
+        "sendpoll" => polls::send_poll(&call),
+        "stoppoll" => polls::stop_poll(&call),
         "sendmessagedraft" => drafts::send_message_draft(&call),
         "sendgame" => games::send_game(&call),
         "setgamescore" => games::set_game_score(&call),

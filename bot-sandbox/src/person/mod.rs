@@ -3,6 +3,7 @@
 mod inline;
 mod sends;
 mod shown;
+mod votes;
 
 use std::{
     fmt::Write as _,

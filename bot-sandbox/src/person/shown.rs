@@ -1,6 +1,6 @@
 //! A message as a line of text.
 
-use bot_core::types::Message;
+use bot_core::types::{Message, PollOption};
 
 /// What a person sees of a message: its text, or what it holds in brackets and the text below it.
 pub(crate) fn describe(message: &Message) -> String {
@@ -42,6 +42,11 @@ fn content(message: &Message) -> Option<String> {
             Some(text) => format!("game {}; {text}", game.title),
             None => format!("game {}", game.title),
         }
+    } else if let Some(poll) = &message.poll {
+        let option = |o: &PollOption| format!("{} {}", o.text, o.voter_count);
+        let options: Vec<_> = poll.options.iter().map(option).collect();
+        let closed = if poll.is_closed { "; closed" } else { "" };
+        format!("poll {} {}{closed}", poll.question, options.join(", "))
     } else if let Some(venue) = &message.venue {
         format!("venue {}, {}", venue.title, venue.address)
     } else if let Some(place) = &message.location {

@@ -9,7 +9,7 @@ mod media;
 mod queue;
 mod webhook;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use bot_core::types::{Chat, ChatType, PhotoSize, User, UserId};
 
@@ -34,6 +34,8 @@ pub(crate) struct World {
     pub(crate) files: Files,
     /// The pictures people show of themselves, newest first, each in its sizes.
     pub(crate) profile_photos: BTreeMap<UserId, Vec<Vec<PhotoSize>>>,
+    /// Who voted for which options, by poll.
+    pub(crate) votes: BTreeMap<String, BTreeMap<UserId, BTreeSet<usize>>>,
     /// Messages sent for inline queries, by `inline_message_id`.
     pub(crate) inline_messages: HashMap<String, InlineMessage>,
     events: Kept<Event>,

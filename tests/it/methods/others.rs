@@ -53,6 +53,46 @@ async fn places_and_contacts_are_sent() {
 }
 
 #[tokio::test]
+async fn polls_are_sent_voted_in_and_stopped() {
+    use bot_server::{AllowedUpdates, Payload, UpdateKind, types::InputPollOption};
+    let world = world().await;
+    let (bot, mei) = (&world.bot, world.person("Mei").await);
+    let li = world.sandbox.user("Li");
+    let group = world.sandbox.group("Tea", &[&mei, &li]);
+    let kinds = AllowedUpdates::EMPTY.with(UpdateKind::Poll).with(UpdateKind::PollAnswer);
+    bot.get_updates().offset(-1).allowed_updates(kinds).await.unwrap();
+    let options = ["Green", "Black"].map(InputPollOption::new);
+    let sent = bot.send_poll(group.id(), "Which?", options).is_anonymous(false).await.unwrap();
+    let poll = sent.poll.unwrap();
+    assert!(!poll.is_closed && poll.allows_revoting && !poll.allows_multiple_answers);
+    mei.votes_in(&group, "Green").await;
+    li.votes_in(&group, "Black").await;
+    mei.votes_in(&group, "Black").await; // a second thought
+    let told = bot.get_updates().await.unwrap();
+    let answers: Vec<_> = told
+        .iter()
+        .filter_map(|update| match &update.payload {
+            Payload::PollAnswer(answer) => {
+                Some((answer.user.as_ref().unwrap().id, answer.option_ids.clone()))
+            }
+            _ => None,
+        })
+        .collect();
+    assert_eq!(answers, [(mei.id(), vec![0]), (li.id(), vec![1]), (mei.id(), vec![1])]);
+    let stopped = bot.stop_poll(group.id(), sent.message_id).await.unwrap();
+    let counts: Vec<_> = stopped.options.iter().map(|option| option.voter_count).collect();
+    assert_eq!((counts, stopped.total_voter_count, stopped.is_closed), (vec![0, 2], 2, true));
+    let again = bot.stop_poll(group.id(), sent.message_id).await;
+    refused(again, "poll has already been closed");
+
+    let quiz = ["1", "2"].map(InputPollOption::new);
+    let quiz = bot.send_poll(mei.id(), "1 + 1?", quiz).r#type(bot_server::types::PollType::Quiz);
+    quiz.correct_option_ids([1]).await.unwrap();
+    mei.votes("2").await;
+    assert!(mei.conversation().ends_with("[poll 1 + 1? 1 0, 2 1]\n"), "{}", mei.conversation());
+}
+
+#[tokio::test]
 async fn several_messages_are_copied_and_forwarded_at_once() {
     let world = world().await;
     let (bot, mei) = (&world.bot, world.person("Mei").await);
