@@ -81,7 +81,8 @@ impl Sending {
 
     /// Looks whether the bot may write there, and what it answers.
     pub(super) fn open(self, call: &Call<'_>, world: &World) -> Answer<Open> {
-        let bot = world.bots.get(call.token).ok_or_else(ApiError::unauthorized)?.user.clone();
+        let bot = world.bots.get(call.token).ok_or_else(ApiError::unauthorized)?.user.id;
+        let bot = world.users.get(&bot).cloned().ok_or_else(ApiError::unauthorized)?;
         if let Some(ReplyMarkup::InlineKeyboardMarkup(inline)) = &self.markup {
             keyboard::check_game(inline, call.is("sendGame"))?;
         }

@@ -90,7 +90,7 @@ impl Person {
     fn sends_result(&self, group: Option<&Group>, query: String, result: InlineResult) -> Message {
         self.shared.edit(|world| {
             self.since.store(world.events().next(), Ordering::Relaxed);
-            let bot = world.bots[&self.token].user.clone();
+            let bot = world.users[&world.bots[&self.token].user.id].clone();
             let key = match group {
                 Some(group) => ChatKey::shared(group.id),
                 None => ChatKey::private(bot.id, self.user.id),

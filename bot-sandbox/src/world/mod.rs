@@ -59,7 +59,12 @@ impl World {
         } else {
             user.language_code = Some("en".into());
         }
-        self.users.insert(user.id, user.clone());
+        // What getMe says of a bot, and nothing else does.
+        let mut known = user.clone();
+        known.can_join_groups = None;
+        known.can_read_all_group_messages = None;
+        known.supports_inline_queries = None;
+        self.users.insert(user.id, known);
         user
     }
 

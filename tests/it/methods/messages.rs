@@ -19,6 +19,7 @@ pub(super) async fn send_message(world: World) {
     let bold = MessageEntity::new(MessageEntityType::Bold, 0, 5);
     let sent = bot.send_message(mei.id(), "hello, Mei").entities([bold.clone()]).await.unwrap();
     assert_eq!((sent.text.as_deref(), sent.entities), (Some("hello, Mei"), vec![bold]));
+    assert_eq!(sent.from.unwrap().can_join_groups, None, "getMe alone says that");
     mei.sees("hello, Mei").await;
 
     let reply = ReplyParameters::new().message_id(sent.message_id);
