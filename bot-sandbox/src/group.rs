@@ -8,6 +8,7 @@ use bot_core::types::{
 
 use crate::{
     Person,
+    person::describe,
     shared::Shared,
     world::{Administrator, ChatKey, ChatState, Joining, Rights, Status, Terms, Way, World},
 };
@@ -338,10 +339,9 @@ fn lines<'a>(messages: impl Iterator<Item = &'a Message>) -> String {
         let user = message.from.as_deref().map(|user| &*user.first_name);
         let chat = message.sender_chat.as_deref().and_then(|chat| chat.title.as_deref());
         let from = user.or(chat).unwrap_or("?");
-        let _ = match (&message.text, message.service.as_deref().and_then(happened)) {
-            (Some(text), _) => writeln!(out, "{from}: {text}"),
-            (None, Some(happened)) => writeln!(out, "{from} {happened}"),
-            (None, None) => writeln!(out, "{from}: (no text)"),
+        let _ = match message.service.as_deref().and_then(happened) {
+            Some(happened) => writeln!(out, "{from} {happened}"),
+            None => writeln!(out, "{from}: {}", describe(message)),
         };
     }
     out

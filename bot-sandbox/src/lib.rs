@@ -27,17 +27,13 @@
 //!
 //! # What is played
 //!
-//! - The bot: getMe, setMyCommands, getMyCommands, deleteMyCommands,
-//!   setMyDefaultAdministratorRights, getMyDefaultAdministratorRights.
-//! - Updates: getUpdates, setWebhook, deleteWebhook, getWebhookInfo.
-//! - Messages: sendMessage, editMessageText, deleteMessage, answerCallbackQuery.
-//! - Chats: getChat, leaveChat, setChatTitle, setChatDescription, setChatPermissions,
-//!   pinChatMessage, unpinChatMessage, unpinAllChatMessages.
-//! - Members: getChatMember, getChatMemberCount, getChatAdministrators, banChatMember,
-//!   unbanChatMember, restrictChatMember, promoteChatMember, setChatAdministratorCustomTitle,
-//!   banChatSenderChat, unbanChatSenderChat.
-//! - Invite links: exportChatInviteLink, createChatInviteLink, editChatInviteLink,
-//!   revokeChatInviteLink, approveChatJoinRequest, declineChatJoinRequest.
+//! All methods that SafeW has, and of Telegram's others sendAnimation, sendVideoNote, sendSticker,
+//! sendLocation, sendVenue, sendContact, sendPoll, stopPoll, sendChatAction, copyMessages,
+//! forwardMessages, editMessageCaption, editMessageMedia, setMessageReaction, setChatDescription,
+//! unpinAllChatMessages, getMyDefaultAdministratorRights and deleteMyCommands.
+//!
+//! Files are kept as they came and can be downloaded; a photo has one size. Any name that could be a
+//! game's is a game. Of inline results, articles with a text and games are played.
 //!
 //! Any other method of the API is refused with code 501 and says that it is not played;
 //! `parse_mode` is not interpreted yet.

@@ -50,6 +50,10 @@ pub(crate) struct ChatState {
     pub(crate) messages: BTreeMap<i64, Message>,
     /// The keyboard of ready answers that is shown.
     pub(crate) reply_keyboard: Option<ReplyKeyboardMarkup>,
+    /// By message, and by who reacted.
+    pub(crate) reactions: BTreeMap<(i64, UserId), String>,
+    /// What a bot put into the person's input box, or is still writing to them.
+    pub(crate) draft: Option<String>,
     last_message: i64,
 }
 
@@ -67,6 +71,8 @@ impl ChatState {
             blocked: false,
             messages: BTreeMap::new(),
             reply_keyboard: None,
+            reactions: BTreeMap::new(),
+            draft: None,
             last_message: 0,
         }
     }

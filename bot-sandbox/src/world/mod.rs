@@ -2,8 +2,11 @@
 
 mod bot;
 mod chat;
+mod files;
+mod inline;
 mod invites;
 mod kept;
+mod media;
 mod members;
 mod membership;
 mod permissions;
@@ -11,14 +14,17 @@ mod queue;
 mod rights;
 mod webhook;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use bot_core::types::{Chat, ChatType, User, UserId};
+use bot_core::types::{Chat, ChatType, PhotoSize, User, UserId};
 
-pub(crate) use bot::BotState;
+pub(crate) use bot::{BotState, Pressed, QUERY_LIFE};
 pub(crate) use chat::{ChatKey, ChatState};
+pub(crate) use files::{Details, FileKind, Files};
+pub(crate) use inline::{AskedInline, InlineMessage, InlineResult, Shown};
 pub(crate) use invites::{Invites, Terms};
 pub(crate) use kept::Kept;
+pub(crate) use media::Media;
 pub(crate) use members::{Administrator, Members, Status};
 pub use membership::Joining;
 pub(crate) use membership::Way;
@@ -36,12 +42,19 @@ pub(crate) struct World {
     pub(crate) chats: BTreeMap<ChatKey, ChatState>,
     /// By token.
     pub(crate) bots: BTreeMap<String, BotState>,
+    pub(crate) files: Files,
+    /// The pictures people show of themselves, newest first, each in its sizes.
+    pub(crate) profile_photos: BTreeMap<UserId, Vec<Vec<PhotoSize>>>,
+    /// Who voted for which options, by poll.
+    pub(crate) votes: BTreeMap<String, BTreeMap<UserId, BTreeSet<usize>>>,
+    /// Messages sent for inline queries, by `inline_message_id`.
+    pub(crate) inline_messages: HashMap<String, InlineMessage>,
     events: Kept<Event>,
     /// What bots called.
     pub(crate) calls: Kept<Call>,
     last_user: i64,
     last_group: i64,
-    last_query: u64,
+    last_id: u64,
     last_link: u64,
 }
 
@@ -54,7 +67,7 @@ impl World {
         if is_bot {
             user.can_join_groups = Some(true);
             user.can_read_all_group_messages = Some(true);
-            user.supports_inline_queries = Some(false);
+            user.supports_inline_queries = Some(true);
         } else {
             user.language_code = Some("en".into());
         }
@@ -130,10 +143,10 @@ impl World {
         })
     }
 
-    /// An id for the press of a button.
-    pub(crate) fn next_query_id(&mut self) -> String {
-        self.last_query += 1;
-        format!("{}", 7_000_000_000 + self.last_query)
+    /// An id for the press of a button, an inline query or an album.
+    pub(crate) fn next_id(&mut self) -> String {
+        self.last_id += 1;
+        format!("{}", 7_000_000_000 + self.last_id)
     }
 
     /// A link that nobody has yet.

@@ -4,6 +4,7 @@
 
 mod delivery;
 mod groups;
+mod limits;
 mod methods;
 mod polling;
 mod safew;

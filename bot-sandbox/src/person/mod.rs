@@ -1,5 +1,10 @@
 //! A person who talks to the bot.
 
+mod inline;
+mod sends;
+mod shown;
+mod votes;
+
 use std::{
     fmt::Write as _,
     sync::{
@@ -10,7 +15,7 @@ use std::{
 };
 
 use bot_core::{
-    Payload,
+    Dialect, Payload,
     types::{CallbackQuery, InlineKeyboardButton, MaybeInaccessibleMessage, Message, User, UserId},
 };
 
@@ -18,8 +23,10 @@ use crate::{
     event::Event,
     group::Group,
     shared::Shared,
-    world::{ChatKey, World},
+    world::{ChatKey, ChatState, World},
 };
+
+pub(crate) use shown::describe;
 
 /// How long a person waits for what must come.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -54,10 +61,18 @@ impl Person {
     /// Sends a text to the bot, in private.
     pub async fn sends(&self, text: impl Into<String>) -> Message {
         let text = text.into();
+        self.writes(|message| message.text = Some(text))
+    }
+
+    /// Writes a message to the bot, in private.
+    fn writes(&self, fill: impl FnOnce(&mut Message)) -> Message {
         self.edit(|world, person, bot| {
             world.set_blocked(bot, &person.user, false); // to write to a blocked bot unblocks it
             let chat = world.private_chat(bot, &person.user);
-            chat.write(&person.user, |message| message.text = Some(text))
+            if person.shared.dialect == Dialect::SafeW {
+                chat.draft = None; // it stood in the input box
+            }
+            chat.write(&person.user, fill)
         })
     }
 
@@ -112,48 +127,75 @@ impl Person {
     ///
     /// When it does not come for 20 seconds; the message shows the conversation.
     pub async fn presses(&self, label: &str) {
+        self.presses_there(|world| self.chat_key(world), label).await;
+    }
+
+    /// The same in a group.
+    ///
+    /// # Panics
+    ///
+    /// When it does not come for 20 seconds; the message shows the private conversation.
+    pub async fn presses_in(&self, group: &Group, label: &str) {
+        self.presses_there(|_| Some(group.key()), label).await;
+    }
+
+    async fn presses_there(&self, chat: impl Fn(&World) -> Option<ChatKey>, label: &str) {
         let find = |world: &World| {
-            let chat = self.chat(world)?;
+            let chat = world.chats.get(&chat(world)?)?;
             let mut messages = chat.messages.values().rev();
             let inline = messages.find_map(|m| {
                 let button = buttons(m).into_iter().find(|button| button.text == label)?;
-                Some(Button::Inline(m.message_id, Box::new(button)))
+                Some(Button::Inline(Box::new(m.clone()), Box::new(button)))
             });
             let mut ready = chat.reply_keyboard.iter().flat_map(|k| k.keyboard.iter().flatten());
-            inline.or_else(|| ready.any(|b| b.text == label).then_some(Button::Ready))
+            let ready = || ready.any(|b| b.text == label).then_some(Button::Ready(chat.chat.id));
+            inline.or_else(ready)
         };
         let found = tokio::time::timeout(PATIENCE, self.shared.wait_for(find)).await;
         match found {
-            Ok(Button::Inline(message_id, button)) => self.presses_inline(message_id, &button),
-            Ok(Button::Ready) => drop(self.sends(label).await),
+            Ok(Button::Inline(message, button)) => self.presses_inline(&message, &button),
+            Ok(Button::Ready(chat)) if chat < 0 => {
+                let group = Group::new(Arc::clone(&self.shared), self.token.clone(), chat);
+                drop(self.sends_to(&group, label).await);
+            }
+            Ok(Button::Ready(_)) => drop(self.sends(label).await),
             Err(_) => self.gives_up(&format!("no button {label:?}")),
         }
     }
 
     /// Presses a button below a message.
-    pub(crate) fn presses_inline(&self, message_id: i64, button: &InlineKeyboardButton) {
+    pub(crate) fn presses_inline(&self, message: &Message, button: &InlineKeyboardButton) {
         self.shared.edit(|world| {
             self.since.store(world.events().next(), Ordering::Relaxed);
-            let id = world.next_query_id();
-            let Some(message) = self.chat(world).and_then(|c| c.messages.get(&message_id)) else {
-                return;
-            };
+            let id = world.next_id();
+            let (chat, message_id) = (message.chat.id, message.message_id);
+            let inline = world.inline_messages.iter().find_map(|(id, sent)| {
+                (sent.chat.id == chat && sent.message_id == message_id).then(|| id.clone())
+            });
             let mut query = CallbackQuery::default();
             query.id.clone_from(&id);
             query.from = self.user.clone();
-            query.message =
-                Some(Box::new(MaybeInaccessibleMessage::Message(Box::new(message.clone()))));
-            query.chat_instance = self.user.id.to_string();
+            if inline.is_none() {
+                let message = Box::new(message.clone());
+                query.message = Some(Box::new(MaybeInaccessibleMessage::Message(message)));
+            }
+            query.inline_message_id = inline;
+            query.chat_instance = chat.to_string();
             query.data.clone_from(&button.callback_data);
+            let is_game = button.callback_game.is_some();
+            if is_game {
+                query.game_short_name = message.game.as_ref().map(|game| game.title.clone());
+            }
             if let Some(bot) = world.bots.get_mut(&self.token) {
-                bot.press(id, self.user.id.0);
+                bot.press(id, self.user.id.0, is_game);
                 bot.notify(Payload::CallbackQuery(Box::new(query)));
             }
         });
     }
 
-    /// Waits for the bot to show this text: in a message, in an edited one, or as the answer to a
-    /// button, since the person did something last.
+    /// Waits for the bot to show this text: in a message, in an edited one, as the answer to a
+    /// button, in a draft, as a reaction or as an inline result, since the person did something last. Below a file
+    /// stands its caption; an opened page shows its URL.
     ///
     /// # Panics
     ///
@@ -161,7 +203,7 @@ impl Person {
     pub async fn sees(&self, text: &str) {
         let since = self.since.load(Ordering::Relaxed);
         let find = |world: &World| {
-            let shows = |event: &Event| self.shown(event).is_some_and(|shown| shown.contains(text));
+            let shows = |event: &Event| self.shown(event).iter().any(|shown| shown.contains(text));
             world.events().from(since).any(shows).then_some(())
         };
         if tokio::time::timeout(PATIENCE, self.shared.wait_for(find)).await.is_err() {
@@ -170,19 +212,28 @@ impl Person {
     }
 
     /// What an event shows to the person, if the bot caused it.
-    fn shown<'a>(&self, event: &'a Event) -> Option<&'a str> {
+    fn shown(&self, event: &Event) -> Vec<String> {
+        let me = self.user.id.0;
         match event {
             Event::Sent(message) | Event::Edited(message) if self.is_from_bot(message) => {
-                message.text.as_deref()
+                vec![describe(message)]
             }
-            Event::Answered { user_id, text, .. } if *user_id == self.user.id.0 => text.as_deref(),
-            _ => None,
+            Event::Answered { user_id, text, url, .. } if *user_id == me => {
+                text.iter().chain(url).cloned().collect()
+            }
+            Event::Drafted { user_id, text } if *user_id == me => vec![text.clone()],
+            Event::Reacted { chat_id, emoji, .. } if *chat_id == me => {
+                emoji.iter().cloned().collect()
+            }
+            Event::Offered { user_id, titles } if *user_id == me => titles.clone(),
+            _ => Vec::new(),
         }
     }
 
     /// Whether it is a bot's message to this person.
     pub(crate) fn is_from_bot(&self, message: &Message) -> bool {
-        message.chat.id == self.user.id.0 && message.from.as_ref().is_some_and(|u| u.is_bot)
+        let by_bot = message.via_bot.is_some() || message.from.as_ref().is_some_and(|u| u.is_bot);
+        message.chat.id == self.user.id.0 && by_bot
     }
 
     /// The private chat with the bot as text, a line per message, for messages of failed tests and
@@ -191,11 +242,17 @@ impl Person {
     pub fn conversation(&self) -> String {
         self.shared.read(|world| {
             let mut out = String::new();
-            for message in self.chat(world).iter().flat_map(|chat| chat.messages.values()) {
+            let Some(chat) = self.chat(world) else { return out };
+            for message in chat.messages.values() {
                 let from = message.from.as_deref().map_or("?", |user| &user.first_name);
                 let edited = if message.edit_date.is_some() { " (edited)" } else { "" };
-                let text = message.text.as_deref().unwrap_or("(no text)");
-                let _ = writeln!(out, "{from}{edited}: {text}");
+                let _ = writeln!(out, "{from}{edited}: {}", describe(message));
+                let id = message.message_id;
+                for (_, emoji) in
+                    chat.reactions.range((id, UserId(i64::MIN))..=(id, UserId(i64::MAX)))
+                {
+                    let _ = writeln!(out, "  ({emoji})");
+                }
                 let labels: Vec<_> =
                     buttons(message).iter().map(|b| format!("[{}]", b.text)).collect();
                 if !labels.is_empty() {
@@ -206,9 +263,13 @@ impl Person {
         })
     }
 
-    pub(crate) fn chat<'a>(&self, world: &'a World) -> Option<&'a crate::world::ChatState> {
+    fn chat_key(&self, world: &World) -> Option<ChatKey> {
         let bot = world.bots.get(&self.token)?.user.id;
-        world.chats.get(&ChatKey::private(bot, self.user.id))
+        Some(ChatKey::private(bot, self.user.id))
+    }
+
+    pub(crate) fn chat<'a>(&self, world: &'a World) -> Option<&'a ChatState> {
+        world.chats.get(&self.chat_key(world)?)
     }
 
     fn gives_up(&self, missing: &str) -> ! {
@@ -218,8 +279,9 @@ impl Person {
 }
 
 enum Button {
-    Inline(i64, Box<InlineKeyboardButton>),
-    Ready,
+    Inline(Box<Message>, Box<InlineKeyboardButton>),
+    /// On the keyboard of ready answers of this chat.
+    Ready(i64),
 }
 
 /// The buttons below a message.
