@@ -6,7 +6,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use bot_core::json;
+use bot_core::{Dialect, json};
 use reqwest::{
     StatusCode,
     header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER},
@@ -16,6 +16,7 @@ use tokio::time::Instant;
 use crate::{
     methods,
     methods::Parameters,
+    safew,
     shared::{Shared, now},
     world::{BotState, QueueKey, Webhook, WebhookSettings},
 };
@@ -77,7 +78,11 @@ async fn deliver(shared: Arc<Shared>, token: String, key: QueueKey) {
         let Ok(permit) = connections.acquire().await else {
             return;
         };
-        let attempt = post(&shared.http, &settings, update.json).await;
+        let json = match shared.dialect {
+            Dialect::SafeW => safew::update(update.json),
+            Dialect::Telegram => update.json,
+        };
+        let attempt = post(&shared.http, &settings, json).await;
         drop(permit);
         match attempt {
             Attempt::Accepted { call } => {

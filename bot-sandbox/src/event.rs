@@ -19,6 +19,15 @@ pub enum Event {
         /// Its id there.
         message_id: i64,
     },
+    /// A bot reacted to a message.
+    Reacted {
+        /// The chat the message is in.
+        chat_id: i64,
+        /// Its id there.
+        message_id: i64,
+        /// The reaction; none if the bot took it back.
+        emoji: Option<String>,
+    },
     /// A bot answered the press of a button.
     Answered {
         /// Who had pressed it.
@@ -27,6 +36,23 @@ pub enum Event {
         text: Option<String>,
         /// Shown as an alert to be closed, not in passing.
         show_alert: bool,
+        /// What is opened: a game, or a chat with the bot.
+        url: Option<String>,
+    },
+    /// A bot wrote a draft: into the person's input box on SafeW; on Telegram, of a message of its
+    /// own that it is still writing.
+    Drafted {
+        /// Whose input box or chat it is.
+        user_id: i64,
+        /// The draft; empty on Telegram while the bot thinks.
+        text: String,
+    },
+    /// A bot answered an inline query.
+    Offered {
+        /// Who had asked.
+        user_id: i64,
+        /// The titles of the results.
+        titles: Vec<String>,
     },
 }
 

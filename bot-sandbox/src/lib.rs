@@ -27,10 +27,15 @@
 //!
 //! # What is played
 //!
-//! getMe, getUpdates, setWebhook, deleteWebhook, getWebhookInfo, sendMessage, editMessageText,
-//! deleteMessage, answerCallbackQuery, setMyCommands, getMyCommands, deleteMyCommands and getChat.
-//! Any other method of the API is refused with code 501 and says that it is not played.
-//! Markup is read as the platform does: see [`markup`].
+//! All methods that SafeW has, and of Telegram's others sendAnimation, sendVideoNote, sendSticker,
+//! sendLocation, sendVenue, sendContact, sendPoll, stopPoll, sendChatAction, copyMessages,
+//! forwardMessages, editMessageCaption, editMessageMedia, setMessageReaction, setChatDescription,
+//! unpinAllChatMessages, getMyDefaultAdministratorRights and deleteMyCommands. Any other method of
+//! the API is refused with code 501 and says that it is not played.
+//!
+//! Markup is read as the platform does: see [`markup`]. Files are kept as they came and can be
+//! downloaded; a photo has one size. Any name that could be a game's is a game. Of inline results,
+//! articles with a text and games are played.
 //!
 //! # What can go wrong
 //!
@@ -42,6 +47,7 @@ mod api_error;
 mod delivery;
 mod event;
 mod fault;
+mod group;
 mod http;
 mod limits;
 pub mod markup;
@@ -55,6 +61,8 @@ mod world;
 
 pub use event::{Call, Event};
 pub use fault::Fault;
+pub use group::{Group, Refused};
 pub use limits::Limits;
-pub use person::{Group, Person};
+pub use person::Person;
 pub use sandbox::{Sandbox, SandboxBuilder, SandboxError};
+pub use world::Joining;

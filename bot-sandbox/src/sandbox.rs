@@ -7,16 +7,20 @@ use std::{
     time::Duration,
 };
 
-use bot_core::{Dialect, types::UserId};
+use bot_core::{
+    Dialect,
+    types::{ChatType, UserId},
+};
 use tokio::{net::TcpListener, task::JoinSet};
 
 use crate::{
     delivery,
     event::Call,
     fault::Fault,
+    group::{Group, bot_in},
     http,
     limits::{Enforced, Limits},
-    person::{Group, Person},
+    person::Person,
     shared::Shared,
     world::World,
 };
@@ -110,14 +114,36 @@ impl Sandbox {
         Person::new(Arc::clone(&self.shared), self.token.clone(), user)
     }
 
-    /// Adds a group with these people and the bot.
+    /// Adds a group with these people and the bot; a supergroup, as most groups are. The first of
+    /// the people owns it, the others and the bot are ordinary members.
     #[must_use]
     pub fn group(&self, title: &str, people: &[&Person]) -> Group {
+        self.add_chat(ChatType::Supergroup, title, people)
+    }
+
+    /// Adds a basic group, which has no restrictions, no list of the banned and no administrators
+    /// whom a bot could make.
+    #[must_use]
+    pub fn basic_group(&self, title: &str, people: &[&Person]) -> Group {
+        self.add_chat(ChatType::Group, title, people)
+    }
+
+    /// Adds a channel: the first of the people owns it, the others have subscribed to it. The bot is
+    /// an administrator that may post, edit and delete messages, or an ordinary member if nobody
+    /// owns the channel.
+    #[must_use]
+    pub fn channel(&self, title: &str, people: &[&Person]) -> Group {
+        self.add_chat(ChatType::Channel, title, people)
+    }
+
+    fn add_chat(&self, kind: ChatType, title: &str, people: &[&Person]) -> Group {
+        let people: Vec<UserId> = people.iter().map(|person| person.id()).collect();
         let id = self.shared.edit(|world| {
-            let bot: Option<UserId> = world.bots.get(&self.token).map(|bot| bot.user.id);
-            world.add_group(title, people.iter().map(|person| person.id()).chain(bot))
+            let bot = world.bots.get(&self.token).map(|bot| bot.user.id);
+            let as_what = bot_in(&kind, people.first().copied());
+            world.add_chat(kind, title, &people, bot.map(|bot| (bot, as_what)))
         });
-        Group::new(id)
+        Group::new(Arc::clone(&self.shared), self.token.clone(), id)
     }
 
     /// What bots have called so far, oldest first; the newest 10,000.

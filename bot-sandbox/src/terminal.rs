@@ -12,7 +12,7 @@ use tokio::sync::mpsc::Receiver;
 use crate::{
     Sandbox,
     event::Event,
-    person::{Person, buttons},
+    person::{Person, buttons, describe},
 };
 
 /// How a chat is held.
@@ -72,7 +72,7 @@ pub async fn chat(
 /// What is shown now: the message whose buttons are numbered.
 #[derive(Default)]
 struct Screen {
-    message_id: i64,
+    message: Message,
     buttons: Vec<InlineKeyboardButton>,
 }
 
@@ -84,13 +84,25 @@ impl Screen {
                 self.message(" (edited)", message, out)
             }
             Event::Deleted { chat_id, message_id } if *chat_id == person.id().0 => {
-                if *message_id == self.message_id {
+                if *message_id == self.message.message_id {
                     self.buttons.clear();
                 }
                 writeln!(out, "(a message was deleted)")
             }
-            Event::Answered { user_id, text: Some(text), .. } if *user_id == person.id().0 => {
-                writeln!(out, "(notice) {}", printable(text))
+            Event::Answered { user_id, text, url, .. } if *user_id == person.id().0 => {
+                if let Some(text) = text {
+                    writeln!(out, "(notice) {}", printable(text))?;
+                }
+                match url {
+                    Some(url) => writeln!(out, "(opens {})", printable(url)),
+                    None => Ok(()),
+                }
+            }
+            Event::Reacted { chat_id, emoji: Some(emoji), .. } if *chat_id == person.id().0 => {
+                writeln!(out, "(reaction) {}", printable(emoji))
+            }
+            Event::Drafted { user_id, text } if *user_id == person.id().0 => {
+                writeln!(out, "(draft) {}", printable(text))
             }
             _ => Ok(()),
         }
@@ -103,13 +115,12 @@ impl Screen {
         out: &mut impl io::Write,
     ) -> io::Result<()> {
         let from = message.from.as_deref().map_or("?", |user| &user.first_name);
-        let text = message.text.as_deref().unwrap_or("(not a text)");
-        writeln!(out, "{}{remark}: {}", printable(from), printable(text))?;
+        writeln!(out, "{}{remark}: {}", printable(from), printable(&describe(message)))?;
         let buttons = buttons(message);
-        if buttons.is_empty() && message.message_id != self.message_id {
+        if buttons.is_empty() && message.message_id != self.message.message_id {
             return Ok(()); // the buttons above stay
         }
-        self.message_id = message.message_id;
+        self.message = message.clone();
         self.buttons = buttons;
         for (i, button) in self.buttons.iter().enumerate() {
             let url = button.url.as_deref().map(|url| format!(" ({})", printable(url)));
@@ -128,7 +139,7 @@ impl Screen {
         let number = line.parse::<usize>().ok().and_then(|n| n.checked_sub(1));
         match number.and_then(|n| self.buttons.get(n)) {
             Some(button) if button.callback_data.is_some() || button.callback_game.is_some() => {
-                person.presses_inline(self.message_id, button);
+                person.presses_inline(&self.message, button);
             }
             Some(button) => {
                 writeln!(out, "(the button {:?} does something outside of the chat)", button.text)?;

@@ -13,6 +13,7 @@ mod files;
 mod kinds;
 mod lifecycle;
 mod limits;
+mod methods;
 mod polling;
 mod router;
 mod safew;

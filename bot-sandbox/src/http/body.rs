@@ -2,8 +2,8 @@
 
 use axum::{
     body::to_bytes,
-    extract::{FromRequest, Multipart, Request},
-    http::header::CONTENT_TYPE,
+    extract::{FromRequest, Multipart, Request, multipart::MultipartError},
+    http::{StatusCode, header::CONTENT_TYPE},
 };
 use bot_core::json;
 
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Largest body that is read: SafeW takes files of 100 MB.
-const MAX_BODY: usize = 110 << 20;
+pub(super) const MAX_BODY: usize = 110 << 20;
 
 /// Reads them: those of the query first, those of the body over them.
 pub(super) async fn parameters(request: Request) -> Answer<Parameters> {
@@ -50,13 +50,17 @@ fn add_form(parameters: &mut Parameters, form: &[u8]) {
 
 async fn add_multipart(parameters: &mut Parameters, request: Request) -> Answer<()> {
     let broken = || ApiError::bad_request("can't parse the multipart body");
+    let failed = |error: MultipartError| match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => ApiError::too_large(),
+        _ => broken(),
+    };
     let mut form = Multipart::from_request(request, &()).await.map_err(|_| broken())?;
-    while let Some(field) = form.next_field().await.map_err(|_| broken())? {
+    while let Some(field) = form.next_field().await.map_err(failed)? {
         let Some(name) = field.name().map(str::to_owned) else {
             continue;
         };
         let file_name = field.file_name().map(str::to_owned);
-        let bytes = field.bytes().await.map_err(|_| broken())?;
+        let bytes = field.bytes().await.map_err(failed)?;
         match file_name {
             Some(file_name) => parameters.set_file(&name, file_name, bytes),
             None => {

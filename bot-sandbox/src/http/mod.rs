@@ -1,6 +1,8 @@
-//! The HTTP server: `/bot<TOKEN>/<method>`, by GET or POST, with a query, a form, JSON or multipart.
+//! The HTTP server: `/bot<TOKEN>/<method>`, by GET or POST, with a query, a form, JSON or multipart;
+//! and `/file/bot<TOKEN>/<file_path>`.
 
 mod body;
+mod files;
 
 use std::{
     io,
@@ -13,7 +15,7 @@ use std::{
 use axum::{
     Router,
     body::{Body, Bytes},
-    extract::{Request, State},
+    extract::{DefaultBodyLimit, Request, State},
     http::{StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
 };
@@ -28,19 +30,30 @@ use crate::{
 /// The server's routes.
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
     // The token and the method are no whole segments of a path, so the path is taken apart here.
-    Router::new().fallback(serve).with_state(shared)
+    let limit = DefaultBodyLimit::max(body::MAX_BODY);
+    Router::new().fallback(serve).layer(limit).with_state(shared)
 }
 
 async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response {
-    let answer = call(&shared, request).await;
+    let path = percent_decode_str(request.uri().path()).decode_utf8_lossy().into_owned();
+    if let Some(path) = path.strip_prefix("/file") {
+        let file = authorized(&shared, path)
+            .and_then(|(_, path)| files::download(&shared, path, request.headers()));
+        return file.unwrap_or_else(|error| respond(&Err(error)));
+    }
+    let answer = call(&shared, &path, request).await;
     if matches!(&answer, Err(error) if error.is_no_answer()) {
         return broken();
     }
-    let status = match &answer {
+    respond(&answer)
+}
+
+fn respond(answer: &Answer) -> Response {
+    let status = match answer {
         Ok(_) => StatusCode::OK,
         Err(error) => StatusCode::from_u16(error.code).unwrap_or(StatusCode::BAD_REQUEST),
     };
-    let json = envelope(&answer, &trace_id());
+    let json = envelope(answer, &trace_id());
     (status, [(CONTENT_TYPE, "application/json")], json).into_response()
 }
 
@@ -50,18 +63,23 @@ fn broken() -> Response {
     Body::from_stream(breaks).into_response()
 }
 
-async fn call(shared: &Arc<Shared>, request: Request) -> Answer {
-    let path = percent_decode_str(request.uri().path()).decode_utf8_lossy().into_owned();
-    let path = path.strip_prefix("/bot").ok_or_else(ApiError::not_found)?;
-    let (token, method) = path.split_once('/').ok_or_else(ApiError::not_found)?;
-    if !shared.read(|world| world.bots.contains_key(token)) {
-        return Err(match token.contains(':') {
-            true => ApiError::unauthorized(),
-            false => ApiError::not_found(),
-        });
-    }
+async fn call(shared: &Arc<Shared>, path: &str, request: Request) -> Answer {
+    let (token, method) = authorized(shared, path)?;
     let parameters = body::parameters(request).await?;
     methods::call(shared, token, method, parameters).await
+}
+
+/// The token of a bot that there is, and what follows it.
+fn authorized<'a>(shared: &Shared, path: &'a str) -> Answer<(&'a str, &'a str)> {
+    let path = path.strip_prefix("/bot").ok_or_else(ApiError::not_found)?;
+    let (token, rest) = path.split_once('/').ok_or_else(ApiError::not_found)?;
+    if shared.read(|world| world.bots.contains_key(token)) {
+        return Ok((token, rest));
+    }
+    Err(match token.contains(':') {
+        true => ApiError::unauthorized(),
+        false => ApiError::not_found(),
+    })
 }
 
 /// An id that a person can name when asking about a call, as SafeW gives them.

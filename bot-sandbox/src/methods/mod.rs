@@ -1,32 +1,69 @@
 //! The methods that are played, a file per group.
 
+mod access;
 mod bot;
 mod chats;
+mod commands;
+mod copy;
+mod delete;
+mod drafts;
+mod edit;
+mod files;
+mod games;
+mod inline;
+mod input_media;
+mod invite_links;
+mod keyboard;
+mod media;
+mod media_group;
+mod members;
 mod messages;
+mod other;
 mod parameters;
+mod pins;
+mod polls;
+mod promotion;
+mod queries;
+mod reactions;
+mod send;
+mod senders;
+mod text;
 mod updates;
 
 use std::sync::Arc;
 
 use bot_core::{Dialect, json::Write, methods as api};
 
+pub(crate) use files::MAX_DOWNLOAD;
 pub(crate) use parameters::Parameters;
 
 use crate::{
     api_error::{Answer, ApiError, result},
     event, fault, safew,
     shared::Shared,
-    world::{BotState, World},
+    world::{BotState, FileKind, World},
 };
 
 /// A call on its way: who called what.
 pub(crate) struct Call<'a> {
     shared: &'a Arc<Shared>,
     token: &'a str,
+    /// The method, as the API writes it.
+    name: &'a str,
     parameters: Parameters,
 }
 
 impl Call<'_> {
+    /// Whose server it is that is called.
+    fn dialect(&self) -> Dialect {
+        self.shared.dialect
+    }
+
+    /// Whether it is this method that is called.
+    fn is(&self, name: &str) -> bool {
+        self.name == name
+    }
+
     /// Looks at the state.
     fn read<T>(&self, look: impl FnOnce(&World, &BotState) -> Answer<T>) -> Answer<T> {
         self.shared.read(|world| {
@@ -64,13 +101,18 @@ pub(crate) async fn call(
         });
         world.calls.next() - 1
     });
-    let fault = shared.faults().take(name.unwrap_or(method));
-    let mut answer = match hindered(shared, token, name.unwrap_or(method), &parameters) {
+    let name_or_given = name.unwrap_or(method);
+    let fault = shared.faults().take(name_or_given);
+    let mut answer = match hindered(shared, token, name_or_given, &parameters) {
         Err(refusal) if fault.is_none() => Err(refusal),
-        _ => fault::around(fault, play(Call { shared, token, parameters }, method, name)).await,
+        _ => {
+            let call = Call { shared, token, name: name_or_given, parameters };
+            fault::around(fault, play(call, method, name)).await
+        }
     };
     if shared.dialect == Dialect::SafeW {
         answer = answer.map(|result| safew::shape(name.unwrap_or(method), result));
+        answer = answer.map_err(safew::refusal);
     }
     if let Err(error) = &answer {
         shared.edit(|world| {
@@ -95,14 +137,71 @@ async fn play(call: Call<'_>, method: &str, name: Option<&'static str>) -> Answe
         "deletewebhook" => updates::delete_webhook(&call),
         "getwebhookinfo" => updates::get_webhook_info(&call),
         "getme" => bot::get_me(&call),
-        "setmycommands" => bot::set_my_commands(&call),
-        "getmycommands" => bot::get_my_commands(&call),
-        "deletemycommands" => bot::delete_my_commands(&call),
+        "setmycommands" => commands::set_my_commands(&call),
+        "getmycommands" => commands::get_my_commands(&call),
+        "deletemycommands" => commands::delete_my_commands(&call),
         "sendmessage" => messages::send_message(&call),
-        "editmessagetext" => messages::edit_message_text(&call),
-        "deletemessage" => messages::delete_message(&call),
-        "answercallbackquery" => messages::answer_callback_query(&call),
+        "editmessagetext" => edit::edit_message_text(&call),
+        "editmessagereplymarkup" => edit::edit_message_reply_markup(&call),
+        "editmessagecaption" => edit::edit_message_caption(&call),
+        "editmessagemedia" => edit::edit_message_media(&call).await,
+        "setmessagereaction" => reactions::set_message_reaction(&call),
+        "deletemessage" => delete::delete_message(&call),
+        "deletemessages" => delete::delete_messages(&call),
+        "copymessage" => copy::copy_message(&call),
+        "copymessages" => copy::copy_messages(&call),
+        "forwardmessage" => copy::forward_message(&call),
+        "forwardmessages" => copy::forward_messages(&call),
+        "sendphoto" => media::send(&call, FileKind::Photo).await,
+        "sendvideo" => media::send(&call, FileKind::Video).await,
+        "sendanimation" => media::send(&call, FileKind::Animation).await,
+        "sendaudio" => media::send(&call, FileKind::Audio).await,
+        "senddocument" => media::send(&call, FileKind::Document).await,
+        "sendvoice" => media::send(&call, FileKind::Voice).await,
+        "sendvideonote" => media::send(&call, FileKind::VideoNote).await,
+        "sendsticker" => media::send(&call, FileKind::Sticker).await,
+        "sendmediagroup" => media_group::send_media_group(&call).await,
+        "getfile" => files::get_file(&call),
+        "getuserprofilephotos" => files::get_user_profile_photos(&call),
+        "senddice" => other::send_dice(&call),
+        "sendlocation" => other::send_location(&call),
+        "sendvenue" => other::send_venue(&call),
+        "sendcontact" => other::send_contact(&call),
+        "sendchataction" => other::send_chat_action(&call),
+        "sendpoll" => polls::send_poll(&call),
+        "stoppoll" => polls::stop_poll(&call),
+        "sendmessagedraft" => drafts::send_message_draft(&call),
+        "sendgame" => games::send_game(&call),
+        "setgamescore" => games::set_game_score(&call),
+        "getgamehighscores" => games::get_game_high_scores(&call),
+        "answercallbackquery" => queries::answer_callback_query(&call),
+        "answerinlinequery" => inline::answer_inline_query(&call),
         "getchat" => chats::get_chat(&call),
+        "setchattitle" => chats::set_chat_title(&call),
+        "setchatdescription" => chats::set_chat_description(&call),
+        "pinchatmessage" => pins::pin_chat_message(&call),
+        "unpinchatmessage" => pins::unpin_chat_message(&call),
+        "unpinallchatmessages" => pins::unpin_all_chat_messages(&call),
+        "getchatmember" => members::get_chat_member(&call),
+        "getchatmembercount" => members::get_chat_member_count(&call),
+        "getchatadministrators" => members::get_chat_administrators(&call),
+        "leavechat" => members::leave_chat(&call),
+        "banchatmember" => members::ban_chat_member(&call),
+        "unbanchatmember" => members::unban_chat_member(&call),
+        "restrictchatmember" => members::restrict_chat_member(&call),
+        "setchatpermissions" => members::set_chat_permissions(&call),
+        "banchatsenderchat" => senders::ban_chat_sender_chat(&call),
+        "unbanchatsenderchat" => senders::unban_chat_sender_chat(&call),
+        "promotechatmember" => promotion::promote_chat_member(&call),
+        "setchatadministratorcustomtitle" => promotion::set_chat_administrator_custom_title(&call),
+        "setmydefaultadministratorrights" => promotion::set_my_default_administrator_rights(&call),
+        "getmydefaultadministratorrights" => promotion::get_my_default_administrator_rights(&call),
+        "exportchatinvitelink" => invite_links::export_chat_invite_link(&call),
+        "createchatinvitelink" => invite_links::create_chat_invite_link(&call),
+        "editchatinvitelink" => invite_links::edit_chat_invite_link(&call),
+        "revokechatinvitelink" => invite_links::revoke_chat_invite_link(&call),
+        "approvechatjoinrequest" => invite_links::approve_chat_join_request(&call),
+        "declinechatjoinrequest" => invite_links::decline_chat_join_request(&call),
         _ => Err(match name {
             Some(name) => ApiError::not_played(name),
             None => ApiError::not_found(),

@@ -55,6 +55,11 @@ impl Parameters {
         self.files.get(name).map(|(_, bytes)| bytes)
     }
 
+    /// A file that came along: its name and its bytes.
+    pub(crate) fn upload(&self, part: &str) -> Option<&(String, Bytes)> {
+        self.files.get(part)
+    }
+
     pub(crate) fn int(&self, name: &str) -> Answer<Option<i64>> {
         let Some(text) = self.text(name) else {
             return Ok(None);
@@ -68,7 +73,13 @@ impl Parameters {
     }
 
     pub(crate) fn chat_id(&self) -> Answer<ChatId> {
-        let text = self.text("chat_id").ok_or_else(|| ApiError::bad_request("chat_id is empty"))?;
+        self.chat("chat_id")
+    }
+
+    /// A chat that another parameter names.
+    pub(crate) fn chat(&self, name: &str) -> Answer<ChatId> {
+        let text = self.text(name);
+        let text = text.ok_or_else(|| ApiError::bad_request(&format!("{name} is empty")))?;
         Ok(ChatId::from(text))
     }
 

@@ -2,25 +2,97 @@
 //! in a file per group of methods.
 
 mod bot;
+mod changes;
+mod chats;
+mod games;
+mod members;
+mod messages;
+mod webhook;
 
 use serde_json::Value;
+
+use crate::api_error::ApiError;
+
+/// Refusals that are a code and nothing else there.
+const CODES: [&str; 5] = [
+    "EMOTICON_STICKERPACK_MISSING",
+    "MESSAGE_EMPTY",
+    "MESSAGE_TOO_LONG",
+    "RANDOM_ID_INVALID",
+    "TEXTDRAFT_PEER_INVALID",
+];
 
 /// The result of a method (as the API writes its name) in SafeW's shape.
 pub(crate) fn shape(method: &str, result: String) -> String {
     let change: fn(&mut Value) = match method {
         "getMe" => bot::me,
+        "getChat" => chats::chat,
+        "getChatMember" => members::member,
+        "getChatAdministrators" => members::list,
+        "createChatInviteLink" | "editChatInviteLink" | "revokeChatInviteLink" => members::link,
+        "getUpdates" => return update(result),
+        "getWebhookInfo" => webhook::info,
+        "copyMessage" => messages::copied,
+        "sendGame" | "setGameScore" => games::message,
+        "getGameHighScores" => games::scores,
         _ => return result,
     };
-    let Ok(mut value) = serde_json::from_str(&result) else {
-        return result;
+    changed(result, change)
+}
+
+fn changed(json: String, change: fn(&mut Value)) -> String {
+    let Ok(mut value) = serde_json::from_str(&json) else {
+        return json;
     };
     change(&mut value);
     value.to_string()
+}
+
+/// An update, or a list of them, in SafeW's shape.
+pub(crate) fn update(json: String) -> String {
+    let is_different = |part| json.contains(part);
+    if !["\"game\"", "_member\"", "\"chat_join_request\""].into_iter().any(is_different) {
+        return json;
+    }
+    changed(json, |updates| {
+        games::pictures(updates);
+        changes::members(updates);
+    })
+}
+
+/// A refusal in SafeW's words.
+pub(crate) fn refusal(mut error: ApiError) -> ApiError {
+    let words = error.description.strip_prefix("Bad Request: ").unwrap_or_default();
+    let code = match words {
+        "message text is empty" => Some("MESSAGE_EMPTY"),
+        "message is too long" => Some("MESSAGE_TOO_LONG"),
+        code => CODES.iter().copied().find(|known| *known == code),
+    };
+    if let Some(code) = code {
+        error.description = code.into();
+    }
+    error
 }
 
 /// Keeps only these fields of an object.
 fn keep_only(value: &mut Value, fields: &[&str]) {
     if let Value::Object(object) = value {
         object.retain(|key, _| fields.contains(&&**key));
+    }
+}
+
+/// Leaves these fields of an object out.
+fn without(value: &mut Value, fields: &[&str]) {
+    if let Value::Object(object) = value {
+        object.retain(|key, _| !fields.contains(&&**key));
+    }
+}
+
+/// Says `null` where these fields of an object are missing.
+fn null_if_missing(value: &mut Value, fields: &[&str]) {
+    if let Value::Object(object) = value {
+        for field in fields {
+            object.entry(*field).or_insert(Value::Null);
+        }
     }
 }

@@ -7,14 +7,14 @@ use std::{
 
 use bot_core::{
     AllowedUpdates, Payload, Update,
-    types::{BotCommand, User},
+    types::{BotCommand, ChatType, User, UserId},
 };
 use tokio::time::Instant;
 
-use super::{Queues, Webhook};
+use super::{AskedInline, ChatKey, Queues, Rights, Webhook};
 
-/// How long the press of a button can be answered.
-const QUERY_LIFE: Duration = Duration::from_secs(15 * 60);
+/// How long the press of a button or an inline query can be answered.
+pub(crate) const QUERY_LIFE: Duration = Duration::from_secs(15 * 60);
 
 /// A bot.
 #[derive(Debug)]
@@ -29,6 +29,12 @@ pub(crate) struct BotState {
     pub(crate) polls: u64,
     /// By scope (as JSON) and language.
     pub(crate) commands: BTreeMap<(String, String), Vec<BotCommand>>,
+    group_rights: Rights,
+    channel_rights: Rights,
+    /// By the query's id.
+    pub(crate) inline_queries: BTreeMap<String, AskedInline>,
+    /// Scores by chat and game.
+    pub(crate) scores: BTreeMap<(ChatKey, String), BTreeMap<UserId, i64>>,
     pressed: HashMap<String, Pressed>,
     last_update: i64,
 }
@@ -37,6 +43,8 @@ pub(crate) struct BotState {
 #[derive(Clone, Debug)]
 pub(crate) struct Pressed {
     pub(crate) user_id: i64,
+    /// The button starts a game.
+    pub(crate) is_game: bool,
     at: Instant,
 }
 
@@ -49,6 +57,10 @@ impl BotState {
             allowed: AllowedUpdates::DEFAULT,
             polls: 0,
             commands: BTreeMap::new(),
+            group_rights: Rights::default(),
+            channel_rights: Rights::default(),
+            inline_queries: BTreeMap::new(),
+            scores: BTreeMap::new(),
             pressed: HashMap::new(),
             last_update: 100_000,
         }
@@ -63,14 +75,33 @@ impl BotState {
         self.queues.push(&Update { update_id: self.last_update, payload });
     }
 
-    /// Notes that a button was pressed.
-    pub(crate) fn press(&mut self, query_id: String, user_id: i64) {
-        self.pressed.retain(|_, pressed| pressed.at.elapsed() < QUERY_LIFE);
-        self.pressed.insert(query_id, Pressed { user_id, at: Instant::now() });
+    /// The rights it asks for when it is added to such a chat as an administrator.
+    pub(crate) fn default_rights(&mut self, kind: &ChatType) -> &mut Rights {
+        match kind {
+            ChatType::Channel => &mut self.channel_rights,
+            _ => &mut self.group_rights,
+        }
     }
 
-    /// Takes the press of a button that is being answered; one cannot answer twice or too late.
-    pub(crate) fn answer(&mut self, query_id: &str) -> Option<Pressed> {
-        self.pressed.remove(query_id).filter(|pressed| pressed.at.elapsed() < QUERY_LIFE)
+    /// Notes that a person asked inline.
+    pub(crate) fn ask(&mut self, query_id: String, query: AskedInline) {
+        self.inline_queries.retain(|_, query| query.is_recent());
+        self.inline_queries.insert(query_id, query);
+    }
+
+    /// Notes that a button was pressed.
+    pub(crate) fn press(&mut self, query_id: String, user_id: i64, is_game: bool) {
+        self.pressed.retain(|_, pressed| pressed.at.elapsed() < QUERY_LIFE);
+        self.pressed.insert(query_id, Pressed { user_id, is_game, at: Instant::now() });
+    }
+
+    /// The press of a button that can still be answered.
+    pub(crate) fn pressed(&self, query_id: &str) -> Option<&Pressed> {
+        self.pressed.get(query_id).filter(|pressed| pressed.at.elapsed() < QUERY_LIFE)
+    }
+
+    /// Notes that it was answered, which it can be once.
+    pub(crate) fn answered(&mut self, query_id: &str) {
+        self.pressed.remove(query_id);
     }
 }

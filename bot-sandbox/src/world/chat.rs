@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bot_core::types::{Chat, Message, ReplyKeyboardMarkup, User, UserId};
+use bot_core::types::{Chat, ChatType, Message, ReplyKeyboardMarkup, User, UserId};
 
+use super::{Invites, Members, Permissions, Status};
 use crate::shared::now;
 
 /// Which chat: each bot has private chats of its own, all else is shared.
@@ -22,44 +23,125 @@ impl ChatKey {
     pub(crate) fn shared(id: i64) -> Self {
         Self { id, bot: None }
     }
+
+    /// Whether the chat is one that this bot may be in.
+    pub(crate) fn is_of(&self, bot: UserId) -> bool {
+        self.bot.is_none_or(|owner| owner == bot)
+    }
 }
 
 /// A chat, its members and its messages.
 #[derive(Debug)]
 pub(crate) struct ChatState {
     pub(crate) chat: Chat,
-    pub(crate) members: BTreeSet<UserId>,
+    pub(crate) description: Option<String>,
+    pub(crate) members: Members,
+    /// What those may do who are not administrators.
+    pub(crate) permissions: Permissions,
+    pub(crate) invites: Invites,
+    /// Chats in whose name nobody may write here.
+    pub(crate) banned_senders: BTreeSet<i64>,
+    /// People who are gone, and the newest message each of them can still read.
+    pub(crate) kept_by: BTreeMap<UserId, i64>,
+    /// By id; some may have been deleted since.
+    pub(crate) pinned: BTreeSet<i64>,
     /// People who have blocked the bot, in a private chat.
     pub(crate) blocked: bool,
     pub(crate) messages: BTreeMap<i64, Message>,
     /// The keyboard of ready answers that is shown.
     pub(crate) reply_keyboard: Option<ReplyKeyboardMarkup>,
+    /// By message, and by who reacted.
+    pub(crate) reactions: BTreeMap<(i64, UserId), String>,
+    /// What a bot put into the person's input box, or is still writing to them.
+    pub(crate) draft: Option<String>,
     last_message: i64,
 }
 
 impl ChatState {
-    pub(crate) fn new(chat: Chat, members: impl IntoIterator<Item = UserId>) -> Self {
-        let members = members.into_iter().collect();
+    pub(crate) fn new(chat: Chat) -> Self {
         Self {
             chat,
-            members,
+            description: None,
+            members: Members::default(),
+            permissions: Permissions::of_a_new_group(),
+            invites: Invites::default(),
+            banned_senders: BTreeSet::new(),
+            kept_by: BTreeMap::new(),
+            pinned: BTreeSet::new(),
             blocked: false,
             messages: BTreeMap::new(),
             reply_keyboard: None,
+            reactions: BTreeMap::new(),
+            draft: None,
             last_message: 0,
         }
     }
 
-    /// Writes a message into the chat; `fill` says what it holds.
+    /// Writes a message into the chat; `fill` says what it holds. A channel posts in its own name,
+    /// whoever writes.
     pub(crate) fn write(&mut self, from: &User, fill: impl FnOnce(&mut Message)) -> Message {
         self.last_message += 1;
         let mut message = Message::default();
         message.message_id = self.last_message;
         message.date = now();
         message.chat = Box::new(self.chat.clone());
-        message.from = Some(Box::new(from.clone()));
+        if self.chat.r#type == ChatType::Channel {
+            message.sender_chat = Some(message.chat.clone());
+        } else {
+            message.from = Some(Box::new(from.clone()));
+        }
         fill(&mut message);
         self.messages.insert(message.message_id, message.clone());
         message
+    }
+
+    /// Whether someone may change a message: it is theirs, or a post of the channel in which they
+    /// may edit.
+    pub(crate) fn may_edit(&self, user: UserId, message: &Message) -> bool {
+        match &message.from {
+            Some(from) => from.id == user,
+            None => self.members.status(user).has("can_edit_messages"),
+        }
+    }
+
+    pub(crate) fn last_message(&self) -> i64 {
+        self.last_message
+    }
+
+    /// The pinned messages that are still there, the newest last.
+    pub(crate) fn pinned(&self) -> impl DoubleEndedIterator<Item = &Message> {
+        self.pinned.iter().filter_map(|id| self.messages.get(id))
+    }
+
+    /// Whether someone may do what the permissions are about: as an administrator by a right of the
+    /// same name if there is one, else as a member.
+    pub(crate) fn permits(&self, user: UserId, permission: &str) -> bool {
+        match self.members.status(user) {
+            Status::Owner => true,
+            Status::Administrator(_) if permission.starts_with("can_send_") => true,
+            status @ Status::Administrator(_) => status.has(permission),
+            Status::Member => self.permissions.has(permission),
+            Status::Restricted { permissions, is_member: true, .. } => {
+                self.permissions.has(permission) && permissions.has(permission)
+            }
+            _ => false,
+        }
+    }
+
+    /// Why someone cannot write here, if they cannot.
+    pub(crate) fn forbids_writing(&self, user: UserId) -> Option<&'static str> {
+        let status = self.members.status(user);
+        match (&self.chat.r#type, &status) {
+            (ChatType::Private, _) => None,
+            (_, Status::Banned { .. }) => Some("banned"),
+            (_, status) if !status.is_member() => Some("not a member"),
+            (ChatType::Channel, status) if !status.has("can_post_messages") => {
+                Some("not an administrator who may post")
+            }
+            (ChatType::Channel, _) => None,
+            _ if self.permits(user, "can_send_messages") => None,
+            (_, Status::Restricted { .. }) => Some("restricted"),
+            _ => Some("not permitted, as nobody is"),
+        }
     }
 }

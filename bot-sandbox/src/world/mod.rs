@@ -2,18 +2,35 @@
 
 mod bot;
 mod chat;
+mod files;
+mod inline;
+mod invites;
 mod kept;
+mod media;
+mod members;
+mod membership;
+mod permissions;
 mod queue;
+mod rights;
 mod webhook;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use bot_core::types::{Chat, ChatType, User, UserId};
+use bot_core::types::{Chat, ChatType, PhotoSize, User, UserId};
 
-pub(crate) use bot::BotState;
+pub(crate) use bot::{BotState, Pressed, QUERY_LIFE};
 pub(crate) use chat::{ChatKey, ChatState};
+pub(crate) use files::{Details, FileKind, Files};
+pub(crate) use inline::{AskedInline, InlineMessage, InlineResult, Shown};
+pub(crate) use invites::{Invites, Terms};
 pub(crate) use kept::Kept;
+pub(crate) use media::Media;
+pub(crate) use members::{Administrator, Members, Status};
+pub use membership::Joining;
+pub(crate) use membership::Way;
+pub(crate) use permissions::Permissions;
 pub(crate) use queue::{QueueKey, Queues};
+pub(crate) use rights::Rights;
 pub(crate) use webhook::{Webhook, WebhookSettings};
 
 use crate::event::{Call, Event};
@@ -25,12 +42,20 @@ pub(crate) struct World {
     pub(crate) chats: BTreeMap<ChatKey, ChatState>,
     /// By token.
     pub(crate) bots: BTreeMap<String, BotState>,
+    pub(crate) files: Files,
+    /// The pictures people show of themselves, newest first, each in its sizes.
+    pub(crate) profile_photos: BTreeMap<UserId, Vec<Vec<PhotoSize>>>,
+    /// Who voted for which options, by poll.
+    pub(crate) votes: BTreeMap<String, BTreeMap<UserId, BTreeSet<usize>>>,
+    /// Messages sent for inline queries, by `inline_message_id`.
+    pub(crate) inline_messages: HashMap<String, InlineMessage>,
     events: Kept<Event>,
     /// What bots called.
     pub(crate) calls: Kept<Call>,
     last_user: i64,
     last_group: i64,
-    last_query: u64,
+    last_id: u64,
+    last_link: u64,
 }
 
 impl World {
@@ -42,11 +67,16 @@ impl World {
         if is_bot {
             user.can_join_groups = Some(true);
             user.can_read_all_group_messages = Some(true);
-            user.supports_inline_queries = Some(false);
+            user.supports_inline_queries = Some(true);
         } else {
             user.language_code = Some("en".into());
         }
-        self.users.insert(user.id, user.clone());
+        // What getMe says of a bot, and nothing else does.
+        let mut known = user.clone();
+        known.can_join_groups = None;
+        known.can_read_all_group_messages = None;
+        known.supports_inline_queries = None;
+        self.users.insert(user.id, known);
         user
     }
 
@@ -58,19 +88,30 @@ impl World {
         token
     }
 
-    /// Adds a group with these members, and returns its id.
-    pub(crate) fn add_group(
+    /// Adds a group or a channel with these people, the first of whom owns it, and a bot; returns
+    /// its id.
+    pub(crate) fn add_chat(
         &mut self,
+        kind: ChatType,
         title: &str,
-        members: impl IntoIterator<Item = UserId>,
+        people: &[UserId],
+        bot: Option<(UserId, Status)>,
     ) -> i64 {
         self.last_group += 1;
-        let id = -1_000_000_000_000 - self.last_group;
+        let basic = kind == ChatType::Group;
+        let id = if basic { -5_000 } else { -1_000_000_000_000 } - self.last_group;
         let mut chat = Chat::default();
         chat.id = id;
-        chat.r#type = ChatType::Supergroup;
+        chat.r#type = kind;
         chat.title = Some(title.to_owned());
-        self.chats.insert(ChatKey::shared(id), ChatState::new(chat, members));
+        let mut chat = ChatState::new(chat);
+        for (n, person) in people.iter().enumerate() {
+            chat.members.set(*person, if n == 0 { Status::Owner } else { Status::Member });
+        }
+        if let Some((bot, status)) = bot {
+            chat.members.set(bot, status);
+        }
+        self.chats.insert(ChatKey::shared(id), chat);
         id
     }
 
@@ -82,7 +123,10 @@ impl World {
             chat.r#type = ChatType::Private;
             chat.first_name = Some(user.first_name.clone());
             chat.username.clone_from(&user.username);
-            ChatState::new(chat, [bot, user.id])
+            let mut chat = ChatState::new(chat);
+            chat.members.set(bot, Status::Member);
+            chat.members.set(user.id, Status::Member);
+            chat
         })
     }
 
@@ -99,10 +143,16 @@ impl World {
         })
     }
 
-    /// An id for the press of a button.
-    pub(crate) fn next_query_id(&mut self) -> String {
-        self.last_query += 1;
-        format!("{}", 7_000_000_000 + self.last_query)
+    /// An id for the press of a button, an inline query or an album.
+    pub(crate) fn next_id(&mut self) -> String {
+        self.last_id += 1;
+        format!("{}", 7_000_000_000 + self.last_id)
+    }
+
+    /// A link that nobody has yet.
+    pub(crate) fn next_link(&mut self) -> String {
+        self.last_link += 1;
+        invites::url(self.last_link)
     }
 
     /// Tells those who watch.

@@ -8,7 +8,10 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use bot_core::{AllowedUpdates, Payload, Update, UpdateKind};
+use bot_core::{
+    AllowedUpdates, Dialect, Payload, Update, UpdateKind,
+    types::{ChatAdministratorRights, ChatMember},
+};
 use bot_sandbox::Sandbox;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
@@ -199,4 +202,20 @@ async fn an_answer_may_be_a_call() {
         format!(r#"{{"method":"sendMessage","chat_id":{},"text":"in the answer"}}"#, mei.id());
     endpoint.next().await.answer(call);
     mei.sees("in the answer").await;
+}
+
+#[tokio::test]
+async fn updates_are_delivered_in_the_dialect_s_shape() {
+    for (dialect, title) in [(Dialect::SafeW, Some("")), (Dialect::Telegram, None)] {
+        let sandbox = Sandbox::builder().dialect(dialect).start().await.unwrap();
+        let mut endpoint = Endpoint::start().await;
+        bot(&sandbox).set_webhook(&endpoint.url).await.unwrap();
+        let group = sandbox.group("Tea", &[&sandbox.user("Olga")]);
+        group.promotes_the_bot(ChatAdministratorRights::new().can_pin_messages(true)).await;
+        let delivery = endpoint.next().await;
+        let Payload::MyChatMember(update) = &delivery.update.payload else { panic!("a change") };
+        let ChatMember::Administrator(me) = &update.new_chat_member else { panic!("a promotion") };
+        assert_eq!(me.custom_title.as_deref(), title, "{dialect}");
+        delivery.answer(StatusCode::OK);
+    }
 }

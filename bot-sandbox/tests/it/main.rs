@@ -3,9 +3,12 @@
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
 
 mod delivery;
+mod groups;
+mod limits;
 mod markup;
 mod methods;
 mod polling;
+mod safew;
 
 use std::time::Duration;
 

@@ -13,7 +13,7 @@ use reqwest::{Method, multipart::Form};
 use crate::{bot, soon};
 
 /// A call as any program could make it: status and body.
-async fn call(sandbox: &Sandbox, method: &str, body: &str) -> (u16, String) {
+pub(crate) async fn call(sandbox: &Sandbox, method: &str, body: &str) -> (u16, String) {
     let client = bot_core::client::http_client_builder().no_proxy().build().unwrap();
     let url = format!("{}/bot{}/{method}", sandbox.url(), sandbox.token());
     let request = client.post(url).header("content-type", "application/json");
@@ -45,13 +45,8 @@ async fn wrong_parameters_are_refused_in_the_servers_words() {
             400,
             "Bad Request: chat not found",
         ),
-        ("sendMessage", send(r#""text":"  ""#), 400, "Bad Request: message text is empty"),
-        (
-            "sendMessage",
-            send(&format!(r#""text":"{long}""#)),
-            400,
-            "Bad Request: message is too long",
-        ),
+        ("sendMessage", send(r#""text":"  ""#), 400, "MESSAGE_EMPTY"),
+        ("sendMessage", send(&format!(r#""text":"{long}""#)), 400, "MESSAGE_TOO_LONG"),
         (
             "sendMessage",
             send(r#""text":"x","parse_mode":"BB""#),
@@ -163,7 +158,8 @@ async fn wrong_parameters_are_refused_in_the_servers_words() {
         ),
         ("sendMessage", "[1]".into(), 400, "Bad Request: object expected as JSON-encoded body"),
         ("sendSparkle", "{}".into(), 404, "Not Found"),
-        ("sendPhoto", "{}".into(), 501, "Not Implemented: the sandbox does not play sendPhoto"),
+        ("sendPhoto", "{}".into(), 400, "Bad Request: chat_id is empty"),
+        ("sendGift", "{}".into(), 501, "Not Implemented: the sandbox does not play sendGift"),
     ] {
         let (status, answer) = call(&sandbox, method, &body).await;
         assert_eq!(status, code, "{method} {body}: {answer}");

@@ -1,0 +1,361 @@
+//! Groups and channels, and what happens in them.
+
+use std::{fmt::Write as _, sync::Arc};
+
+use bot_core::types::{
+    ChatAdministratorRights, ChatMember, ChatType, Message, ServiceMessage, User, UserId,
+};
+
+use crate::{
+    Person,
+    person::describe,
+    shared::Shared,
+    world::{Administrator, ChatKey, ChatState, Joining, Rights, Status, Terms, Way, World},
+};
+
+/// A group or a channel, of people and the bot.
+///
+/// The first of the people it was made with owns it and goes on to, whatever is done; what a `Group`
+/// does, it does in the owner's name. The bot is told of it as by the real server: by the update `my_chat_member` of what
+/// becomes of the bot itself, by `chat_member` of others (if the bot is an administrator and asked
+/// for that kind), and by messages of those who come and go.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use bot_core::{Bot, Token, types::ChatAdministratorRights};
+/// use bot_sandbox::Sandbox;
+///
+/// let sandbox = Sandbox::start().await?;
+/// let (mei, tom) = (sandbox.user("Mei"), sandbox.user("Tom"));
+/// let group = sandbox.group("Tea", &[&mei, &tom]);
+/// group.promotes_the_bot(ChatAdministratorRights::new().can_restrict_members(true)).await;
+///
+/// let bot = Bot::builder(Token::new(sandbox.token())?).api_url(sandbox.url()).build()?;
+/// bot.ban_chat_member(group.id(), tom.id()).await?;
+/// assert!(!group.has(&tom) && group.has(&mei));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Group {
+    shared: Arc<Shared>,
+    token: String,
+    id: i64,
+}
+
+/// The refusal of something that a person tried, in the server's words.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Refused(String);
+
+impl Group {
+    pub(crate) fn new(shared: Arc<Shared>, token: String, id: i64) -> Self {
+        Self { shared, token, id }
+    }
+
+    /// The chat's id.
+    #[must_use]
+    pub fn id(&self) -> i64 {
+        self.id
+    }
+
+    /// Its title.
+    #[must_use]
+    pub fn title(&self) -> String {
+        self.look(|chat| chat.chat.title.clone().unwrap_or_default())
+    }
+
+    /// Whether someone is in it.
+    #[must_use]
+    pub fn has(&self, person: &Person) -> bool {
+        self.look(|chat| chat.members.contains(&person.id()))
+    }
+
+    /// What someone is in it, as getChatMember tells it to the bot in Telegram's shape.
+    #[must_use]
+    pub fn member(&self, person: &Person) -> ChatMember {
+        let bot = self.bot().id;
+        self.look(|chat| {
+            chat.members.status(person.id()).to_api(&person.user, &chat.chat.r#type, bot)
+        })
+    }
+
+    /// What was written there, a line per message.
+    #[must_use]
+    pub fn conversation(&self) -> String {
+        self.look(|chat| lines(chat.messages.values()))
+    }
+
+    /// The texts that are pinned, oldest first.
+    #[must_use]
+    pub fn pinned(&self) -> Vec<String> {
+        self.look(|chat| chat.pinned().filter_map(|message| message.text.clone()).collect())
+    }
+
+    /// Makes the bot an administrator with these rights, or changes its rights; without any it is an
+    /// ordinary member.
+    ///
+    /// # Panics
+    ///
+    /// When nobody owns the chat: it was made without people.
+    pub async fn promotes_the_bot(&self, rights: ChatAdministratorRights) {
+        let bot = self.bot();
+        self.change(&bot, |owner, kind, _| administrator(owner, Rights::of(kind, &rights)));
+    }
+
+    /// The same with the rights that the bot asks for by setMyDefaultAdministratorRights.
+    ///
+    /// # Panics
+    ///
+    /// When nobody owns the chat.
+    pub async fn promotes_the_bot_as_it_asks(&self) {
+        let bot = self.bot();
+        let rights = self.shared.edit(|world| {
+            let kind = world.chats[&self.key()].chat.r#type.clone();
+            world.bots.get_mut(&self.token).map(|bot| bot.default_rights(&kind).clone())
+        });
+        let rights = rights.unwrap_or_default();
+        self.change(&bot, |owner, _, _| administrator(owner, rights));
+    }
+
+    /// Makes the bot an ordinary member; adds it if it is not there.
+    ///
+    /// # Panics
+    ///
+    /// When nobody owns the chat.
+    pub async fn demotes_the_bot(&self) {
+        let bot = self.bot();
+        self.change(&bot, |_, _, _| Status::Member);
+    }
+
+    /// Puts the bot out, so that it cannot come back by itself.
+    ///
+    /// # Panics
+    ///
+    /// When nobody owns the chat.
+    pub async fn removes_the_bot(&self) {
+        let bot = self.bot();
+        self.change(&bot, |_, kind, _| removed(kind));
+    }
+
+    /// Makes someone an administrator with these rights.
+    ///
+    /// # Panics
+    ///
+    /// When nobody owns the chat.
+    pub async fn promotes(&self, person: &Person, rights: ChatAdministratorRights) {
+        let rights = |kind: &ChatType| Rights::of(kind, &rights);
+        self.change(&person.user, |owner, kind, _| administrator(owner, rights(kind)));
+    }
+
+    /// Adds someone, or makes an administrator an ordinary member.
+    ///
+    /// # Panics
+    ///
+    /// When nobody owns the chat.
+    pub async fn adds(&self, person: &Person) {
+        self.change(&person.user, |_, _, old| old.inside());
+    }
+
+    /// Puts someone out, so that they cannot come back by themselves.
+    ///
+    /// # Panics
+    ///
+    /// When nobody owns the chat.
+    pub async fn removes(&self, person: &Person) {
+        self.change(&person.user, |_, kind, _| removed(kind));
+    }
+
+    /// Gives it a public name, by which anyone can look at it: `@name`.
+    pub async fn becomes_public(&self, username: &str) {
+        let username = username.trim_start_matches('@').to_owned();
+        self.edit(|chat| chat.chat.username = Some(username));
+    }
+
+    /// A new link of the owner's to join it by.
+    ///
+    /// # Panics
+    ///
+    /// When nobody owns the chat.
+    pub async fn link(&self) -> String {
+        self.shared.edit(|world| {
+            let owner = self.owner(world);
+            let url = world.next_link();
+            if let Some(chat) = world.chats.get_mut(&self.key()) {
+                chat.invites.add(url.clone(), &owner, false, Terms::default());
+            }
+            url
+        })
+    }
+
+    /// Whether someone may write in this group in the name of a channel or another group.
+    #[must_use]
+    pub fn lets_write(&self, sender: &Self) -> bool {
+        self.look(|chat| !chat.banned_senders.contains(&sender.id))
+    }
+
+    /// The owner writes in another group in the name of this channel.
+    ///
+    /// # Panics
+    ///
+    /// When this chat is banned there; [`lets_write`](Self::lets_write) tells.
+    pub async fn posts_to(&self, group: &Self, text: impl Into<String>) -> Message {
+        let text = text.into();
+        let title = self.title();
+        assert!(group.lets_write(self), "{title:?} cannot write to {:?}: banned", group.title());
+        let sender = self.look(|chat| chat.chat.clone());
+        self.shared.edit(|world| {
+            let owner = self.owner(world);
+            let written = world.write_to(group.key(), &owner, |message| {
+                message.from = None;
+                message.sender_chat = Some(Box::new(sender));
+                message.text = Some(text);
+            });
+            written.expect("the group was there a moment ago")
+        })
+    }
+
+    pub(crate) fn key(&self) -> ChatKey {
+        ChatKey::shared(self.id)
+    }
+
+    /// Whether it is in this sandbox.
+    pub(crate) fn is_in(&self, shared: &Arc<Shared>) -> bool {
+        Arc::ptr_eq(&self.shared, shared)
+    }
+
+    pub(crate) fn look<T>(&self, look: impl FnOnce(&ChatState) -> T) -> T {
+        self.shared.read(|world| look(&world.chats[&self.key()]))
+    }
+
+    fn edit(&self, change: impl FnOnce(&mut ChatState)) {
+        self.shared.edit(|world| world.chats.get_mut(&self.key()).map(change));
+    }
+
+    fn bot(&self) -> User {
+        self.shared.read(|world| world.users[&world.bots[&self.token].user.id].clone())
+    }
+
+    fn owner(&self, world: &World) -> User {
+        let chat = &world.chats[&self.key()];
+        let owner = chat.members.owner().and_then(|owner| world.user(owner));
+        let title = chat.chat.title.as_deref().unwrap_or_default();
+        owner.cloned().unwrap_or_else(|| panic!("nobody owns {title:?}: make it with a person"))
+    }
+
+    /// The owner changes what someone is.
+    fn change(&self, user: &User, new: impl FnOnce(&User, &ChatType, Status) -> Status) {
+        self.shared.edit(|world| {
+            let owner = self.owner(world);
+            let chat = &world.chats[&self.key()];
+            let new = new(&owner, &chat.chat.r#type, chat.members.status(user.id));
+            if user.id == owner.id {
+                return;
+            }
+            if new.is_member() {
+                world.change_member(self.key(), &owner, user, new, Way::default());
+            } else {
+                world.remove_member(self.key(), &owner, user, new, false);
+            }
+        });
+    }
+}
+
+impl Person {
+    /// Opens a link to a chat: joins it, or asks to be let in if the link is such a one.
+    ///
+    /// # Errors
+    ///
+    /// In the server's words: the link is no link or used up, they are banned, or in already.
+    pub async fn joins(&self, link: &str) -> Result<Joining, Refused> {
+        let joining = self.shared.edit(|world| world.join(&self.user, link));
+        joining.map_err(|why| Refused(why.to_owned()))
+    }
+
+    /// Leaves a group.
+    pub async fn leaves(&self, group: &Group) {
+        self.shared.edit(|world| {
+            let status = world.chats[&group.key()].members.status(self.id());
+            if status.is_member() {
+                let outside = status.outside();
+                world.remove_member(group.key(), &self.user, &self.user, outside, false);
+            }
+        });
+    }
+
+    /// Whether they may write to a group: they are in it, and not restricted.
+    #[must_use]
+    pub fn may_write_to(&self, group: &Group) -> bool {
+        group.look(|chat| chat.forbids_writing(self.id()).is_none())
+    }
+
+    /// What they can read of a group, a line per message: all of it as a member or if it is public;
+    /// of a basic group that they have left, what was written until then; else nothing.
+    #[must_use]
+    pub fn reads(&self, group: &Group) -> String {
+        group.look(|chat| {
+            let status = chat.members.status(self.id());
+            let public = chat.chat.username.is_some() && !matches!(status, Status::Banned { .. });
+            let until = match chat.kept_by.get(&self.id()) {
+                _ if status.is_member() || public => i64::MAX,
+                Some(newest) => *newest,
+                None => 0,
+            };
+            lines(chat.messages.range(..=until).map(|(_, message)| message))
+        })
+    }
+}
+
+fn administrator(by: &User, rights: Rights) -> Status {
+    if rights.is_empty() {
+        return Status::Member;
+    }
+    Status::Administrator(Administrator { rights, by: by.id, custom_title: None })
+}
+
+fn removed(kind: &ChatType) -> Status {
+    // A basic group keeps no list of the banned.
+    if *kind == ChatType::Group { Status::Left } else { Status::Banned { until: 0 } }
+}
+
+/// Who is in a new chat besides its owner.
+pub(crate) fn bot_in(kind: &ChatType, owner: Option<UserId>) -> Status {
+    match (kind, owner) {
+        // A bot is in a channel as an administrator or not at all.
+        (ChatType::Channel, Some(by)) => {
+            let posting = ["can_post_messages", "can_edit_messages", "can_delete_messages"];
+            let rights = Rights::given(kind, |name| posting.contains(&name));
+            Status::Administrator(Administrator { rights, by, custom_title: None })
+        }
+        _ => Status::Member,
+    }
+}
+
+/// Messages as text, a line each, with what happened where that is all they say.
+fn lines<'a>(messages: impl Iterator<Item = &'a Message>) -> String {
+    let mut out = String::new();
+    for message in messages {
+        let user = message.from.as_deref().map(|user| &*user.first_name);
+        let chat = message.sender_chat.as_deref().and_then(|chat| chat.title.as_deref());
+        let from = user.or(chat).unwrap_or("?");
+        let _ = match message.service.as_deref().and_then(happened) {
+            Some(happened) => writeln!(out, "{from} {happened}"),
+            None => writeln!(out, "{from}: {}", describe(message)),
+        };
+    }
+    out
+}
+
+fn happened(service: &ServiceMessage) -> Option<String> {
+    if let Some(user) = service.new_chat_members.first() {
+        return Some(format!("(came: {})", user.first_name));
+    }
+    if let Some(user) = &service.left_chat_member {
+        return Some(format!("(left: {})", user.first_name));
+    }
+    if let Some(title) = &service.new_chat_title {
+        return Some(format!("(new title: {title})"));
+    }
+    service.pinned_message.as_ref().map(|_| "(pinned a message)".to_owned())
+}

@@ -1,0 +1,129 @@
+//! The bot inside of a chat: what every method about a chat asks first.
+
+use bot_core::types::{ChatType, User, UserId};
+
+use super::{Call, messages::find_chat};
+use crate::{
+    api_error::{Answer, ApiError},
+    world::{ChatKey, ChatState, Status, World},
+};
+
+/// What a bot needs to be for a method.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Need {
+    /// Able to look in: a member, or the chat is public.
+    Look,
+    /// A member.
+    Membership,
+}
+
+/// A bot and the chat that it names.
+pub(super) struct Inside<'w> {
+    pub(super) world: &'w mut World,
+    pub(super) bot: User,
+    pub(super) key: ChatKey,
+}
+
+/// Acts in the chat that a call names, if the bot may be there.
+pub(super) fn inside<T>(
+    call: &Call<'_>,
+    need: Need,
+    act: impl FnOnce(Inside<'_>) -> Answer<T>,
+) -> Answer<T> {
+    let chat_id = call.parameters.chat_id()?;
+    call.edit(|world| {
+        let bot = world.bots.get(call.token).ok_or_else(ApiError::unauthorized)?.user.id;
+        let bot = world.user(bot).cloned().ok_or_else(ApiError::unauthorized)?;
+        let key = find_chat(world, bot.id, &chat_id)?;
+        check_inside(&world.chats[&key], bot.id, need)?;
+        act(Inside { world, bot, key })
+    })
+}
+
+fn check_inside(chat: &ChatState, bot: UserId, need: Need) -> Answer<()> {
+    let status = chat.members.status(bot);
+    let kind = kind(chat);
+    if matches!(status, Status::Banned { .. }) {
+        return Err(ApiError::forbidden(&format!("bot was kicked from the {kind} chat")));
+    }
+    if status.is_member() || (need == Need::Look && chat.chat.username.is_some()) {
+        return Ok(());
+    }
+    Err(ApiError::forbidden(&format!("bot is not a member of the {kind} chat")))
+}
+
+/// Refuses unless the bot may write there.
+pub(super) fn check_writable(chat: &ChatState, bot: UserId) -> Answer<()> {
+    check_inside(chat, bot, Need::Membership)?;
+    if chat.forbids_writing(bot).is_none() {
+        return Ok(());
+    }
+    Err(ApiError::bad_request(match chat.chat.r#type {
+        ChatType::Channel => "need administrator rights in the channel chat",
+        _ => "not enough rights to send text messages to the chat",
+    }))
+}
+
+/// The kind of a chat, as refusals call it.
+fn kind(chat: &ChatState) -> &str {
+    chat.chat.r#type.as_str()
+}
+
+/// The user a call is about.
+pub(super) fn user_id(call: &Call<'_>) -> Answer<UserId> {
+    let id = call.parameters.int("user_id").ok().flatten().filter(|id| *id > 0);
+    id.map(UserId).ok_or_else(|| ApiError::bad_request("invalid user_id specified"))
+}
+
+impl Inside<'_> {
+    pub(super) fn chat(&self) -> &ChatState {
+        &self.world.chats[&self.key]
+    }
+
+    /// Changes the chat.
+    pub(super) fn edit(&mut self, change: impl FnOnce(&mut ChatState)) {
+        if let Some(chat) = self.world.chats.get_mut(&self.key) {
+            change(chat);
+        }
+    }
+
+    pub(super) fn kind(&self) -> &ChatType {
+        &self.chat().chat.r#type
+    }
+
+    pub(super) fn is_private(&self) -> bool {
+        *self.kind() == ChatType::Private
+    }
+
+    /// What the bot is there.
+    pub(super) fn me(&self) -> Status {
+        self.chat().members.status(self.bot.id)
+    }
+
+    /// What someone is there.
+    pub(super) fn status(&self, user: UserId) -> Status {
+        self.chat().members.status(user)
+    }
+
+    /// A user by the number, be they in the chat or not.
+    pub(super) fn user(&self, id: UserId) -> Answer<User> {
+        self.world.user(id).cloned().ok_or_else(|| {
+            ApiError::bad_request(match self.kind() {
+                ChatType::Group => "user not found",
+                ChatType::Private => "member not found",
+                _ => "PARTICIPANT_ID_INVALID",
+            })
+        })
+    }
+
+    /// Refuses in these words unless the bot has a right of administrators.
+    pub(super) fn require(&self, right: &str, words: &str) -> Answer<()> {
+        if self.me().has(right) { Ok(()) } else { Err(ApiError::bad_request(words)) }
+    }
+
+    /// The same for what permissions may allow to every member.
+    pub(super) fn require_permission(&self, permission: &str, words: &str) -> Answer<()> {
+        let permitted = self.chat().permits(self.bot.id, permission);
+        if permitted { Ok(()) } else { Err(ApiError::bad_request(words)) }
+    }
+}

@@ -1,0 +1,189 @@
+//! Copying and forwarding messages.
+
+use bot_core::{
+    Dialect,
+    types::{ChatId, Message, MessageId, MessageOrigin, MessageOriginUser},
+};
+
+use super::{
+    Call,
+    delete::message_ids,
+    messages::{find_chat, message_id},
+    send::{Open, Sending},
+    text,
+};
+use crate::{
+    api_error::{Answer, ApiError, result},
+    world::World,
+};
+
+pub(super) fn copy_message(call: &Call<'_>) -> Answer {
+    let from = call.parameters.chat("from_chat_id")?;
+    let id = message_id(call)?;
+    let caption = match call.parameters.has("caption") {
+        true => Some(caption(call)?),
+        false => None,
+    };
+    let above = call.parameters.bool("show_caption_above_media");
+    let sending = Sending::read(call)?;
+    call.edit(|world| {
+        let original = find(call, world, &from, id, COPY)?;
+        let open = sending.open(call, world)?;
+        let copy = open.send(world, |message| {
+            put_content(message, &original);
+            if let Some((caption, entities)) = caption
+                && has_caption(message)
+            {
+                message.caption = Some(caption).filter(|caption| !caption.is_empty());
+                message.caption_entities = entities;
+                message.show_caption_above_media = above;
+            }
+        });
+        result(&message_id_of(&copy))
+    })
+}
+
+pub(super) fn copy_messages(call: &Call<'_>) -> Answer {
+    let remove_caption = call.parameters.bool("remove_caption");
+    each(call, COPY, |open, world, original| {
+        open.send(world, |message| {
+            put_content(message, original);
+            if remove_caption {
+                message.caption = None;
+                message.caption_entities.clear();
+            }
+        })
+    })
+}
+
+pub(super) fn forward_message(call: &Call<'_>) -> Answer {
+    let from = call.parameters.chat("from_chat_id")?;
+    let id = message_id(call)?;
+    let sending = Sending::plain(call)?;
+    call.edit(|world| {
+        let original = find(call, world, &from, id, FORWARD)?;
+        let open = sending.open(call, world)?;
+        result(&forward(&open, world, &original))
+    })
+}
+
+pub(super) fn forward_messages(call: &Call<'_>) -> Answer {
+    each(call, FORWARD, forward)
+}
+
+fn forward(open: &Open, world: &mut World, original: &Message) -> Message {
+    open.send(world, |message| {
+        put_content(message, original);
+        message.forward_origin = Some(Box::new(origin(original)));
+    })
+}
+
+/// Copies or forwards several messages; those that are not there are stepped over.
+fn each(
+    call: &Call<'_>,
+    doing: Doing,
+    mut send: impl FnMut(&Open, &mut World, &Message) -> Message,
+) -> Answer {
+    let from = call.parameters.chat("from_chat_id")?;
+    let ids = message_ids(call)?;
+    let sending = Sending::plain(call)?;
+    call.edit(|world| {
+        let open = sending.open(call, world)?;
+        let mut originals = Vec::new();
+        for id in ids {
+            match find(call, world, &from, id, doing) {
+                Ok(original) => originals.push(original),
+                Err(error) if error.description.contains("chat not found") => return Err(error),
+                Err(_) => {}
+            }
+        }
+        if originals.is_empty() {
+            let what = format!("there are no messages to {}", doing.verb);
+            return Err(ApiError::bad_request(&what));
+        }
+        let sent: Vec<MessageId> =
+            originals.iter().map(|original| message_id_of(&send(&open, world, original))).collect();
+        result(&sent)
+    })
+}
+
+/// What is being done, as refusals say it.
+#[derive(Clone, Copy)]
+struct Doing {
+    verb: &'static str,
+    done: &'static str,
+}
+
+const COPY: Doing = Doing { verb: "copy", done: "copied" };
+const FORWARD: Doing = Doing { verb: "forward", done: "forwarded" };
+
+fn find(call: &Call<'_>, world: &World, from: &ChatId, id: i64, doing: Doing) -> Answer<Message> {
+    let bot = world.bots.get(call.token).ok_or_else(ApiError::unauthorized)?.user.id;
+    let key = find_chat(world, bot, from)?;
+    let original = world.chats.get(&key).and_then(|chat| chat.messages.get(&id));
+    let Some(original) = original else {
+        let what = format!("message to {} not found", doing.verb);
+        return Err(ApiError::bad_request(&what));
+    };
+    if original.service.is_some() || original.has_protected_content {
+        let what = format!("the message can't be {}", doing.done);
+        return Err(ApiError::bad_request(&what));
+    }
+    Ok(original.clone())
+}
+
+/// The new caption of a copy; a plain text on SafeW.
+fn caption(call: &Call<'_>) -> Answer<text::Formatted> {
+    let plain = call.parameters.text("caption").unwrap_or_default();
+    match call.dialect() {
+        Dialect::SafeW => text::format(Dialect::SafeW, plain, None, Vec::new(), text::MAX_CAPTION),
+        Dialect::Telegram => text::caption(call),
+    }
+}
+
+/// Whether it is a message that a caption can stand below.
+pub(super) fn has_caption(message: &Message) -> bool {
+    !message.photo.is_empty()
+        || message.video.is_some()
+        || message.animation.is_some()
+        || message.audio.is_some()
+        || message.document.is_some()
+        || message.voice.is_some()
+}
+
+/// Fills a new message with what another one holds.
+fn put_content(message: &mut Message, original: &Message) {
+    let mut copy = original.clone();
+    copy.message_id = message.message_id;
+    copy.date = message.date;
+    std::mem::swap(&mut copy.chat, &mut message.chat);
+    std::mem::swap(&mut copy.from, &mut message.from);
+    copy.sender_chat = None;
+    copy.via_bot = None;
+    copy.edit_date = None;
+    copy.forward_origin = None;
+    copy.reply_to_message = None;
+    copy.external_reply = None;
+    copy.quote = None;
+    copy.media_group_id = None;
+    copy.reply_markup = None;
+    copy.extra = None;
+    *message = copy;
+}
+
+/// Who wrote a message first.
+pub(super) fn origin(message: &Message) -> MessageOrigin {
+    if let Some(origin) = &message.forward_origin {
+        return (**origin).clone();
+    }
+    let mut origin = MessageOriginUser::default();
+    origin.date = message.date;
+    origin.sender_user = message.from.as_deref().cloned().unwrap_or_default();
+    MessageOrigin::User(origin)
+}
+
+fn message_id_of(message: &Message) -> MessageId {
+    let mut id = MessageId::default();
+    id.message_id = message.message_id;
+    id
+}

@@ -1,0 +1,108 @@
+//! Messages that are neither text nor file.
+
+use std::hash::{BuildHasher, Hasher, RandomState};
+
+use bot_core::{
+    Dialect,
+    types::{ChatAction, ChatId, Contact, Dice, DiceEmoji, Location, Venue},
+};
+
+use super::{Call, done, send::Sending};
+use crate::api_error::{Answer, ApiError, result};
+
+pub(super) fn send_dice(call: &Call<'_>) -> Answer {
+    let sending = Sending::read(call)?;
+    if call.dialect() == Dialect::SafeW && matches!(sending.chat_id(), ChatId::Username(_)) {
+        return Err(ApiError::bad_request("invalid chat_id specified"));
+    }
+    let emoji = call.parameters.text("emoji").map_or(DiceEmoji::Dice, DiceEmoji::from);
+    let sides = match &emoji {
+        DiceEmoji::Dice | DiceEmoji::Darts | DiceEmoji::Bowling => 6,
+        DiceEmoji::Basketball | DiceEmoji::Football => 5,
+        DiceEmoji::SlotMachine => 64,
+        _ => return Err(ApiError::bad_request("EMOTICON_STICKERPACK_MISSING")),
+    };
+    let mut dice = Dice::default();
+    dice.emoji = emoji;
+    dice.value = throw(sides);
+    result(&sending.send(call, |message| message.dice = Some(dice))?)
+}
+
+/// A number from 1 to `sides`, by chance: each hasher of the standard library has keys of its own.
+fn throw(sides: u64) -> i64 {
+    let chance = RandomState::new().build_hasher().finish();
+    i64::try_from(chance % sides).unwrap_or(0) + 1
+}
+
+pub(super) fn send_location(call: &Call<'_>) -> Answer {
+    let sending = Sending::read(call)?;
+    let mut location = location(call)?;
+    location.live_period = call.parameters.int("live_period")?;
+    location.heading = call.parameters.int("heading")?;
+    location.proximity_alert_radius = call.parameters.int("proximity_alert_radius")?;
+    let sent = sending.send(call, |message| message.location = Some(Box::new(location)))?;
+    result(&sent)
+}
+
+pub(super) fn send_venue(call: &Call<'_>) -> Answer {
+    let sending = Sending::read(call)?;
+    let parameters = &call.parameters;
+    let mut venue = Venue::default();
+    venue.location = location(call)?;
+    venue.title = required(call, "title")?;
+    venue.address = required(call, "address")?;
+    venue.foursquare_id = parameters.text("foursquare_id").map(str::to_owned);
+    venue.foursquare_type = parameters.text("foursquare_type").map(str::to_owned);
+    venue.google_place_id = parameters.text("google_place_id").map(str::to_owned);
+    venue.google_place_type = parameters.text("google_place_type").map(str::to_owned);
+    let sent = sending.send(call, |message| {
+        message.location = Some(Box::new(venue.location.clone())); // for bots that know no venues
+        message.venue = Some(Box::new(venue));
+    })?;
+    result(&sent)
+}
+
+pub(super) fn send_contact(call: &Call<'_>) -> Answer {
+    let sending = Sending::read(call)?;
+    let mut contact = Contact::default();
+    contact.phone_number = required(call, "phone_number")?;
+    contact.first_name = required(call, "first_name")?;
+    contact.last_name = call.parameters.text("last_name").map(str::to_owned);
+    contact.vcard = call.parameters.text("vcard").map(str::to_owned);
+    let sent = sending.send(call, |message| message.contact = Some(Box::new(contact)))?;
+    result(&sent)
+}
+
+/// It is over as soon as it is seen, so that nothing is left of it but the call.
+pub(super) fn send_chat_action(call: &Call<'_>) -> Answer {
+    let sending = Sending::plain(call)?;
+    let action = call.parameters.text("action").map(ChatAction::from);
+    if action.is_none_or(|action| matches!(action, ChatAction::Unknown(_))) {
+        return Err(ApiError::bad_request("wrong parameter action in request"));
+    }
+    call.read(|world, _| {
+        sending.open(call, world)?;
+        done()
+    })
+}
+
+fn location(call: &Call<'_>) -> Answer<Location> {
+    let number = |name: &str| -> Answer<f64> {
+        let number = required(call, name)?.parse();
+        number.map_err(|_| ApiError::bad_request(&format!("invalid {name} specified")))
+    };
+    let (latitude, longitude) = (number("latitude")?, number("longitude")?);
+    if !(-90.0..=90.0).contains(&latitude) || !(-180.0..=180.0).contains(&longitude) {
+        return Err(ApiError::bad_request("wrong location specified"));
+    }
+    let mut location = Location::new(latitude, longitude);
+    if call.parameters.has("horizontal_accuracy") {
+        location.horizontal_accuracy = Some(number("horizontal_accuracy")?);
+    }
+    Ok(location)
+}
+
+fn required(call: &Call<'_>, name: &str) -> Answer<String> {
+    let text = call.parameters.text(name).map(str::to_owned);
+    text.ok_or_else(|| ApiError::bad_request(&format!("{} is empty", name.replace('_', " "))))
+}

@@ -1,0 +1,298 @@
+//! A person who talks to the bot.
+
+mod inline;
+mod sends;
+mod shown;
+mod votes;
+
+use std::{
+    fmt::Write as _,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use bot_core::{
+    Dialect, Payload,
+    types::{CallbackQuery, InlineKeyboardButton, MaybeInaccessibleMessage, Message, User, UserId},
+};
+
+use crate::{
+    event::Event,
+    group::Group,
+    markup,
+    shared::Shared,
+    world::{ChatKey, ChatState, World},
+};
+
+pub(crate) use shown::describe;
+
+/// How long a person waits for what must come.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A person. Whatever they do goes to the sandbox's bot as an update, if it asked for that kind.
+#[derive(Clone, Debug)]
+pub struct Person {
+    pub(crate) shared: Arc<Shared>,
+    token: String,
+    pub(crate) user: User,
+    /// The number of the first event after what they did last: what they look at.
+    since: Arc<AtomicUsize>,
+}
+
+impl Person {
+    pub(crate) fn new(shared: Arc<Shared>, token: String, user: User) -> Self {
+        Self { shared, token, user, since: Arc::default() }
+    }
+
+    /// The person's id, which is that of the private chat with them too.
+    #[must_use]
+    pub fn id(&self) -> UserId {
+        self.user.id
+    }
+
+    /// The person's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.user.first_name
+    }
+
+    /// Sends a text to the bot, in private.
+    pub async fn sends(&self, text: impl Into<String>) -> Message {
+        let text = text.into();
+        self.writes(|message| say(message, text))
+    }
+
+    /// Writes a message to the bot, in private.
+    fn writes(&self, fill: impl FnOnce(&mut Message)) -> Message {
+        self.edit(|world, person, bot| {
+            world.set_blocked(bot, &person.user, false); // to write to a blocked bot unblocks it
+            let chat = world.private_chat(bot, &person.user);
+            if person.shared.dialect == Dialect::SafeW {
+                chat.draft = None; // it stood in the input box
+            }
+            chat.write(&person.user, fill)
+        })
+    }
+
+    /// Sends a text to a group, or posts it in a channel.
+    ///
+    /// # Panics
+    ///
+    /// When they may not write there, and the message says why: they are not in it, restricted or
+    /// banned, or members may not write ([`may_write_to`](Self::may_write_to) tells); or when this
+    /// sandbox has no such group, because it is another sandbox's.
+    pub async fn sends_to(&self, group: &Group, text: impl Into<String>) -> Message {
+        let (name, text) = (self.name(), text.into());
+        if !group.is_in(&self.shared) {
+            panic!("{name} writes to the group {}, which is another sandbox's", group.id());
+        }
+        if let Some(why) = group.look(|chat| chat.forbids_writing(self.user.id)) {
+            panic!("{name} cannot write to {:?}: {why}", group.title());
+        }
+        self.shared.edit(|world| {
+            self.since.store(world.events().next(), Ordering::Relaxed);
+            let written = world.write_to(group.key(), &self.user, |m| say(m, text));
+            written.expect("the group was there a moment ago")
+        })
+    }
+
+    /// Writes a message and tells the bot of it.
+    fn edit(&self, write: impl FnOnce(&mut World, &Self, UserId) -> Message) -> Message {
+        self.shared.edit(|world| {
+            self.since.store(world.events().next(), Ordering::Relaxed);
+            let bot = world.bots[&self.token].user.id;
+            let message = write(world, self, bot);
+            world.tell(Event::Sent(Box::new(message.clone())));
+            if let Some(bot) = world.bots.get_mut(&self.token) {
+                bot.notify(Payload::Message(Box::new(message.clone())));
+            }
+            message
+        })
+    }
+
+    /// Stops the bot from writing to them; the bot is told by the update `my_chat_member`.
+    pub async fn blocks_the_bot(&self) {
+        self.shared.edit(|world| {
+            let bot = world.bots[&self.token].user.id;
+            world.set_blocked(bot, &self.user, true);
+        });
+    }
+
+    /// Presses the button with this label below the newest of the bot's messages that has one, or
+    /// on the keyboard of ready answers; waits for it to come.
+    ///
+    /// # Panics
+    ///
+    /// When it does not come for 20 seconds; the message shows the conversation.
+    pub async fn presses(&self, label: &str) {
+        self.presses_there(|world| self.chat_key(world), label).await;
+    }
+
+    /// The same in a group.
+    ///
+    /// # Panics
+    ///
+    /// When it does not come for 20 seconds; the message shows the private conversation.
+    pub async fn presses_in(&self, group: &Group, label: &str) {
+        self.presses_there(|_| Some(group.key()), label).await;
+    }
+
+    async fn presses_there(&self, chat: impl Fn(&World) -> Option<ChatKey>, label: &str) {
+        let find = |world: &World| {
+            let chat = world.chats.get(&chat(world)?)?;
+            let mut messages = chat.messages.values().rev();
+            let inline = messages.find_map(|m| {
+                let button = buttons(m).into_iter().find(|button| button.text == label)?;
+                Some(Button::Inline(Box::new(m.clone()), Box::new(button)))
+            });
+            let mut ready = chat.reply_keyboard.iter().flat_map(|k| k.keyboard.iter().flatten());
+            let ready = || ready.any(|b| b.text == label).then_some(Button::Ready(chat.chat.id));
+            inline.or_else(ready)
+        };
+        let found = tokio::time::timeout(PATIENCE, self.shared.wait_for(find)).await;
+        match found {
+            Ok(Button::Inline(message, button)) => self.presses_inline(&message, &button),
+            Ok(Button::Ready(chat)) if chat < 0 => {
+                let group = Group::new(Arc::clone(&self.shared), self.token.clone(), chat);
+                drop(self.sends_to(&group, label).await);
+            }
+            Ok(Button::Ready(_)) => drop(self.sends(label).await),
+            Err(_) => self.gives_up(&format!("no button {label:?}")),
+        }
+    }
+
+    /// Presses a button below a message.
+    pub(crate) fn presses_inline(&self, message: &Message, button: &InlineKeyboardButton) {
+        self.shared.edit(|world| {
+            self.since.store(world.events().next(), Ordering::Relaxed);
+            let id = world.next_id();
+            let (chat, message_id) = (message.chat.id, message.message_id);
+            let inline = world.inline_messages.iter().find_map(|(id, sent)| {
+                (sent.chat.id == chat && sent.message_id == message_id).then(|| id.clone())
+            });
+            let mut query = CallbackQuery::default();
+            query.id.clone_from(&id);
+            query.from = self.user.clone();
+            if inline.is_none() {
+                let message = Box::new(message.clone());
+                query.message = Some(Box::new(MaybeInaccessibleMessage::Message(message)));
+            }
+            query.inline_message_id = inline;
+            query.chat_instance = chat.to_string();
+            query.data.clone_from(&button.callback_data);
+            let is_game = button.callback_game.is_some();
+            if is_game {
+                query.game_short_name = message.game.as_ref().map(|game| game.title.clone());
+            }
+            if let Some(bot) = world.bots.get_mut(&self.token) {
+                bot.press(id, self.user.id.0, is_game);
+                bot.notify(Payload::CallbackQuery(Box::new(query)));
+            }
+        });
+    }
+
+    /// Waits for the bot to show this text: in a message, in an edited one, as the answer to a
+    /// button, in a draft, as a reaction or as an inline result, since the person did something last. Below a file
+    /// stands its caption; an opened page shows its URL.
+    ///
+    /// # Panics
+    ///
+    /// When it does not come for 20 seconds; the message shows the conversation.
+    pub async fn sees(&self, text: &str) {
+        let since = self.since.load(Ordering::Relaxed);
+        let find = |world: &World| {
+            let shows = |event: &Event| self.shown(event).iter().any(|shown| shown.contains(text));
+            world.events().from(since).any(shows).then_some(())
+        };
+        if tokio::time::timeout(PATIENCE, self.shared.wait_for(find)).await.is_err() {
+            self.gives_up(&format!("no {text:?}"));
+        }
+    }
+
+    /// What an event shows to the person, if the bot caused it.
+    fn shown(&self, event: &Event) -> Vec<String> {
+        let me = self.user.id.0;
+        match event {
+            Event::Sent(message) | Event::Edited(message) if self.is_from_bot(message) => {
+                vec![describe(message)]
+            }
+            Event::Answered { user_id, text, url, .. } if *user_id == me => {
+                text.iter().chain(url).cloned().collect()
+            }
+            Event::Drafted { user_id, text } if *user_id == me => vec![text.clone()],
+            Event::Reacted { chat_id, emoji, .. } if *chat_id == me => {
+                emoji.iter().cloned().collect()
+            }
+            Event::Offered { user_id, titles } if *user_id == me => titles.clone(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether it is a bot's message to this person.
+    pub(crate) fn is_from_bot(&self, message: &Message) -> bool {
+        let by_bot = message.via_bot.is_some() || message.from.as_ref().is_some_and(|u| u.is_bot);
+        message.chat.id == self.user.id.0 && by_bot
+    }
+
+    /// The private chat with the bot as text, a line per message, for messages of failed tests and
+    /// snapshots.
+    #[must_use]
+    pub fn conversation(&self) -> String {
+        self.shared.read(|world| {
+            let mut out = String::new();
+            let Some(chat) = self.chat(world) else { return out };
+            for message in chat.messages.values() {
+                let from = message.from.as_deref().map_or("?", |user| &user.first_name);
+                let edited = if message.edit_date.is_some() { " (edited)" } else { "" };
+                let _ = writeln!(out, "{from}{edited}: {}", describe(message));
+                let id = message.message_id;
+                for (_, emoji) in
+                    chat.reactions.range((id, UserId(i64::MIN))..=(id, UserId(i64::MAX)))
+                {
+                    let _ = writeln!(out, "  ({emoji})");
+                }
+                let labels: Vec<_> =
+                    buttons(message).iter().map(|b| format!("[{}]", b.text)).collect();
+                if !labels.is_empty() {
+                    let _ = writeln!(out, "  {}", labels.join(" "));
+                }
+            }
+            out
+        })
+    }
+
+    fn chat_key(&self, world: &World) -> Option<ChatKey> {
+        let bot = world.bots.get(&self.token)?.user.id;
+        Some(ChatKey::private(bot, self.user.id))
+    }
+
+    pub(crate) fn chat<'a>(&self, world: &'a World) -> Option<&'a ChatState> {
+        world.chats.get(&self.chat_key(world)?)
+    }
+
+    fn gives_up(&self, missing: &str) -> ! {
+        let conversation = self.conversation();
+        panic!("{} sees {missing}; the conversation was:\n{conversation}", self.name());
+    }
+}
+
+/// Puts a text into a message, as the server does: commands and links are found.
+pub(crate) fn say(message: &mut Message, text: String) {
+    message.entities = markup::find_entities(&text);
+    message.text = Some(text);
+}
+
+enum Button {
+    Inline(Box<Message>, Box<InlineKeyboardButton>),
+    /// On the keyboard of ready answers of this chat.
+    Ready(i64),
+}
+
+/// The buttons below a message.
+pub(crate) fn buttons(message: &Message) -> Vec<InlineKeyboardButton> {
+    let rows = message.reply_markup.iter().flat_map(|keyboard| &keyboard.inline_keyboard);
+    rows.flatten().cloned().collect()
+}

@@ -1,0 +1,63 @@
+//! A message as a line of text.
+
+use bot_core::types::{Message, PollOption};
+
+/// What a person sees of a message: its text, or what it holds in brackets and the text below it.
+pub(crate) fn describe(message: &Message) -> String {
+    let Some(content) = content(message) else {
+        return message.text_or_caption().unwrap_or("(no text)").to_owned();
+    };
+    match message.text_or_caption() {
+        Some(caption) => format!("[{content}] {caption}"),
+        None => format!("[{content}]"),
+    }
+}
+
+/// What it holds that is not text.
+fn content(message: &Message) -> Option<String> {
+    let named = |kind: &str, name: &Option<String>| match name {
+        Some(name) => format!("{kind} {name}"),
+        None => kind.to_owned(),
+    };
+    Some(if !message.photo.is_empty() {
+        "photo".into()
+    } else if let Some(video) = &message.video {
+        named("video", &video.file_name)
+    } else if let Some(animation) = &message.animation {
+        named("animation", &animation.file_name)
+    } else if let Some(audio) = &message.audio {
+        named("audio", audio_name(&audio.title, &audio.file_name))
+    } else if let Some(document) = &message.document {
+        named("document", &document.file_name)
+    } else if let Some(voice) = &message.voice {
+        format!("voice, {} s", voice.duration)
+    } else if let Some(note) = &message.video_note {
+        format!("video note, {} s", note.duration)
+    } else if let Some(sticker) = &message.sticker {
+        named("sticker", &sticker.emoji)
+    } else if let Some(dice) = &message.dice {
+        format!("{} {}", dice.emoji.as_str(), dice.value)
+    } else if let Some(game) = &message.game {
+        match &game.text {
+            Some(text) => format!("game {}; {text}", game.title),
+            None => format!("game {}", game.title),
+        }
+    } else if let Some(poll) = &message.poll {
+        let option = |o: &PollOption| format!("{} {}", o.text, o.voter_count);
+        let options: Vec<_> = poll.options.iter().map(option).collect();
+        let closed = if poll.is_closed { "; closed" } else { "" };
+        format!("poll {} {}{closed}", poll.question, options.join(", "))
+    } else if let Some(venue) = &message.venue {
+        format!("venue {}, {}", venue.title, venue.address)
+    } else if let Some(place) = &message.location {
+        format!("location {}, {}", place.latitude, place.longitude)
+    } else if let Some(contact) = &message.contact {
+        format!("contact {} {}", contact.first_name, contact.phone_number)
+    } else {
+        return None;
+    })
+}
+
+fn audio_name<'a>(title: &'a Option<String>, file: &'a Option<String>) -> &'a Option<String> {
+    if title.is_some() { title } else { file }
+}

@@ -1,0 +1,69 @@
+//! Inline queries: what a person asked, what the bot offered, and what was sent of it.
+
+use bot_core::types::{Game, InlineKeyboardMarkup, Message, MessageEntity, User, UserId};
+use tokio::time::Instant;
+
+use super::{ChatKey, QUERY_LIFE};
+
+/// A query that a person asked.
+#[derive(Debug)]
+pub(crate) struct AskedInline {
+    pub(crate) user: User,
+    pub(crate) query: String,
+    /// What the bot offered, once it has.
+    pub(crate) results: Option<Vec<InlineResult>>,
+    at: Instant,
+}
+
+/// A result that a person may choose.
+#[derive(Clone, Debug)]
+pub(crate) struct InlineResult {
+    pub(crate) id: String,
+    pub(crate) title: String,
+    pub(crate) keyboard: Option<InlineKeyboardMarkup>,
+    pub(crate) shown: Shown,
+}
+
+/// What is sent when a result is chosen.
+#[derive(Clone, Debug)]
+pub(crate) enum Shown {
+    Text { text: String, entities: Vec<MessageEntity> },
+    Game(Box<Game>),
+}
+
+/// A message that was sent so, as the bot knows it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct InlineMessage {
+    pub(crate) bot: UserId,
+    pub(crate) chat: ChatKey,
+    pub(crate) message_id: i64,
+}
+
+impl AskedInline {
+    pub(crate) fn new(user: User, query: String) -> Self {
+        Self { user, query, results: None, at: Instant::now() }
+    }
+
+    pub(crate) fn is_recent(&self) -> bool {
+        self.at.elapsed() < QUERY_LIFE
+    }
+
+    /// Whether it can be answered: once, and not too late.
+    pub(crate) fn is_open(&self) -> bool {
+        self.results.is_none() && self.is_recent()
+    }
+}
+
+impl InlineResult {
+    /// Fills the message that is sent.
+    pub(crate) fn put(self, message: &mut Message) {
+        match self.shown {
+            Shown::Text { text, entities } => {
+                message.text = Some(text);
+                message.entities = entities;
+            }
+            Shown::Game(game) => message.game = Some(game),
+        }
+        message.reply_markup = self.keyboard;
+    }
+}
