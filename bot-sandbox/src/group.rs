@@ -8,7 +8,7 @@ use bot_core::types::{
 
 use crate::{
     Person,
-    person::describe,
+    person::{describe, say},
     shared::Shared,
     world::{Administrator, ChatKey, ChatState, Joining, Rights, Status, Terms, Way, World},
 };
@@ -210,7 +210,7 @@ impl Group {
             let written = world.write_to(group.key(), &owner, |message| {
                 message.from = None;
                 message.sender_chat = Some(Box::new(sender));
-                message.text = Some(text);
+                say(message, text);
             });
             written.expect("the group was there a moment ago")
         })

@@ -27,7 +27,7 @@
 //!
 //! # What is played
 //!
-//! All methods that SafeW has, and of Telegram's others sendAnimation, sendVideoNote, sendSticker,
+//! All methods that SafeW has, and of Telegram's others: sendAnimation, sendVideoNote, sendSticker,
 //! sendLocation, sendVenue, sendContact, sendPoll, stopPoll, sendChatAction, copyMessages,
 //! forwardMessages, editMessageCaption, editMessageMedia, setMessageReaction, setChatDescription,
 //! unpinAllChatMessages, getMyDefaultAdministratorRights and deleteMyCommands. Any other method of

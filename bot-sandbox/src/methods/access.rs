@@ -52,16 +52,25 @@ fn check_inside(chat: &ChatState, bot: UserId, need: Need) -> Answer<()> {
     Err(ApiError::forbidden(&format!("bot is not a member of the {kind} chat")))
 }
 
-/// Refuses unless the bot may write there.
-pub(super) fn check_writable(chat: &ChatState, bot: UserId) -> Answer<()> {
+/// Refuses unless the bot may send there what this permission is about, which refusals call `what`.
+pub(super) fn check_writable(
+    chat: &ChatState,
+    bot: UserId,
+    (permission, what): (&str, &str),
+) -> Answer<()> {
     check_inside(chat, bot, Need::Membership)?;
-    if chat.forbids_writing(bot).is_none() {
-        return Ok(());
+    match chat.chat.r#type {
+        ChatType::Private => Ok(()),
+        ChatType::Channel if chat.forbids_writing(bot).is_some() => {
+            Err(ApiError::bad_request("need administrator rights in the channel chat"))
+        }
+        ChatType::Channel => Ok(()),
+        _ if chat.permits(bot, permission) => Ok(()),
+        _ => {
+            let what = format!("not enough rights to send {what} to the chat");
+            Err(ApiError::bad_request(&what))
+        }
     }
-    Err(ApiError::bad_request(match chat.chat.r#type {
-        ChatType::Channel => "need administrator rights in the channel chat",
-        _ => "not enough rights to send text messages to the chat",
-    }))
 }
 
 /// The kind of a chat, as refusals call it.

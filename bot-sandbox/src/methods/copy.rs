@@ -2,7 +2,7 @@
 
 use bot_core::{
     Dialect,
-    types::{ChatId, Message, MessageId, MessageOrigin, MessageOriginUser},
+    types::{ChatId, Message, MessageId, MessageOrigin, MessageOriginChannel, MessageOriginUser},
 };
 
 use super::{
@@ -158,7 +158,7 @@ fn put_content(message: &mut Message, original: &Message) {
     copy.date = message.date;
     std::mem::swap(&mut copy.chat, &mut message.chat);
     std::mem::swap(&mut copy.from, &mut message.from);
-    copy.sender_chat = None;
+    copy.sender_chat = message.sender_chat.take();
     copy.via_bot = None;
     copy.edit_date = None;
     copy.forward_origin = None;
@@ -175,6 +175,13 @@ fn put_content(message: &mut Message, original: &Message) {
 pub(super) fn origin(message: &Message) -> MessageOrigin {
     if let Some(origin) = &message.forward_origin {
         return (**origin).clone();
+    }
+    if let Some(chat) = &message.sender_chat {
+        let mut origin = MessageOriginChannel::default();
+        origin.date = message.date;
+        origin.chat = (**chat).clone();
+        origin.message_id = message.message_id;
+        return MessageOrigin::Channel(origin);
     }
     let mut origin = MessageOriginUser::default();
     origin.date = message.date;

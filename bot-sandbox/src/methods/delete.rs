@@ -2,7 +2,7 @@
 
 use bot_core::{
     Dialect,
-    types::{DeletedMessages, FailedMessage, Message, UserId},
+    types::{ChatType, DeletedMessages, FailedMessage, Message, UserId},
 };
 
 use super::{
@@ -13,7 +13,7 @@ use crate::{
     api_error::{Answer, ApiError, result},
     event::Event,
     shared::now,
-    world::{ChatKey, World},
+    world::{ChatKey, ChatState, World},
 };
 
 /// How long a bot may delete a message, in seconds.
@@ -25,7 +25,7 @@ const MAX_MESSAGES: usize = 100;
 
 const NOT_FOUND: &str = "message to delete not found";
 const NO_RIGHT: &str = "not enough rights to delete message";
-const TOO_OLD: &str = "message can't be deleted";
+const NOT_DELETABLE: &str = "message can't be deleted";
 
 pub(super) fn delete_message(call: &Call<'_>) -> Answer {
     let chat_id = call.parameters.chat_id()?;
@@ -35,7 +35,7 @@ pub(super) fn delete_message(call: &Call<'_>) -> Answer {
         let key = find_chat(world, bot, &chat_id)?;
         delete(world, bot, key, message_id).map_err(|why| {
             // Only the list of what failed says which of the two it was.
-            ApiError::bad_request(if why == NO_RIGHT { TOO_OLD } else { why })
+            ApiError::bad_request(if why == NO_RIGHT { NOT_DELETABLE } else { why })
         })?;
         done()
     })
@@ -91,22 +91,23 @@ pub(super) fn message_ids(call: &Call<'_>) -> Answer<Vec<i64>> {
 fn delete(world: &mut World, bot: UserId, key: ChatKey, id: i64) -> Result<(), &'static str> {
     let chat = world.chats.get_mut(&key).ok_or("chat not found")?;
     let message = chat.messages.get(&id).ok_or(NOT_FOUND)?;
-    let own = message.from.as_ref().is_some_and(|from| from.id == bot);
-    if !own && key.id < 0 && !chat.members.status(bot).has("can_delete_messages") {
-        return Err(NO_RIGHT);
-    }
-    if !may_delete(bot, key, message) {
-        return Err(TOO_OLD);
-    }
+    may_delete(chat, bot, message)?;
     chat.messages.remove(&id);
     chat.reactions.retain(|(message, _), _| *message != id);
     world.tell(Event::Deleted { chat_id: key.id, message_id: id });
     Ok(())
 }
 
-fn may_delete(bot: UserId, key: ChatKey, message: &Message) -> bool {
+fn may_delete(chat: &ChatState, bot: UserId, message: &Message) -> Result<(), &'static str> {
     let age = now() - message.date;
+    let is_private = chat.chat.r#type == ChatType::Private;
     let own = message.from.as_ref().is_some_and(|from| from.id == bot);
-    let fresh_die = key.id > 0 && own && message.dice.is_some() && age < DICE_STAYS_FOR;
-    age <= DELETABLE_FOR && !fresh_die
+    if !is_private && !own && !chat.members.status(bot).has("can_delete_messages") {
+        return Err(NO_RIGHT);
+    }
+    let fresh_die = is_private && own && message.dice.is_some() && age < DICE_STAYS_FOR;
+    match age > DELETABLE_FOR || fresh_die {
+        true => Err(NOT_DELETABLE),
+        false => Ok(()),
+    }
 }

@@ -133,11 +133,14 @@ pub(super) fn edit(
         let bot = world.bots.get(call.token).ok_or_else(ApiError::unauthorized)?.user.id;
         let (key, id) = target.find(world, bot, "message to edit not found")?;
         let chat = world.chats.get_mut(&key).ok_or_else(ApiError::not_found)?;
-        let message = chat.messages.get(&id).ok_or_else(ApiError::not_found)?;
-        let is_via = message.via_bot.as_ref().is_some_and(|via| via.id == bot);
-        if !(is_via || chat.may_edit(bot, message)) || message.service.is_some() {
+        let may_edit = |message: &Message| {
+            let via_bot = message.via_bot.as_ref().is_some_and(|via| via.id == bot);
+            message.service.is_none() && (via_bot || chat.may_edit(bot, message))
+        };
+        if !chat.messages.get(&id).is_some_and(may_edit) {
             return Err(ApiError::bad_request("message can't be edited"));
         }
+        let message = chat.messages.get_mut(&id).ok_or_else(ApiError::not_found)?;
         let mut edited = message.clone();
         change(&mut edited)?;
         check_keyboard(&edited)?;
@@ -145,7 +148,7 @@ pub(super) fn edit(
             return Err(ApiError::bad_request(NOT_MODIFIED));
         }
         edited.edit_date = Some(now());
-        chat.messages.insert(id, edited.clone());
+        message.clone_from(&edited);
         world.tell(Event::Edited(Box::new(edited.clone())));
         target.answer(&edited)
     })

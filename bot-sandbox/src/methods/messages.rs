@@ -44,8 +44,13 @@ pub(super) fn find_chat(world: &World, bot: UserId, chat_id: &ChatId) -> Answer<
     if world.chats.contains_key(&key) { Ok(key) } else { Err(not_found()) }
 }
 
-/// The same, if the bot may write there.
-pub(super) fn writable_chat(world: &World, bot: UserId, chat_id: &ChatId) -> Answer<ChatKey> {
+/// The same, if the bot may send there what a permission (and its name in refusals) is about.
+pub(super) fn writable_chat(
+    world: &World,
+    bot: UserId,
+    chat_id: &ChatId,
+    permission: (&str, &str),
+) -> Answer<ChatKey> {
     if let ChatId::Id(id) = chat_id
         && *id > 0
         && let Some(user) = world.users.get(&UserId(*id))
@@ -61,6 +66,6 @@ pub(super) fn writable_chat(world: &World, bot: UserId, chat_id: &ChatId) -> Ans
     if chat.blocked {
         return Err(ApiError::forbidden("bot was blocked by the user"));
     }
-    check_writable(chat, bot)?;
+    check_writable(chat, bot, permission)?;
     Ok(key)
 }

@@ -86,7 +86,7 @@ impl Sending {
         if let Some(ReplyMarkup::InlineKeyboardMarkup(inline)) = &self.markup {
             keyboard::check_game(inline, call.is("sendGame"))?;
         }
-        let key = writable_chat(world, bot.id, &self.chat_id)?;
+        let key = writable_chat(world, bot.id, &self.chat_id, permission(call.name))?;
         let replied = match &self.reply {
             Some(reply) => replied(world, &bot, key, reply)?,
             None => None,
@@ -148,6 +148,23 @@ impl Open {
             quote.is_manual = true;
             message.quote = Some(Box::new(quote));
         }
+    }
+}
+
+/// The permission that a method needs in a group, and what refusals call it.
+fn permission(method: &str) -> (&'static str, &'static str) {
+    match method {
+        "sendPhoto" => ("can_send_photos", "photos"),
+        "sendVideo" => ("can_send_videos", "videos"),
+        "sendAudio" => ("can_send_audios", "music"),
+        "sendDocument" => ("can_send_documents", "documents"),
+        "sendVoice" => ("can_send_voice_notes", "voice notes"),
+        "sendVideoNote" => ("can_send_video_notes", "video notes"),
+        "sendAnimation" => ("can_send_other_messages", "animations"),
+        "sendSticker" => ("can_send_other_messages", "stickers"),
+        "sendGame" => ("can_send_other_messages", "games"),
+        "sendPoll" => ("can_send_polls", "polls"),
+        _ => ("can_send_messages", "text messages"),
     }
 }
 

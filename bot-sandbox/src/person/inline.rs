@@ -8,10 +8,7 @@ use bot_core::{
 };
 
 use super::{Group, PATIENCE, Person};
-use crate::{
-    event::Event,
-    world::{AskedInline, ChatKey, InlineMessage, InlineResult, World},
-};
+use crate::world::{AskedInline, ChatKey, InlineMessage, InlineResult, World};
 
 impl Person {
     /// Asks the bot inline: what is typed after its name.
@@ -92,38 +89,34 @@ impl Person {
             self.since.store(world.events().next(), Ordering::Relaxed);
             let bot = world.users[&world.bots[&self.token].user.id].clone();
             let key = match group {
-                Some(group) => group.key(),
+                Some(group) if group.is_in(&self.shared) => group.key(),
+                Some(group) => {
+                    let (name, id) = (self.name(), group.id());
+                    panic!("{name} writes to the group {id}, which is another sandbox's");
+                }
                 None => ChatKey::private(bot.id, self.user.id),
             };
             if group.is_none() {
                 world.private_chat(bot.id, &self.user);
             }
-            let Some(chat) = world.chats.get_mut(&key) else {
-                panic!(
-                    "{} writes to the group {}, which is another sandbox's",
-                    self.name(),
-                    key.id
-                );
-            };
             let mut chosen = ChosenInlineResult::default();
             chosen.result_id.clone_from(&result.id);
             chosen.from = self.user.clone();
             chosen.query = query;
             let has_keyboard = result.keyboard.is_some();
-            let message = chat.write(&self.user, |message| {
+            let message = world.write_to(key, &self.user, |message| {
                 result.put(message);
                 message.via_bot = Some(Box::new(bot.clone()));
             });
+            let message = message.expect("the chat was there a moment ago");
             if has_keyboard {
                 let id = format!("inline-{}", world.next_id());
                 let sent = InlineMessage { bot: bot.id, chat: key, message_id: message.message_id };
                 world.inline_messages.insert(id.clone(), sent);
                 chosen.inline_message_id = Some(id);
             }
-            world.tell(Event::Sent(Box::new(message.clone())));
             if let Some(bot) = world.bots.get_mut(&self.token) {
                 bot.notify(Payload::ChosenInlineResult(Box::new(chosen)));
-                bot.notify(Payload::Message(Box::new(message.clone())));
             }
             message
         })

@@ -128,7 +128,7 @@ impl Person {
     ///
     /// When it does not come for 20 seconds; the message shows the conversation.
     pub async fn presses(&self, label: &str) {
-        self.presses_there(|world| self.chat_key(world), label).await;
+        self.presses_there(None, label).await;
     }
 
     /// The same in a group.
@@ -137,29 +137,31 @@ impl Person {
     ///
     /// When it does not come for 20 seconds; the message shows the private conversation.
     pub async fn presses_in(&self, group: &Group, label: &str) {
-        self.presses_there(|_| Some(group.key()), label).await;
+        self.presses_there(Some(group), label).await;
     }
 
-    async fn presses_there(&self, chat: impl Fn(&World) -> Option<ChatKey>, label: &str) {
+    async fn presses_there(&self, group: Option<&Group>, label: &str) {
         let find = |world: &World| {
-            let chat = world.chats.get(&chat(world)?)?;
+            let chat = match group {
+                Some(group) => world.chats.get(&group.key())?,
+                None => self.chat(world)?,
+            };
             let mut messages = chat.messages.values().rev();
             let inline = messages.find_map(|m| {
                 let button = buttons(m).into_iter().find(|button| button.text == label)?;
                 Some(Button::Inline(Box::new(m.clone()), Box::new(button)))
             });
             let mut ready = chat.reply_keyboard.iter().flat_map(|k| k.keyboard.iter().flatten());
-            let ready = || ready.any(|b| b.text == label).then_some(Button::Ready(chat.chat.id));
+            let ready = || ready.any(|b| b.text == label).then_some(Button::Ready);
             inline.or_else(ready)
         };
         let found = tokio::time::timeout(PATIENCE, self.shared.wait_for(find)).await;
         match found {
             Ok(Button::Inline(message, button)) => self.presses_inline(&message, &button),
-            Ok(Button::Ready(chat)) if chat < 0 => {
-                let group = Group::new(Arc::clone(&self.shared), self.token.clone(), chat);
-                drop(self.sends_to(&group, label).await);
-            }
-            Ok(Button::Ready(_)) => drop(self.sends(label).await),
+            Ok(Button::Ready) => match group {
+                Some(group) => drop(self.sends_to(group, label).await),
+                None => drop(self.sends(label).await),
+            },
             Err(_) => self.gives_up(&format!("no button {label:?}")),
         }
     }
@@ -241,27 +243,7 @@ impl Person {
     /// snapshots.
     #[must_use]
     pub fn conversation(&self) -> String {
-        self.shared.read(|world| {
-            let mut out = String::new();
-            let Some(chat) = self.chat(world) else { return out };
-            for message in chat.messages.values() {
-                let from = message.from.as_deref().map_or("?", |user| &user.first_name);
-                let edited = if message.edit_date.is_some() { " (edited)" } else { "" };
-                let _ = writeln!(out, "{from}{edited}: {}", describe(message));
-                let id = message.message_id;
-                for (_, emoji) in
-                    chat.reactions.range((id, UserId(i64::MIN))..=(id, UserId(i64::MAX)))
-                {
-                    let _ = writeln!(out, "  ({emoji})");
-                }
-                let labels: Vec<_> =
-                    buttons(message).iter().map(|b| format!("[{}]", b.text)).collect();
-                if !labels.is_empty() {
-                    let _ = writeln!(out, "  {}", labels.join(" "));
-                }
-            }
-            out
-        })
+        self.shared.read(|world| self.chat(world).map(lines).unwrap_or_default())
     }
 
     fn chat_key(&self, world: &World) -> Option<ChatKey> {
@@ -287,8 +269,26 @@ pub(crate) fn say(message: &mut Message, text: String) {
 
 enum Button {
     Inline(Box<Message>, Box<InlineKeyboardButton>),
-    /// On the keyboard of ready answers of this chat.
-    Ready(i64),
+    /// On the keyboard of ready answers.
+    Ready,
+}
+
+/// A private chat as text: a line per message, one for each reaction and one for its buttons.
+fn lines(chat: &ChatState) -> String {
+    let mut out = String::new();
+    for message in chat.messages.values() {
+        let from = message.from.as_deref().map_or("?", |user| &user.first_name);
+        let edited = if message.edit_date.is_some() { " (edited)" } else { "" };
+        let _ = writeln!(out, "{from}{edited}: {}", describe(message));
+        for emoji in chat.reactions_to(message.message_id) {
+            let _ = writeln!(out, "  ({emoji})");
+        }
+        let labels: Vec<_> = buttons(message).iter().map(|b| format!("[{}]", b.text)).collect();
+        if !labels.is_empty() {
+            let _ = writeln!(out, "  {}", labels.join(" "));
+        }
+    }
+    out
 }
 
 /// The buttons below a message.

@@ -26,18 +26,23 @@ const CODES: [&str; 5] = [
 pub(crate) fn shape(method: &str, result: String) -> String {
     let change: fn(&mut Value) = match method {
         "getMe" => bot::me,
-        "getChat" => chats::chat,
-        "getChatMember" => members::member,
-        "getChatAdministrators" => members::list,
-        "createChatInviteLink" | "editChatInviteLink" | "revokeChatInviteLink" => members::link,
-        "getUpdates" => return update(result),
         "getWebhookInfo" => webhook::info,
         "copyMessage" => messages::copied,
         "sendGame" | "setGameScore" => games::message,
         "getGameHighScores" => games::scores,
+        "getUpdates" => changes::list,
+        "getChat" => chats::chat,
+        "getChatMember" => members::member,
+        "getChatAdministrators" => members::list,
+        "createChatInviteLink" | "editChatInviteLink" | "revokeChatInviteLink" => members::link,
         _ => return result,
     };
     changed(result, change)
+}
+
+/// An update in SafeW's shape.
+pub(crate) fn update(update: String) -> String {
+    changed(update, changes::update)
 }
 
 fn changed(json: String, change: fn(&mut Value)) -> String {
@@ -46,18 +51,6 @@ fn changed(json: String, change: fn(&mut Value)) -> String {
     };
     change(&mut value);
     value.to_string()
-}
-
-/// An update, or a list of them, in SafeW's shape.
-pub(crate) fn update(json: String) -> String {
-    let is_different = |part| json.contains(part);
-    if !["\"game\"", "_member\"", "\"chat_join_request\""].into_iter().any(is_different) {
-        return json;
-    }
-    changed(json, |updates| {
-        games::pictures(updates);
-        changes::members(updates);
-    })
 }
 
 /// A refusal in SafeW's words.

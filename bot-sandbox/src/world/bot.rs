@@ -29,12 +29,12 @@ pub(crate) struct BotState {
     pub(crate) polls: u64,
     /// By scope (as JSON) and language.
     pub(crate) commands: BTreeMap<(String, String), Vec<BotCommand>>,
-    group_rights: Rights,
-    channel_rights: Rights,
     /// By the query's id.
     pub(crate) inline_queries: BTreeMap<String, AskedInline>,
     /// Scores by chat and game.
     pub(crate) scores: BTreeMap<(ChatKey, String), BTreeMap<UserId, i64>>,
+    group_rights: Rights,
+    channel_rights: Rights,
     pressed: HashMap<String, Pressed>,
     last_update: i64,
 }
@@ -57,10 +57,10 @@ impl BotState {
             allowed: AllowedUpdates::DEFAULT,
             polls: 0,
             commands: BTreeMap::new(),
-            group_rights: Rights::default(),
-            channel_rights: Rights::default(),
             inline_queries: BTreeMap::new(),
             scores: BTreeMap::new(),
+            group_rights: Rights::default(),
+            channel_rights: Rights::default(),
             pressed: HashMap::new(),
             last_update: 100_000,
         }
@@ -75,18 +75,18 @@ impl BotState {
         self.queues.push(&Update { update_id: self.last_update, payload });
     }
 
+    /// Notes that a person asked inline.
+    pub(crate) fn ask(&mut self, query_id: String, query: AskedInline) {
+        self.inline_queries.retain(|_, query| query.is_recent());
+        self.inline_queries.insert(query_id, query);
+    }
+
     /// The rights it asks for when it is added to such a chat as an administrator.
     pub(crate) fn default_rights(&mut self, kind: &ChatType) -> &mut Rights {
         match kind {
             ChatType::Channel => &mut self.channel_rights,
             _ => &mut self.group_rights,
         }
-    }
-
-    /// Notes that a person asked inline.
-    pub(crate) fn ask(&mut self, query_id: String, query: AskedInline) {
-        self.inline_queries.retain(|_, query| query.is_recent());
-        self.inline_queries.insert(query_id, query);
     }
 
     /// Notes that a button was pressed.

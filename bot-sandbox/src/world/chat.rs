@@ -104,6 +104,12 @@ impl ChatState {
         }
     }
 
+    /// The reactions to a message.
+    pub(crate) fn reactions_to(&self, message_id: i64) -> impl Iterator<Item = &str> {
+        let all = (message_id, UserId(i64::MIN))..=(message_id, UserId(i64::MAX));
+        self.reactions.range(all).map(|(_, emoji)| &**emoji)
+    }
+
     pub(crate) fn last_message(&self) -> i64 {
         self.last_message
     }

@@ -9,6 +9,7 @@ mod markup;
 mod methods;
 mod polling;
 mod safew;
+mod sends;
 
 use std::time::Duration;
 
