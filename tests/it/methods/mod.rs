@@ -162,7 +162,9 @@ async fn world(dialect: Dialect) -> World {
     let sandbox = Arc::new(Sandbox::builder().dialect(dialect).start().await.unwrap());
     let token = Token::new(sandbox.token()).unwrap();
     let platform = Platform::custom(dialect, sandbox.url());
-    let bot = Bot::builder(token).platform(platform).build().unwrap();
+    // The sandbox sets no limits here, and nobody has to wait for them.
+    let bot = Bot::builder(token).platform(platform).pace(bot_core::Pace::UNLIMITED);
+    let bot = bot.build().unwrap();
     World { sandbox, bot, dialect }
 }
 
