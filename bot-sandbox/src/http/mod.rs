@@ -41,14 +41,13 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response 
             .and_then(|(_, path)| files::download(&shared, path, request.headers()));
         return file.unwrap_or_else(|error| respond(&Err(error)));
     }
-    let answer = call(&shared, &path, request).await;
-    if matches!(&answer, Err(error) if error.is_no_answer()) {
-        return broken();
-    }
-    respond(&answer)
+    respond(&call(&shared, &path, request).await)
 }
 
 fn respond(answer: &Answer) -> Response {
+    if matches!(answer, Err(error) if error.is_no_answer()) {
+        return broken();
+    }
     let status = match answer {
         Ok(_) => StatusCode::OK,
         Err(error) => StatusCode::from_u16(error.code).unwrap_or(StatusCode::BAD_REQUEST),

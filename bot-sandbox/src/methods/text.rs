@@ -18,7 +18,14 @@ pub(super) type Formatted = (String, Vec<MessageEntity>);
 
 /// The text of a message, which cannot be empty.
 pub(super) fn text(call: &Call<'_>) -> Answer<Formatted> {
-    not_empty(formatted(call, "text", "entities", MAX_TEXT)?)
+    if call.parameters.text("text").unwrap_or_default().trim().is_empty() {
+        return Err(ApiError::bad_request("message text is empty"));
+    }
+    let formatted = formatted(call, "text", "entities", MAX_TEXT)?;
+    match formatted.0.is_empty() {
+        true => Err(ApiError::bad_request("text must be non-empty")), // it was nothing but markup
+        false => Ok(formatted),
+    }
 }
 
 /// Refuses a text in which nothing can be seen.
@@ -58,8 +65,8 @@ pub(super) fn format(
     entities: Vec<MessageEntity>,
     max: usize,
 ) -> Answer<Formatted> {
-    let formatted = markup::formatted(dialect, text, mode, entities);
-    let formatted = formatted.map_err(|error| ApiError::bad_request(&error))?;
+    let formatted = markup::formatted(dialect, text, mode, entities)
+        .map_err(|why| ApiError::bad_request(&why))?;
     if formatted.0.chars().count() > max {
         let what =
             if max == MAX_TEXT { "message is too long" } else { "message caption is too long" };

@@ -97,7 +97,7 @@ async fn each_platform_refuses_in_its_own_words() {
                 "sendMessage",
                 r#""text":"🍵","entities":[{"type":"bold","offset":0,"length":3}]"#.into(),
                 "Bad Request: entity beginning at UTF-16 offset 0 ends after the end of the text \
-                 at UTF-16 offset 2",
+                 at UTF-16 offset 3",
             ),
             (
                 "copyMessage",
