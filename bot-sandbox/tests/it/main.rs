@@ -13,7 +13,7 @@ mod sends;
 
 use std::time::Duration;
 
-use bot_core::{Bot, Token};
+use bot_core::{Bot, Pace, Token};
 use bot_sandbox::Sandbox;
 
 /// Fails a test that hangs.
@@ -22,8 +22,9 @@ async fn soon<T>(what: &str, work: impl Future<Output = T>) -> T {
     ended.unwrap_or_else(|_| panic!("waited in vain for {what}"))
 }
 
-/// The sandbox's bot, which checks nothing: what is refused here the sandbox refuses.
+/// The sandbox's bot, which checks nothing and waits for nothing: what is refused here the sandbox
+/// refuses.
 fn bot(sandbox: &Sandbox) -> Bot {
     let token = Token::new(sandbox.token()).unwrap();
-    Bot::builder(token).api_url(sandbox.url()).checks(false).build().unwrap()
+    Bot::builder(token).api_url(sandbox.url()).checks(false).pace(Pace::UNLIMITED).build().unwrap()
 }

@@ -1,6 +1,10 @@
 //! What a bot may send and delete in a group, and how media look in a terminal.
 
-use bot_core::types::{ChatAdministratorRights, ChatPermissions, DeletedMessagesOrTrue, InputFile};
+use bot_core::{
+    keyboard,
+    keyboard::button,
+    types::{ChatAdministratorRights, ChatPermissions, DeletedMessagesOrTrue, InputFile},
+};
 use bot_sandbox::{
     Sandbox,
     terminal::{self, Style},
@@ -73,7 +77,8 @@ async fn a_terminal_shows_what_a_message_holds() {
     mei.sends("hello").await;
     let photo = bot.send_photo(mei.id(), InputFile::bytes("tea.png", PICTURE));
     photo.caption("a cup\x1b[2J").await.unwrap();
-    bot.send_document(mei.id(), InputFile::bytes("menu.pdf", "tea, 3")).await.unwrap();
+    let menu = bot.send_document(mei.id(), InputFile::bytes("menu.pdf", "tea, 3"));
+    menu.reply_markup(keyboard![[button("Clear\x1b[2J", "clear")]]).await.unwrap();
     bot.send_game(mei.id(), "tea_quest").await.unwrap();
     mei.presses("Play tea_quest").await;
     let updates = bot.get_updates().await.unwrap();
@@ -88,7 +93,7 @@ async fn a_terminal_shows_what_a_message_holds() {
     soon("the end of the chat", chat).await.unwrap();
     assert_eq!(
         String::from_utf8(output).unwrap(),
-        "TeaBot: [photo] a cup\u{fffd}[2J\nTeaBot: [document menu.pdf]\nTeaBot: [game tea_quest]\n  \
-         [1] Play tea_quest\n(opens https://example.com/play)\n(draft) Yes, please\n"
+        "TeaBot: [photo] a cup [2J\nTeaBot: [document menu.pdf]\n  [1] Clear\u{fffd}[2J\n\
+         TeaBot: [game tea_quest]\n  [1] Play tea_quest\n(opens https://example.com/play)\n(draft) Yes, please\n"
     );
 }
