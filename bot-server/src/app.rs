@@ -1,11 +1,12 @@
 //! An application: handlers, state, and how it is run.
 
 use std::{
+    fmt,
     io::{self, Write as _},
     process::ExitCode,
 };
 
-use bot_core::{AllowedUpdates, Handler, Router, States, linked};
+use bot_core::{AllowedUpdates, BotBuilder, Handler, Router, States, linked};
 use clap::Parser as _;
 use tokio_util::sync::CancellationToken;
 
@@ -33,13 +34,17 @@ use crate::{
 ///     App::new().state(Greeting { text: "hello".into() }).run()
 /// }
 /// ```
-#[derive(Debug, Default)]
+#[derive(Default)]
 #[must_use = "an application does nothing until it is run"]
 pub struct App {
     /// Without a list, all that are linked.
     handlers: Option<Vec<&'static Handler>>,
     states: States,
+    bot: Option<SetUp>,
 }
+
+/// What is set of the bot beyond the settings.
+pub(crate) type SetUp = Box<dyn FnOnce(BotBuilder) -> BotBuilder + Send>;
 
 impl App {
     /// An application of every `#[on]` function in the program.
@@ -56,6 +61,20 @@ impl App {
     /// Gives handlers a value, which they take as [`State<T>`](crate::State); one per type.
     pub fn state<T: Send + Sync + 'static>(mut self, value: T) -> Self {
         self.states = self.states.with(value);
+        self
+    }
+
+    /// Sets up the bot further than [`Settings`] do: its pace, what it tries again, what it does
+    /// when a group moves.
+    ///
+    /// ```
+    /// use bot_server::{App, Pace, Rate};
+    ///
+    /// // Two bots that share a token share its limits:
+    /// let app = App::new().bot(|bot| bot.pace(Pace::new().overall(Rate::per_second(15))));
+    /// ```
+    pub fn bot(mut self, set_up: impl FnOnce(BotBuilder) -> BotBuilder + Send + 'static) -> Self {
+        self.bot = Some(Box::new(set_up));
         self
     }
 
@@ -100,6 +119,11 @@ impl App {
         let result = lifecycle::run(self, settings, token).await;
         watch.abort();
         result
+    }
+
+    /// What sets up the bot, taken out.
+    pub(crate) fn take_bot(&mut self) -> Option<SetUp> {
+        self.bot.take()
     }
 
     /// The handlers in the order of trial, and the state, if they fit together.
@@ -158,6 +182,15 @@ impl App {
         // A handler that did not end in time must not keep the process.
         runtime.shutdown_background();
         result
+    }
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App")
+            .field("handlers", &self.handlers)
+            .field("states", &self.states)
+            .finish_non_exhaustive()
     }
 }
 

@@ -26,6 +26,8 @@
 //! | making a function a handler | [`macro@on`] |
 //! | what it may take, what it may return | [`extract`], [`reply`] |
 //! | calling methods | [`Bot`], [`methods`], [`types`] |
+//! | what the client does by itself, and how to change it | [`Bot`], [`App::bot`] |
+//! | what went wrong with a call | [`CallError`], [`ErrorKind`] |
 //! | answering, editing, forwarding what was received | [`shortcuts`] |
 //! | buttons | [`mod@keyboard`] |
 //! | files from the platform, one message to many chats | [`download`], [`broadcast`] |
@@ -54,10 +56,10 @@ use std::process::ExitCode;
 pub use app::App;
 #[doc(no_inline)]
 pub use bot_core::{
-    AllowedUpdates, ApiError, Bot, BoxError, CallError, Callable, Command, Context, Dialect,
-    DownloadError, FormattedText, FromUpdate, Handler, Method, Payload, Platform, Reply, Result,
-    State, Token, Update, UpdateKind, broadcast, download, extract, handlers, json, keyboard,
-    linked, methods, reply, shortcuts, text, types,
+    AllowedUpdates, ApiError, Bot, BotBuilder, BoxError, CallError, Callable, Command, Context,
+    Dialect, DownloadError, ErrorKind, FormattedText, FromUpdate, Handler, Method, Pace, Payload,
+    Platform, Rate, Reply, Result, Retry, State, Token, Update, UpdateKind, broadcast, download,
+    extract, handlers, json, keyboard, linked, methods, reply, shortcuts, text, types,
 };
 /// The sandbox, for tests: a Bot API server on this machine.
 #[cfg(feature = "sandbox")]

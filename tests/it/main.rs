@@ -19,6 +19,7 @@ mod router;
 mod safew;
 mod secrets;
 mod serde_bridge;
+mod serving;
 mod shortcuts;
 mod stub;
 mod support;

@@ -36,15 +36,16 @@ const DRAIN_WITHIN: Duration = Duration::from_secs(25);
 
 /// Runs a bot until `stop`.
 pub(crate) async fn run(
-    app: App,
+    mut app: App,
     settings: Settings,
     stop: CancellationToken,
 ) -> Result<(), RunError> {
     settings.check()?;
+    let set_up = app.take_bot();
     let (router, states) = app.into_router()?;
     let allowed = router.allowed_updates();
     steps::warn_of_absent_kinds(&router, &settings.platform);
-    let client = steps::client(&settings)?;
+    let client = steps::client(&settings, set_up)?;
     let bot = client.without_retries(); // `patiently` has its own, which end when it is time to stop
 
     let listener = match &settings.receive {

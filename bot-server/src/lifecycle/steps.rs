@@ -17,6 +17,7 @@ use url::Url;
 
 use super::patience::may_pass;
 use crate::{
+    app::SetUp,
     error::{RunError, chain},
     secret::WebhookSecret,
     settings::{OnShutdown, PublicUrl, Settings, WebhookSettings},
@@ -25,10 +26,13 @@ use crate::{
 /// How long the platform is waited for at the end.
 const LAST_CALLS_WITHIN: Duration = Duration::from_secs(10);
 
-pub(super) fn client(settings: &Settings) -> Result<Bot, RunError> {
+pub(super) fn client(settings: &Settings, set_up: Option<SetUp>) -> Result<Bot, RunError> {
     let mut builder = Bot::builder(settings.token.clone()).platform(settings.platform.clone());
     if let Some(url) = &settings.api_url {
         builder = builder.api_url(url);
+    }
+    if let Some(set_up) = set_up {
+        builder = set_up(builder);
     }
     Ok(builder.build()?)
 }

@@ -1,7 +1,9 @@
 //! The bot of most tests.
 
+use bot_server::{App, Pace};
 use bot_tests as _; // its handlers are all there is
 
 fn main() -> std::process::ExitCode {
-    bot_server::run()
+    // The sandbox has no limits unless a test sets them.
+    App::new().bot(|bot| bot.pace(Pace::UNLIMITED)).run()
 }
