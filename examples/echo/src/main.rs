@@ -8,10 +8,8 @@ use bot_server::prelude::*;
 /// Start the conversation
 #[on(message, command = "start")]
 async fn start(message: Message) -> SendMessage {
-    let tea = InlineKeyboardButton::new("Tea").callback_data("Tea");
-    let coffee = InlineKeyboardButton::new("Coffee").callback_data("Coffee");
-    let keyboard = InlineKeyboardMarkup::new([vec![tea, coffee]]);
-    message.answer("Tea or coffee?").reply_markup(keyboard)
+    let drinks = keyboard![[button("Tea", "Tea"), button("Coffee", "Coffee")]];
+    message.answer("Tea or coffee?").reply_markup(drinks)
 }
 
 /// A button was pressed: the answer stops its progress bar, the text goes to the chat.

@@ -17,7 +17,7 @@ pub(super) fn methods(model: &Model) -> String {
          - *played*: called through `Bot` against the sandbox, in SafeW's dialect and in Telegram's, with \
          the state behind the answers (`tests/it/methods`);\n\
          - *written*: called with every parameter, as JSON and as multipart, and the request compared \
-         with what the schema says (`tests/it/every_method.rs`). That holds for all of them.\n\n\
+         with what the schema says (`tests/it/every_method`). That holds for all of them.\n\n\
          What SafeW does otherwise stands in the documentation of the method and in \
          `bot-core/schema/safew.json`.\n",
         all().count(),
