@@ -6,7 +6,7 @@ use std::{
     net::TcpListener,
     path::{Path, PathBuf},
     process::{ExitStatus, Stdio},
-    sync::{Arc, Mutex},
+    sync::{Arc, LazyLock, Mutex},
     time::Duration,
 };
 
@@ -45,7 +45,16 @@ struct Page(watch::Sender<String>);
 impl Log {
     /// Captures until it is dropped; for tests on one thread.
     pub(crate) fn capture() -> Self {
-        drop(tracing_log::LogTracer::init()); // another test of this process may have done so
+        /// Whether a line is worth making is decided once per process, by those who listen then:
+        /// with this one, some test always does.
+        static LISTENS: LazyLock<tracing::Dispatch> = LazyLock::new(|| {
+            drop(tracing_log::LogTracer::init()); // nobody else in this process does so
+            tracing_subscriber::fmt()
+                .with_max_level(tracing::Level::TRACE)
+                .with_writer(io::sink)
+                .into()
+        });
+        LazyLock::force(&LISTENS);
         let (page, text) = watch::channel(String::new());
         let page = Page(page);
         let subscriber = tracing_subscriber::fmt()
