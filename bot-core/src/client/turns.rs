@@ -21,6 +21,7 @@ use governor::{
 };
 use tokio::{
     sync::{Mutex as AsyncMutex, OwnedMutexGuard},
+    task::JoinSet,
     time::{Instant, sleep},
 };
 
@@ -33,8 +34,8 @@ const FEW: usize = 64;
 /// The turns of one bot.
 pub(super) struct Turns {
     pace: Pace,
-    overall: Gate,
-    paid: Gate,
+    overall: Option<Arc<Gate>>,
+    paid: Option<Arc<Gate>>,
     lanes: Mutex<Lanes>,
 }
 
@@ -60,7 +61,7 @@ pub(super) struct Turn(OwnedMutexGuard<Lane>);
 /// What all messages go through, one after another.
 struct Gate {
     queue: AsyncMutex<()>,
-    rate: Option<Limiter>,
+    rate: Limiter,
 }
 
 type Limiter = RateLimiter<NotKeyed, InMemoryState, Clock, NoOpMiddleware<Duration>>;
@@ -100,7 +101,7 @@ async fn one(rate: &Limiter) {
 
 impl Turns {
     pub(super) fn new(pace: Pace) -> Self {
-        let gate = |rate| Gate { queue: AsyncMutex::new(()), rate: limiter(rate) };
+        let gate = |rate| Some(Arc::new(Gate { queue: AsyncMutex::new(()), rate: limiter(rate)? }));
         let (overall, paid) = (gate(pace.overall), gate(pace.paid));
         Self { pace, overall, paid, lanes: Mutex::default() }
     }
@@ -125,8 +126,9 @@ impl Turns {
             one(rate).await;
         }
         let at_the_gate = Instant::now();
-        let gate = if paid { &self.paid } else { &self.overall };
-        gate.pass(messages).await;
+        if let Some(gate) = if paid { &self.paid } else { &self.overall } {
+            gate.pass(messages).await;
+        }
         if let Some(rate) = &lane.rate {
             // The chat's time goes on from when the message is sent.
             rate.clock().stand(at_the_gate.elapsed());
@@ -169,12 +171,24 @@ impl Turns {
 }
 
 impl Gate {
-    async fn pass(&self, messages: u32) {
-        let Some(rate) = &self.rate else { return };
-        let _queue = self.queue.lock().await;
-        for _ in 0..messages {
-            one(rate).await;
+    /// Waits for the time of so many messages. A task does it: a call that nobody polls for a while,
+    /// such as one in a stream whose consumer is busy, must not hold up every other.
+    async fn pass(self: &Arc<Self>, messages: u32) {
+        if messages == 1
+            && let Ok(_queue) = self.queue.try_lock()
+            && self.rate.check().is_ok()
+        {
+            return; // nobody waits, nor has this to
         }
+        let gate = Arc::clone(self);
+        let mut waiting = JoinSet::new(); // ends the task when this is dropped
+        waiting.spawn(async move {
+            let _queue = gate.queue.lock().await;
+            for _ in 0..messages {
+                one(&gate.rate).await;
+            }
+        });
+        waiting.join_next().await;
     }
 }
 
@@ -324,5 +338,24 @@ mod tests {
         assert!(waits.is_err());
         drop(head);
         assert!(tokio::time::timeout(ANSWER, turns.enter(&chat)).await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_is_not_polled_any_more_does_not_hold_up_other_chats() {
+        let turns = Turns::new(Pace::new());
+        let mut heads = Vec::new();
+        for id in 1..=4 {
+            heads.push(turns.enter(&Chat::Id(id)).await.unwrap());
+        }
+        let mut passes = heads.iter_mut().map(|head| Box::pin(turns.pass(head, 1, false)));
+        passes.next().unwrap().await;
+        // Two at the gate, left there: one at the head of its queue, one behind.
+        let mut left: Vec<_> = passes.by_ref().take(2).collect();
+        for pass in &mut left {
+            assert!(futures_util::FutureExt::now_or_never(pass.as_mut()).is_none());
+        }
+        let another = tokio::time::timeout(Duration::from_secs(1), passes.next().unwrap());
+        assert!(another.await.is_ok());
+        join_all(left).await;
     }
 }
