@@ -33,6 +33,11 @@ impl<'a> Fields<'a> {
         self.get(name).is_some()
     }
 
+    /// Whether a field is there and asks for something: `false` is as good as nothing.
+    pub(super) fn asks(&self, name: &str) -> bool {
+        self.get(name).is_some_and(|value| !value.is_false())
+    }
+
     /// Whether a field has exactly this JSON as its value.
     pub(super) fn says(&self, name: &str, json: &str) -> bool {
         matches!(self.get(name), Some(Value::Json(value)) if value == json)
@@ -46,6 +51,10 @@ impl<'a> Value<'a> {
             Self::Json(json) if json.starts_with('"') => Reader::over(json).text().ok(),
             _ => None,
         }
+    }
+
+    pub(super) fn is_false(self) -> bool {
+        matches!(self, Self::Json("false"))
     }
 
     pub(super) fn number(self) -> Option<f64> {

@@ -96,7 +96,8 @@ impl Walk<'_> {
                 let here = with.map(|name| format!(" where `{name}` is given"));
                 limit(format!("made of known files{}", here.unwrap_or_default()), "of a new one")
             }
-            Rule::Excludes(others) => match others.iter().find(|name| fields.has(name)) {
+            Rule::Excludes(_) | Rule::Only(_) if value.is_false() => Ok(()),
+            Rule::Excludes(others) => match others.iter().find(|name| fields.asks(name)) {
                 Some(other) => Err(Invalid::Together { with: (*other).to_owned() }),
                 None => Ok(()),
             },

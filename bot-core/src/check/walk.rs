@@ -113,7 +113,7 @@ impl Walk<'_> {
 
     /// How many of a group there are.
     fn count(&mut self, group: &[&str], fields: &Fields<'_>, needed: bool) -> Result<(), Invalid> {
-        let given: Vec<&str> = group.iter().copied().filter(|name| fields.has(name)).collect();
+        let given: Vec<&str> = group.iter().copied().filter(|name| fields.asks(name)).collect();
         match given.len() {
             0 if needed => Err(Invalid::Limit {
                 limit: format!("given one of {}", group.join(", ")),
@@ -347,5 +347,22 @@ mod tests {
             problem(&Platform::TELEGRAM, &note),
             "sendVideoNote: `video_note` must be a new file or a file_id, not a URL"
         );
+    }
+
+    #[test]
+    fn what_is_not_wanted_excludes_nothing() {
+        for platform in [Platform::SAFEW, Platform::TELEGRAM] {
+            let link = CreateChatInviteLink::new(1).member_limit(5).creates_join_request(false);
+            fine(&platform, &link);
+            let one = KeyboardButton::new("Me").request_contact(true).request_location(false);
+            fine(
+                &platform,
+                &SendMessage::new(1, "hi").reply_markup(ReplyKeyboardMarkup::new([vec![one]])),
+            );
+            let data = InlineKeyboardButton::new("Tea").callback_data("tea").pay(false);
+            let keyboard = InlineKeyboardMarkup::new([vec![data]]);
+            fine(&platform, &SendMessage::new(1, "hi").reply_markup(keyboard));
+            fine(&platform, &DeleteMessages::new(1, [1]).return_failed(false));
+        }
     }
 }
