@@ -39,7 +39,7 @@ impl Chat {
 impl Request {
     pub(super) fn new<M: Method>(method: &M) -> Self {
         let params = Params::of(method);
-        let scope = chat(&params).map_or(Scope::Method(M::NAME), Scope::Chat);
+        let scope = chat(&params, "chat_id").map_or(Scope::Method(M::NAME), Scope::Chat);
         let messages = messages(M::NAME, &params);
         Self { method: M::NAME, params, scope, messages }
     }
@@ -73,7 +73,7 @@ impl Request {
 
     /// Whether doing it twice is as good as doing it once.
     pub(super) fn is_safe_to_repeat(&self) -> bool {
-        ["get", "set", "delete"].iter().any(|verb| self.method.starts_with(verb))
+        begins_with(self.method, &["get", "set", "delete"])
     }
 
     /// Whether its bytes are still there after an attempt.
@@ -90,7 +90,10 @@ impl Request {
     /// The group that is meant when the server says that a group has become a supergroup. Nothing if
     /// the call names two of them: a guess might send the message to the wrong one.
     pub(super) fn migrating(&self) -> Option<i64> {
-        let group = |name| self.params.get(name)?.parse().ok().filter(|id: &i64| *id < 0);
+        let group = |name| match chat(&self.params, name)? {
+            Chat::Id(id @ ..0) => Some(id),
+            _ => None,
+        };
         match (group("chat_id"), group("from_chat_id")) {
             (Some(to), Some(from)) if to != from => None,
             (to, from) => to.or(from),
@@ -100,17 +103,17 @@ impl Request {
     /// Names another chat in the place of one.
     pub(super) fn migrate(&mut self, from: i64, to: i64) {
         for name in ["chat_id", "from_chat_id"] {
-            if self.params.get(name).is_some_and(|id| id.parse() == Ok(from)) {
+            if chat(&self.params, name) == Some(Chat::Id(from)) {
                 self.params.set(name, &to.to_string());
             }
         }
-        self.scope = chat(&self.params).map_or(Scope::Method(self.method), Scope::Chat);
+        self.scope = chat(&self.params, "chat_id").map_or(Scope::Method(self.method), Scope::Chat);
     }
 }
 
-/// The chat a call names, if it does.
-fn chat(params: &Params) -> Option<Chat> {
-    let id = params.get("chat_id")?;
+/// The chat that a parameter names, if it does.
+fn chat(params: &Params, parameter: &str) -> Option<Chat> {
+    let id = params.get(parameter)?;
     if let Ok(id) = id.parse() {
         return Some(Chat::Id(id));
     }
@@ -118,9 +121,18 @@ fn chat(params: &Params) -> Option<Chat> {
     Some(name.parse().map_or_else(|_| Chat::Name(name.to_lowercase()), Chat::Id))
 }
 
+/// Whether a method's name begins with one of these words: `set` is one of `setMyName`, not of
+/// `settleBill`.
+fn begins_with(method: &str, verbs: &[&str]) -> bool {
+    verbs
+        .iter()
+        .filter_map(|verb| method.strip_prefix(verb))
+        .any(|rest| rest.starts_with(|c: char| !c.is_ascii_lowercase()))
+}
+
 /// How many messages a call sends: none, one, or as many as there are in an album or a list.
 fn messages(method: &str, params: &Params) -> u32 {
-    let sends = ["send", "forward", "copy"].iter().any(|verb| method.starts_with(verb));
+    let sends = begins_with(method, &["send", "forward", "copy"]);
     if !sends || method == "sendChatAction" || method.ends_with("Draft") {
         return 0;
     }
@@ -136,6 +148,20 @@ mod tests {
         methods,
         types::{ChatAction, InputFile, InputMediaPhoto},
     };
+
+    /// A method that the schema does not have.
+    struct SettleBill {
+        chat_id: &'static str,
+    }
+
+    impl Method for SettleBill {
+        type Answer = bool;
+        const NAME: &'static str = "settleBill";
+
+        fn params(&self, p: &mut Params) {
+            p.field("chat_id", &self.chat_id.to_owned());
+        }
+    }
 
     #[test]
     fn messages_are_counted_by_what_is_sent() {
@@ -175,6 +201,10 @@ mod tests {
         assert_eq!(forward(-5, -5).migrating(), Some(-5));
         assert_eq!(forward(5, -6).migrating(), Some(-6));
         assert_eq!(Request::new(&methods::GetChat::new("@tea")).migrating(), None);
+        let mut text = Request::new(&SettleBill { chat_id: "-5" });
+        assert_eq!(text.migrating(), Some(-5));
+        text.migrate(-5, -1005);
+        assert_eq!(*text.scope(), Scope::Chat(Chat::Id(-1005)));
         let mut request = forward(5, -6);
         request.migrate(-6, -1006);
         let lane = request.lane().cloned();
@@ -189,6 +219,7 @@ mod tests {
         let text = Request::new(&methods::SendMessage::new(1, "hi"));
         assert!(!text.is_safe_to_repeat() && text.can_be_sent_again() && !text.has_upload());
         assert!(Request::new(&methods::DeleteMessage::new(1, 2)).is_safe_to_repeat());
+        assert!(!Request::new(&SettleBill { chat_id: "-5" }).is_safe_to_repeat());
         let reader = InputFile::reader("a", &b"a"[..]);
         let album = [InputMediaPhoto::new(reader).into()];
         let once = Request::new(&methods::SendMediaGroup::new(1, album));
