@@ -4,6 +4,9 @@ use std::{num::NonZeroU32, time::Duration};
 
 use governor::Quota;
 
+/// Longest rest: the governor counts nanoseconds in 64 bits.
+pub(crate) const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+
 /// So many messages in so much time.
 ///
 /// They are spread evenly: 30 a second is one every 33 ms. A [`burst`](Self::burst) goes out at
@@ -54,7 +57,7 @@ impl Rate {
 
     /// The time between two messages once a burst is used up.
     pub(crate) fn interval(self) -> Duration {
-        self.per / (self.messages - self.burst + 1)
+        (self.per / (self.messages - self.burst + 1)).min(LONGEST / self.burst)
     }
 
     /// How long it takes to have a whole burst again.
@@ -166,5 +169,6 @@ mod tests {
         assert_eq!(ms(Rate::per_minute(20).burst(99)), 60_000);
         assert_eq!(ms(Rate::per_second(0).burst(0)), 1_000);
         assert_eq!(Rate::new(5, Duration::ZERO).quota(), None);
+        assert_eq!(Rate::new(5, Duration::MAX).burst(5).rest(), LONGEST);
     }
 }

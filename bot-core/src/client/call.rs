@@ -100,7 +100,7 @@ async fn make(
         let error = match answer.and_then(|(status, body)| read(status, &body)) {
             Ok(()) => {
                 tracing::debug!(method, attempt, "called");
-                end_turn(bot, turn, &request);
+                end_turn(turn, &request);
                 return Ok(());
             }
             Err(error) => error,
@@ -135,7 +135,7 @@ async fn make(
                 };
             }
             _ => {
-                end_turn(bot, turn, &request);
+                end_turn(turn, &request);
                 return Err(error);
             }
         }
@@ -151,9 +151,9 @@ async fn enter(bot: &Bot, time: &Time, request: &Request) -> Result<Option<Turn>
 }
 
 /// Lets the next message of the chat go.
-fn end_turn(bot: &Bot, turn: Option<Turn>, request: &Request) {
-    if let Some(chat) = request.lane() {
-        bot.turns().made(turn, chat, request.messages());
+fn end_turn(turn: Option<Turn>, request: &Request) {
+    if let Some(turn) = turn {
+        turn.made(request.messages());
     }
 }
 

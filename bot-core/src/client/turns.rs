@@ -26,7 +26,7 @@ use tokio::{
 };
 
 use super::request::Chat;
-use crate::pace::{Pace, Rate};
+use crate::pace::{LONGEST, Pace, Rate};
 
 /// Lanes of which it is not worth while to look for idle ones.
 const FEW: usize = 64;
@@ -48,6 +48,7 @@ struct Lanes {
 
 /// The way to one chat.
 struct Lane {
+    pace: Option<Rate>,
     rate: Option<Limiter>,
     /// Messages of an album or list that are sent but not yet waited for.
     owed: u32,
@@ -133,6 +134,7 @@ impl Turns {
             // The chat's time goes on from when the message is sent.
             rate.clock().stand(at_the_gate.elapsed());
         }
+        lane.rests(); // whoever gives up now may have sent it
     }
 
     fn lane(&self, chat: &Chat) -> Arc<AsyncMutex<Lane>> {
@@ -149,8 +151,8 @@ impl Turns {
             lanes.by_chat.shrink_to(2 * FEW);
             lanes.sweep_at = 2 * lanes.by_chat.len();
         }
-        let rate = self.rate(chat);
-        let lane = Lane { rate: limiter(rate), owed: 0, rested: Instant::now() };
+        let pace = self.rate(chat);
+        let lane = Lane { pace, rate: limiter(pace), owed: 0, rested: Instant::now() };
         let lane = Arc::new(AsyncMutex::new(lane));
         lanes.by_chat.insert(chat.clone(), Arc::clone(&lane));
         lane
@@ -159,14 +161,23 @@ impl Turns {
     fn rate(&self, chat: &Chat) -> Option<Rate> {
         if chat.is_private() { self.pace.private } else { self.pace.group }
     }
+}
 
-    /// Ends the turn of a call that was made.
-    pub(super) fn made(&self, turn: Option<Turn>, chat: &Chat, messages: u32) {
-        let (Some(mut turn), Some(rate)) = (turn, self.rate(chat)) else { return };
-        let lane = &mut *turn.0;
-        lane.owed += messages.saturating_sub(1);
-        let owed = rate.interval().saturating_mul(lane.owed);
-        lane.rested = Instant::now() + rate.rest().saturating_add(owed);
+impl Turn {
+    /// Ends the turn of a call that was made, with so many messages.
+    pub(super) fn made(mut self, messages: u32) {
+        let lane = &mut *self.0;
+        lane.owed = lane.owed.saturating_add(messages.saturating_sub(1));
+        lane.rests();
+    }
+}
+
+impl Lane {
+    /// Notes how long its rate and what it owes will be remembered.
+    fn rests(&mut self) {
+        let Some(pace) = self.pace else { return };
+        let owed = pace.interval().saturating_mul(self.owed);
+        self.rested = Instant::now() + pace.rest().saturating_add(owed).min(LONGEST);
     }
 }
 
@@ -219,7 +230,7 @@ mod tests {
                 turns.pass(&mut turn, messages, paid).await;
                 log.send((start.elapsed(), chat.clone(), n)).unwrap();
                 sleep(ANSWER).await;
-                turns.made(Some(turn), &chat, messages);
+                turn.made(messages);
             }
         }))
         .await;
@@ -305,7 +316,7 @@ mod tests {
         for id in 1..=1_000_000 {
             let chat = Chat::Id(id);
             let turn = turns.enter(&chat).await;
-            turns.made(turn, &chat, 1);
+            turn.unwrap().made(1);
             let lanes = turns.lanes.lock().unwrap().by_chat.len();
             largest = largest.max(lanes);
             if id % 1_000 == 0 {
@@ -357,5 +368,31 @@ mod tests {
         let another = tokio::time::timeout(Duration::from_secs(1), passes.next().unwrap());
         assert!(another.await.is_ok());
         join_all(left).await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_message_that_nobody_waits_for_any_more_still_counts() {
+        let turns = Turns::new(Pace::new());
+        let chat = Chat::Id(1);
+        let mut head = turns.enter(&chat).await.unwrap();
+        turns.pass(&mut head, 1, false).await;
+        drop(head); // while it was sent, say
+        for id in 2..1_000 {
+            drop(turns.enter(&Chat::Id(id)).await);
+        }
+        let start = Instant::now();
+        let mut next = turns.enter(&chat).await.unwrap();
+        turns.pass(&mut next, 1, false).await;
+        assert!(start.elapsed() >= Duration::from_millis(900), "{:?}", start.elapsed());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_slowest_rate_is_no_panic() {
+        let slow = Rate::new(1, Duration::MAX);
+        let turns = Turns::new(Pace::new().overall(slow).private(slow));
+        let chat = Chat::Id(1);
+        let mut head = turns.enter(&chat).await.unwrap();
+        turns.pass(&mut head, 1, false).await;
+        head.made(u32::MAX);
     }
 }
