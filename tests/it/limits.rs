@@ -125,6 +125,19 @@ async fn safews_too_much_is_backed_off_from() {
 }
 
 #[tokio::test]
+async fn to_wait_for_no_time_is_backed_off_from_as_well() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for _ in 0..3 {
+        sandbox.next("getMe", Fault::too_many_requests(0));
+    }
+    let log = Log::capture();
+    bot(&sandbox).get_me().await.unwrap();
+    let text = log.text();
+    let asks: Vec<_> = text.lines().filter(|line| line.contains("asks to wait")).collect();
+    assert!(asks.len() == 3 && asks.iter().all(|line| !line.contains("wait=0ns")), "{asks:?}");
+}
+
+#[tokio::test]
 async fn a_message_is_never_sent_twice() {
     let sandbox = Sandbox::start().await.unwrap();
     let (mei, bot) = (someone(&sandbox).await, bot(&sandbox));

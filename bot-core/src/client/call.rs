@@ -107,6 +107,7 @@ async fn make(
         };
         tracing::debug!(method, attempt, error = &error as &dyn Error, "failed");
         if let Some(ErrorKind::TooManyRequests { wait }) = error.kind() {
+            let wait = wait.filter(|wait| !wait.is_zero());
             let wait = wait.unwrap_or_else(|| bot.retry().backoff(attempt));
             tracing::warn!(method, whom = ?request.scope(), ?wait, "the platform asks to wait");
             bot.pauses().begin(request.scope(), wait);
