@@ -210,3 +210,22 @@ async fn deleting_many_answers_in_two_ways() {
     let answer = recorder.bot.delete_messages(1, [1]).await.unwrap();
     assert_eq!(answer, bot_core::types::DeletedMessagesOrTrue::True);
 }
+
+#[tokio::test]
+async fn a_client_of_ones_own_follows_no_redirect_which_would_take_the_token_along() {
+    let elsewhere = Recorder::start(TRUE).await;
+    let away = format!("{}/away", elsewhere.bot.api_url());
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let routes = Router::new().fallback(move || {
+        let away = away.clone();
+        async move { axum::response::Redirect::temporary(&away) }
+    });
+    tokio::spawn(async move { axum::serve(listener, routes).await });
+    let http = bot_core::client::http_client_builder().no_proxy().build().unwrap();
+    let token = Token::new("123:abc").unwrap();
+    let bot = Bot::builder(token).api_url(url).http(http).build().unwrap();
+    let error = bot.timeout(std::time::Duration::MAX).get_me().await.unwrap_err();
+    assert_eq!(error.to_string(), "getMe: the server's answer (HTTP 307) cannot be read");
+    assert!(elsewhere.requests.lock().unwrap().is_empty());
+}

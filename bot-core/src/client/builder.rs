@@ -81,7 +81,8 @@ impl BotBuilder {
         self
     }
 
-    /// Sets the HTTP client, for a proxy or roots of one's own.
+    /// Sets the HTTP client, for a proxy or roots of one's own. Begin it with
+    /// [`http_client_builder`]: a client that follows redirects may show the token to another host.
     #[must_use]
     pub fn http(mut self, client: reqwest::Client) -> Self {
         self.http = Some(client);
@@ -164,22 +165,23 @@ fn check_api_url(given: &str, token: &Token) -> Result<reqwest::Url, BotError> {
 }
 
 fn client(url: &reqwest::Url) -> Result<reqwest::Client, reqwest::Error> {
-    let mut builder = http_client_builder()
-        .connect_timeout(CONNECT_TIMEOUT)
-        // A redirect would send the token to another host.
-        .redirect(reqwest::redirect::Policy::none());
+    let mut builder = http_client_builder();
     if url.host_str().is_some_and(|host| matches!(host, "localhost" | "127.0.0.1" | "[::1]")) {
         builder = builder.no_proxy(); // a proxy knows another localhost
     }
     builder.build()
 }
 
-/// The start of an HTTP client of one's own for [`BotBuilder::http`], its TLS set up.
+/// The start of an HTTP client of one's own for [`BotBuilder::http`]: its TLS is set up, it follows no
+/// redirect, for that would take the token to another host, and a connection may take 10 s to make.
 pub fn http_client_builder() -> reqwest::ClientBuilder {
     // Fails only when the process has chosen a provider already, which is as good.
     drop(rustls::crypto::ring::default_provider().install_default());
     let agent = concat!("bot-core/", env!("CARGO_PKG_VERSION"));
-    reqwest::Client::builder().user_agent(agent)
+    reqwest::Client::builder()
+        .user_agent(agent)
+        .connect_timeout(CONNECT_TIMEOUT)
+        .redirect(reqwest::redirect::Policy::none())
 }
 
 impl fmt::Debug for BotBuilder {
