@@ -59,11 +59,12 @@ pub(crate) struct Choice {
 /// One rule about a field. Numbers are inclusive; `is` is JSON.
 #[derive(Debug)]
 pub(crate) enum Rule {
-    /// Characters. Where the text has markup, only the server can count them.
+    /// Characters. Where the text has markup, which another field says, only the server can count
+    /// them.
     Length {
         min: u32,
         max: u32,
-        markup: bool,
+        markup: Option<&'static str>,
     },
     /// Bytes of UTF-8.
     Bytes {

@@ -182,8 +182,7 @@ impl Walk<'_> {
 fn of_text(rule: &Rule, text: &str, fields: &Fields<'_>) -> Checked {
     match rule {
         Rule::Length { min, max, markup } => {
-            let has_markup =
-                *markup && fields.0.iter().any(|(name, _)| name.ends_with("parse_mode"));
+            let has_markup = markup.is_some_and(|mode| fields.has(mode));
             // Markup makes a text longer than what counts.
             let max = if has_markup { u32::MAX } else { *max };
             between(text.chars().count(), *min, max, "characters")

@@ -166,6 +166,13 @@ mod tests {
         refused(&text(4097), "sendMessage: `text` must be 1 to 4096 characters, not 4097");
         refused(&text(0), "sendMessage: `text` must be 1 to 4096 characters, not 0");
         fine(&Platform::SAFEW, &text(4097).parse_mode(ParseMode::Html));
+        let long = format!("<tg-emoji emoji-id=\"5\">{}</tg-emoji>", "x".repeat(290));
+        let poll = SendPoll::new(1, long, [InputPollOption::new("Yes")]);
+        fine(&Platform::TELEGRAM, &poll.clone().question_parse_mode(ParseMode::Html));
+        let words = "sendPoll: `question` must be 1 to 300 characters, not 324";
+        assert_eq!(problem(&Platform::TELEGRAM, &poll.clone()), words);
+        let other = poll.explanation_parse_mode(ParseMode::Html);
+        assert_eq!(problem(&Platform::TELEGRAM, &other), words);
         let photo = SendPhoto::new(1, InputFile::file_id("A")).caption("x".repeat(1025));
         refused(&photo, "sendPhoto: `caption` must be at most 1024 characters, not 1025");
     }

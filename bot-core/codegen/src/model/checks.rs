@@ -50,7 +50,7 @@ pub enum Dialect {
 
 #[derive(Clone, Debug)]
 pub enum Rule {
-    Length { min: u32, max: u32, markup: bool },
+    Length { min: u32, max: u32, markup: Option<String> },
     Bytes { min: u32, max: u32 },
     Items { min: u32, max: u32 },
     Range { min: f64, max: f64, also: List<i64> },

@@ -10,7 +10,7 @@ pub(crate) static ANSWER_CALLBACK_QUERY: Facts = Facts {
     shape: Shape {
         fields: &[Field {
             name: "text",
-            rules: &[(None, Length { min: 0, max: 200, markup: false })],
+            rules: &[(None, Length { min: 0, max: 200, markup: None })],
             inside: None,
         }],
         one_of: &[],

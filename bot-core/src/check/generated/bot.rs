@@ -22,7 +22,7 @@ pub(crate) static SET_MY_COMMANDS: Facts = Facts {
             },
             Field {
                 name: "language_code",
-                rules: &[(None, Length { min: 0, max: 2, markup: false })],
+                rules: &[(None, Length { min: 0, max: 2, markup: None })],
                 inside: None,
             },
         ],
@@ -36,7 +36,7 @@ pub(crate) static DELETE_MY_COMMANDS: Facts = Facts {
     shape: Shape {
         fields: &[Field {
             name: "language_code",
-            rules: &[(None, Length { min: 0, max: 2, markup: false })],
+            rules: &[(None, Length { min: 0, max: 2, markup: None })],
             inside: None,
         }],
         one_of: &[],
@@ -49,7 +49,7 @@ pub(crate) static GET_MY_COMMANDS: Facts = Facts {
     shape: Shape {
         fields: &[Field {
             name: "language_code",
-            rules: &[(None, Length { min: 0, max: 2, markup: false })],
+            rules: &[(None, Length { min: 0, max: 2, markup: None })],
             inside: None,
         }],
         one_of: &[],
@@ -63,12 +63,12 @@ pub(crate) static SET_MY_NAME: Facts = Facts {
         fields: &[
             Field {
                 name: "name",
-                rules: &[(None, Length { min: 0, max: 64, markup: false })],
+                rules: &[(None, Length { min: 0, max: 64, markup: None })],
                 inside: None,
             },
             Field {
                 name: "language_code",
-                rules: &[(None, Length { min: 0, max: 2, markup: false })],
+                rules: &[(None, Length { min: 0, max: 2, markup: None })],
                 inside: None,
             },
         ],
@@ -82,7 +82,7 @@ pub(crate) static GET_MY_NAME: Facts = Facts {
     shape: Shape {
         fields: &[Field {
             name: "language_code",
-            rules: &[(None, Length { min: 0, max: 2, markup: false })],
+            rules: &[(None, Length { min: 0, max: 2, markup: None })],
             inside: None,
         }],
         one_of: &[],
@@ -96,12 +96,12 @@ pub(crate) static SET_MY_DESCRIPTION: Facts = Facts {
         fields: &[
             Field {
                 name: "description",
-                rules: &[(None, Length { min: 0, max: 512, markup: false })],
+                rules: &[(None, Length { min: 0, max: 512, markup: None })],
                 inside: None,
             },
             Field {
                 name: "language_code",
-                rules: &[(None, Length { min: 0, max: 2, markup: false })],
+                rules: &[(None, Length { min: 0, max: 2, markup: None })],
                 inside: None,
             },
         ],
@@ -115,7 +115,7 @@ pub(crate) static GET_MY_DESCRIPTION: Facts = Facts {
     shape: Shape {
         fields: &[Field {
             name: "language_code",
-            rules: &[(None, Length { min: 0, max: 2, markup: false })],
+            rules: &[(None, Length { min: 0, max: 2, markup: None })],
             inside: None,
         }],
         one_of: &[],
@@ -129,12 +129,12 @@ pub(crate) static SET_MY_SHORT_DESCRIPTION: Facts = Facts {
         fields: &[
             Field {
                 name: "short_description",
-                rules: &[(None, Length { min: 0, max: 120, markup: false })],
+                rules: &[(None, Length { min: 0, max: 120, markup: None })],
                 inside: None,
             },
             Field {
                 name: "language_code",
-                rules: &[(None, Length { min: 0, max: 2, markup: false })],
+                rules: &[(None, Length { min: 0, max: 2, markup: None })],
                 inside: None,
             },
         ],
@@ -148,7 +148,7 @@ pub(crate) static GET_MY_SHORT_DESCRIPTION: Facts = Facts {
     shape: Shape {
         fields: &[Field {
             name: "language_code",
-            rules: &[(None, Length { min: 0, max: 2, markup: false })],
+            rules: &[(None, Length { min: 0, max: 2, markup: None })],
             inside: None,
         }],
         one_of: &[],

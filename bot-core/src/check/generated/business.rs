@@ -50,12 +50,12 @@ pub(crate) static SET_BUSINESS_ACCOUNT_NAME: Facts = Facts {
         fields: &[
             Field {
                 name: "first_name",
-                rules: &[(None, Length { min: 1, max: 64, markup: false })],
+                rules: &[(None, Length { min: 1, max: 64, markup: None })],
                 inside: None,
             },
             Field {
                 name: "last_name",
-                rules: &[(None, Length { min: 0, max: 64, markup: false })],
+                rules: &[(None, Length { min: 0, max: 64, markup: None })],
                 inside: None,
             },
         ],
@@ -69,7 +69,7 @@ pub(crate) static SET_BUSINESS_ACCOUNT_USERNAME: Facts = Facts {
     shape: Shape {
         fields: &[Field {
             name: "username",
-            rules: &[(None, Length { min: 0, max: 32, markup: false })],
+            rules: &[(None, Length { min: 0, max: 32, markup: None })],
             inside: None,
         }],
         one_of: &[],
@@ -82,7 +82,7 @@ pub(crate) static SET_BUSINESS_ACCOUNT_BIO: Facts = Facts {
     shape: Shape {
         fields: &[Field {
             name: "bio",
-            rules: &[(None, Length { min: 0, max: 140, markup: false })],
+            rules: &[(None, Length { min: 0, max: 140, markup: None })],
             inside: None,
         }],
         one_of: &[],

@@ -21,7 +21,7 @@ pub(crate) static SET_CHAT_TITLE: Facts = Facts {
     shape: Shape {
         fields: &[Field {
             name: "title",
-            rules: &[(None, Length { min: 1, max: 128, markup: false })],
+            rules: &[(None, Length { min: 1, max: 128, markup: None })],
             inside: None,
         }],
         one_of: &[],
@@ -34,7 +34,7 @@ pub(crate) static SET_CHAT_DESCRIPTION: Facts = Facts {
     shape: Shape {
         fields: &[Field {
             name: "description",
-            rules: &[(None, Length { min: 0, max: 255, markup: false })],
+            rules: &[(None, Length { min: 0, max: 255, markup: None })],
             inside: None,
         }],
         one_of: &[],

@@ -49,7 +49,7 @@ pub(crate) static EDIT_MESSAGE_TEXT: Facts = Facts {
             Field {
                 name: "text",
                 rules: &[
-                    (None, Length { min: 1, max: 4096, markup: true }),
+                    (None, Length { min: 1, max: 4096, markup: Some("parse_mode") }),
                     (None, NeededWithout(&["rich_message"])),
                     (None, Excludes(&["rich_message"])),
                 ],
@@ -101,7 +101,7 @@ pub(crate) static EDIT_MESSAGE_CAPTION: Facts = Facts {
             },
             Field {
                 name: "caption",
-                rules: &[(None, Length { min: 0, max: 1024, markup: true })],
+                rules: &[(None, Length { min: 0, max: 1024, markup: Some("parse_mode") })],
                 inside: None,
             },
             Field { name: "reply_markup", rules: &[], inside: Some(&INLINE_KEYBOARD_MARKUP) },
@@ -303,7 +303,7 @@ pub(crate) static EDIT_EPHEMERAL_MESSAGE_TEXT: Facts = Facts {
             Field {
                 name: "text",
                 rules: &[
-                    (None, Length { min: 1, max: 4096, markup: true }),
+                    (None, Length { min: 1, max: 4096, markup: Some("parse_mode") }),
                     (None, NeededWithout(&["rich_message"])),
                     (None, Excludes(&["rich_message"])),
                 ],
@@ -339,7 +339,7 @@ pub(crate) static EDIT_EPHEMERAL_MESSAGE_CAPTION: Facts = Facts {
         fields: &[
             Field {
                 name: "caption",
-                rules: &[(None, Length { min: 0, max: 1024, markup: true })],
+                rules: &[(None, Length { min: 0, max: 1024, markup: Some("parse_mode") })],
                 inside: None,
             },
             Field { name: "reply_markup", rules: &[], inside: Some(&INLINE_KEYBOARD_MARKUP) },
@@ -369,7 +369,7 @@ pub(crate) static DECLINE_SUGGESTED_POST: Facts = Facts {
     shape: Shape {
         fields: &[Field {
             name: "comment",
-            rules: &[(None, Length { min: 0, max: 128, markup: false })],
+            rules: &[(None, Length { min: 0, max: 128, markup: None })],
             inside: None,
         }],
         one_of: &[],

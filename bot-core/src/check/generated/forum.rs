@@ -14,7 +14,7 @@ pub(crate) static CREATE_FORUM_TOPIC: Facts = Facts {
         fields: &[
             Field {
                 name: "name",
-                rules: &[(None, Length { min: 1, max: 128, markup: false })],
+                rules: &[(None, Length { min: 1, max: 128, markup: None })],
                 inside: None,
             },
             Field {
@@ -36,7 +36,7 @@ pub(crate) static EDIT_FORUM_TOPIC: Facts = Facts {
     shape: Shape {
         fields: &[Field {
             name: "name",
-            rules: &[(None, Length { min: 0, max: 128, markup: false })],
+            rules: &[(None, Length { min: 0, max: 128, markup: None })],
             inside: None,
         }],
         one_of: &[],
@@ -58,7 +58,7 @@ pub(crate) static EDIT_GENERAL_FORUM_TOPIC: Facts = Facts {
     shape: Shape {
         fields: &[Field {
             name: "name",
-            rules: &[(None, Length { min: 1, max: 128, markup: false })],
+            rules: &[(None, Length { min: 1, max: 128, markup: None })],
             inside: None,
         }],
         one_of: &[],

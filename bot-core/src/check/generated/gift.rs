@@ -23,7 +23,7 @@ pub(crate) static SEND_GIFT: Facts = Facts {
             },
             Field {
                 name: "text",
-                rules: &[(None, Length { min: 0, max: 128, markup: false })],
+                rules: &[(None, Length { min: 0, max: 128, markup: Some("text_parse_mode") })],
                 inside: None,
             },
         ],
@@ -44,7 +44,7 @@ pub(crate) static GIFT_PREMIUM_SUBSCRIPTION: Facts = Facts {
             },
             Field {
                 name: "text",
-                rules: &[(None, Length { min: 0, max: 128, markup: false })],
+                rules: &[(None, Length { min: 0, max: 128, markup: Some("text_parse_mode") })],
                 inside: None,
             },
         ],
@@ -58,7 +58,7 @@ pub(crate) static VERIFY_USER: Facts = Facts {
     shape: Shape {
         fields: &[Field {
             name: "custom_description",
-            rules: &[(None, Length { min: 0, max: 70, markup: false })],
+            rules: &[(None, Length { min: 0, max: 70, markup: None })],
             inside: None,
         }],
         one_of: &[],
@@ -71,7 +71,7 @@ pub(crate) static VERIFY_CHAT: Facts = Facts {
     shape: Shape {
         fields: &[Field {
             name: "custom_description",
-            rules: &[(None, Length { min: 0, max: 70, markup: false })],
+            rules: &[(None, Length { min: 0, max: 70, markup: None })],
             inside: None,
         }],
         one_of: &[],

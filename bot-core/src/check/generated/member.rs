@@ -25,7 +25,7 @@ pub(crate) static SET_CHAT_ADMINISTRATOR_CUSTOM_TITLE: Facts = Facts {
     shape: Shape {
         fields: &[Field {
             name: "custom_title",
-            rules: &[(None, Length { min: 0, max: 16, markup: false })],
+            rules: &[(None, Length { min: 0, max: 16, markup: None })],
             inside: None,
         }],
         one_of: &[],
@@ -38,7 +38,7 @@ pub(crate) static SET_CHAT_MEMBER_TAG: Facts = Facts {
     shape: Shape {
         fields: &[Field {
             name: "tag",
-            rules: &[(None, Length { min: 0, max: 16, markup: false })],
+            rules: &[(None, Length { min: 0, max: 16, markup: None })],
             inside: None,
         }],
         one_of: &[],
@@ -67,7 +67,7 @@ pub(crate) static CREATE_CHAT_INVITE_LINK: Facts = Facts {
         fields: &[
             Field {
                 name: "name",
-                rules: &[(None, Length { min: 0, max: 32, markup: false })],
+                rules: &[(None, Length { min: 0, max: 32, markup: None })],
                 inside: None,
             },
             Field {
@@ -90,7 +90,7 @@ pub(crate) static EDIT_CHAT_INVITE_LINK: Facts = Facts {
         fields: &[
             Field {
                 name: "name",
-                rules: &[(None, Length { min: 0, max: 32, markup: false })],
+                rules: &[(None, Length { min: 0, max: 32, markup: None })],
                 inside: None,
             },
             Field {
@@ -113,7 +113,7 @@ pub(crate) static CREATE_CHAT_SUBSCRIPTION_INVITE_LINK: Facts = Facts {
         fields: &[
             Field {
                 name: "name",
-                rules: &[(None, Length { min: 0, max: 32, markup: false })],
+                rules: &[(None, Length { min: 0, max: 32, markup: None })],
                 inside: None,
             },
             Field {
@@ -137,7 +137,7 @@ pub(crate) static EDIT_CHAT_SUBSCRIPTION_INVITE_LINK: Facts = Facts {
     shape: Shape {
         fields: &[Field {
             name: "name",
-            rules: &[(None, Length { min: 0, max: 32, markup: false })],
+            rules: &[(None, Length { min: 0, max: 32, markup: None })],
             inside: None,
         }],
         one_of: &[],

@@ -11,18 +11,18 @@ pub(crate) static SEND_INVOICE: Facts = Facts {
         fields: &[
             Field {
                 name: "title",
-                rules: &[(None, Length { min: 1, max: 32, markup: false })],
+                rules: &[(None, Length { min: 1, max: 32, markup: None })],
                 inside: None,
             },
             Field {
                 name: "description",
-                rules: &[(None, Length { min: 1, max: 255, markup: false })],
+                rules: &[(None, Length { min: 1, max: 255, markup: None })],
                 inside: None,
             },
             Field { name: "payload", rules: &[(None, Bytes { min: 1, max: 128 })], inside: None },
             Field {
                 name: "currency",
-                rules: &[(None, Length { min: 3, max: 3, markup: false })],
+                rules: &[(None, Length { min: 3, max: 3, markup: None })],
                 inside: None,
             },
             Field {
@@ -53,18 +53,18 @@ pub(crate) static CREATE_INVOICE_LINK: Facts = Facts {
         fields: &[
             Field {
                 name: "title",
-                rules: &[(None, Length { min: 1, max: 32, markup: false })],
+                rules: &[(None, Length { min: 1, max: 32, markup: None })],
                 inside: None,
             },
             Field {
                 name: "description",
-                rules: &[(None, Length { min: 1, max: 255, markup: false })],
+                rules: &[(None, Length { min: 1, max: 255, markup: None })],
                 inside: None,
             },
             Field { name: "payload", rules: &[(None, Bytes { min: 1, max: 128 })], inside: None },
             Field {
                 name: "currency",
-                rules: &[(None, Length { min: 3, max: 3, markup: false })],
+                rules: &[(None, Length { min: 3, max: 3, markup: None })],
                 inside: None,
             },
             Field {

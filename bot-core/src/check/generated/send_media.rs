@@ -12,7 +12,7 @@ pub(crate) static SEND_PHOTO: Facts = Facts {
             Field { name: "photo", rules: &[(None, FileBytes(10485760))], inside: None },
             Field {
                 name: "caption",
-                rules: &[(None, Length { min: 0, max: 1024, markup: true })],
+                rules: &[(None, Length { min: 0, max: 1024, markup: Some("parse_mode") })],
                 inside: None,
             },
             Field {
@@ -40,7 +40,7 @@ pub(crate) static SEND_LIVE_PHOTO: Facts = Facts {
             Field { name: "photo", rules: &[(None, NoUrl)], inside: None },
             Field {
                 name: "caption",
-                rules: &[(None, Length { min: 0, max: 1024, markup: true })],
+                rules: &[(None, Length { min: 0, max: 1024, markup: Some("parse_mode") })],
                 inside: None,
             },
             Field {
@@ -63,7 +63,7 @@ pub(crate) static SEND_AUDIO: Facts = Facts {
             Field { name: "audio", rules: &[(None, FileBytes(52428800))], inside: None },
             Field {
                 name: "caption",
-                rules: &[(None, Length { min: 0, max: 1024, markup: true })],
+                rules: &[(None, Length { min: 0, max: 1024, markup: Some("parse_mode") })],
                 inside: None,
             },
             Field {
@@ -103,7 +103,7 @@ pub(crate) static SEND_DOCUMENT: Facts = Facts {
             },
             Field {
                 name: "caption",
-                rules: &[(None, Length { min: 0, max: 1024, markup: true })],
+                rules: &[(None, Length { min: 0, max: 1024, markup: Some("parse_mode") })],
                 inside: None,
             },
             Field {
@@ -131,7 +131,7 @@ pub(crate) static SEND_VIDEO: Facts = Facts {
             },
             Field {
                 name: "caption",
-                rules: &[(None, Length { min: 0, max: 1024, markup: true })],
+                rules: &[(None, Length { min: 0, max: 1024, markup: Some("parse_mode") })],
                 inside: None,
             },
             Field {
@@ -159,7 +159,7 @@ pub(crate) static SEND_ANIMATION: Facts = Facts {
             },
             Field {
                 name: "caption",
-                rules: &[(None, Length { min: 0, max: 1024, markup: true })],
+                rules: &[(None, Length { min: 0, max: 1024, markup: Some("parse_mode") })],
                 inside: None,
             },
             Field {
@@ -182,7 +182,7 @@ pub(crate) static SEND_VOICE: Facts = Facts {
             Field { name: "voice", rules: &[(None, FileBytes(52428800))], inside: None },
             Field {
                 name: "caption",
-                rules: &[(None, Length { min: 0, max: 1024, markup: true })],
+                rules: &[(None, Length { min: 0, max: 1024, markup: Some("parse_mode") })],
                 inside: None,
             },
             Field {
@@ -238,7 +238,7 @@ pub(crate) static SEND_PAID_MEDIA: Facts = Facts {
             Field { name: "payload", rules: &[(None, Bytes { min: 0, max: 128 })], inside: None },
             Field {
                 name: "caption",
-                rules: &[(None, Length { min: 0, max: 1024, markup: true })],
+                rules: &[(None, Length { min: 0, max: 1024, markup: Some("parse_mode") })],
                 inside: None,
             },
             Field {

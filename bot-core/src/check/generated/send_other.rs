@@ -83,7 +83,7 @@ pub(crate) static SEND_POLL: Facts = Facts {
         fields: &[
             Field {
                 name: "question",
-                rules: &[(None, Length { min: 1, max: 300, markup: false })],
+                rules: &[(None, Length { min: 1, max: 300, markup: Some("question_parse_mode") })],
                 inside: None,
             },
             Field {
@@ -103,7 +103,10 @@ pub(crate) static SEND_POLL: Facts = Facts {
             },
             Field {
                 name: "explanation",
-                rules: &[(None, Length { min: 0, max: 200, markup: true }), (None, LineFeeds(2))],
+                rules: &[
+                    (None, Length { min: 0, max: 200, markup: Some("explanation_parse_mode") }),
+                    (None, LineFeeds(2)),
+                ],
                 inside: None,
             },
             Field { name: "explanation_media", rules: &[], inside: Some(&INPUT_POLL_MEDIA) },
@@ -122,7 +125,10 @@ pub(crate) static SEND_POLL: Facts = Facts {
             },
             Field {
                 name: "description",
-                rules: &[(None, Length { min: 0, max: 1024, markup: true })],
+                rules: &[(
+                    None,
+                    Length { min: 0, max: 1024, markup: Some("description_parse_mode") },
+                )],
                 inside: None,
             },
             Field { name: "media", rules: &[], inside: Some(&INPUT_POLL_MEDIA) },

@@ -11,7 +11,7 @@ pub(crate) static SEND_MESSAGE: Facts = Facts {
         fields: &[
             Field {
                 name: "text",
-                rules: &[(None, Length { min: 1, max: 4096, markup: true })],
+                rules: &[(None, Length { min: 1, max: 4096, markup: Some("parse_mode") })],
                 inside: None,
             },
             Field {
@@ -60,7 +60,7 @@ pub(crate) static COPY_MESSAGE: Facts = Facts {
         fields: &[
             Field {
                 name: "caption",
-                rules: &[(None, Length { min: 0, max: 1024, markup: true })],
+                rules: &[(None, Length { min: 0, max: 1024, markup: Some("parse_mode") })],
                 inside: None,
             },
             Field {
@@ -100,9 +100,9 @@ pub(crate) static SEND_MESSAGE_DRAFT: Facts = Facts {
             Field {
                 name: "text",
                 rules: &[
-                    (Some(Telegram), Length { min: 0, max: 4096, markup: true }),
+                    (Some(Telegram), Length { min: 0, max: 4096, markup: Some("parse_mode") }),
                     (Some(SafeW), Needed),
-                    (Some(SafeW), Length { min: 1, max: 4096, markup: true }),
+                    (Some(SafeW), Length { min: 1, max: 4096, markup: Some("parse_mode") }),
                 ],
                 inside: None,
             },

@@ -36,14 +36,14 @@ pub(crate) static CREATE_NEW_STICKER_SET: Facts = Facts {
             Field {
                 name: "name",
                 rules: &[
-                    (None, Length { min: 1, max: 64, markup: false }),
+                    (None, Length { min: 1, max: 64, markup: None }),
                     (None, Charset("A-Za-z0-9_")),
                 ],
                 inside: None,
             },
             Field {
                 name: "title",
-                rules: &[(None, Length { min: 1, max: 64, markup: false })],
+                rules: &[(None, Length { min: 1, max: 64, markup: None })],
                 inside: None,
             },
             Field {
@@ -113,7 +113,7 @@ pub(crate) static SET_STICKER_SET_TITLE: Facts = Facts {
     shape: Shape {
         fields: &[Field {
             name: "title",
-            rules: &[(None, Length { min: 1, max: 64, markup: false })],
+            rules: &[(None, Length { min: 1, max: 64, markup: None })],
             inside: None,
         }],
         one_of: &[],

@@ -17,7 +17,7 @@ pub(crate) static POST_STORY: Facts = Facts {
             },
             Field {
                 name: "caption",
-                rules: &[(None, Length { min: 0, max: 2048, markup: true })],
+                rules: &[(None, Length { min: 0, max: 2048, markup: Some("parse_mode") })],
                 inside: None,
             },
             Field { name: "areas", rules: &[], inside: Some(&STORY_AREA) },
@@ -47,7 +47,7 @@ pub(crate) static EDIT_STORY: Facts = Facts {
             Field { name: "content", rules: &[], inside: Some(&INPUT_STORY_CONTENT) },
             Field {
                 name: "caption",
-                rules: &[(None, Length { min: 0, max: 2048, markup: true })],
+                rules: &[(None, Length { min: 0, max: 2048, markup: Some("parse_mode") })],
                 inside: None,
             },
             Field { name: "areas", rules: &[], inside: Some(&STORY_AREA) },

@@ -22,7 +22,7 @@ pub(super) static REPLY_PARAMETERS: Inside = Inside::Object(Shape {
         },
         Field {
             name: "quote",
-            rules: &[(None, Length { min: 0, max: 1024, markup: true })],
+            rules: &[(None, Length { min: 0, max: 1024, markup: Some("quote_parse_mode") })],
             inside: None,
         },
     ],
@@ -52,7 +52,7 @@ pub(super) static INPUT_POLL_OPTION: Inside = Inside::Object(Shape {
     fields: &[
         Field {
             name: "text",
-            rules: &[(None, Length { min: 1, max: 100, markup: false })],
+            rules: &[(None, Length { min: 1, max: 100, markup: Some("text_parse_mode") })],
             inside: None,
         },
         Field { name: "media", rules: &[], inside: Some(&INPUT_POLL_OPTION_MEDIA) },
@@ -70,7 +70,7 @@ pub(super) static INPUT_CHECKLIST_TASK: Inside = Inside::Object(Shape {
         },
         Field {
             name: "text",
-            rules: &[(None, Length { min: 1, max: 100, markup: true })],
+            rules: &[(None, Length { min: 1, max: 100, markup: Some("parse_mode") })],
             inside: None,
         },
     ],
@@ -82,7 +82,7 @@ pub(super) static INPUT_CHECKLIST: Inside = Inside::Object(Shape {
     fields: &[
         Field {
             name: "title",
-            rules: &[(None, Length { min: 1, max: 255, markup: true })],
+            rules: &[(None, Length { min: 1, max: 255, markup: Some("parse_mode") })],
             inside: None,
         },
         Field {
@@ -144,7 +144,7 @@ pub(super) static REPLY_KEYBOARD_MARKUP: Inside = Inside::Object(Shape {
         Field { name: "keyboard", rules: &[], inside: Some(&KEYBOARD_BUTTON) },
         Field {
             name: "input_field_placeholder",
-            rules: &[(None, Length { min: 1, max: 64, markup: false })],
+            rules: &[(None, Length { min: 1, max: 64, markup: None })],
             inside: None,
         },
     ],
@@ -210,7 +210,7 @@ pub(super) static INLINE_KEYBOARD_BUTTON: Inside = Inside::Object(Shape {
 pub(super) static COPY_TEXT_BUTTON: Inside = Inside::Object(Shape {
     fields: &[Field {
         name: "text",
-        rules: &[(None, Length { min: 1, max: 256, markup: false })],
+        rules: &[(None, Length { min: 1, max: 256, markup: None })],
         inside: None,
     }],
     one_of: &[],
@@ -220,7 +220,7 @@ pub(super) static COPY_TEXT_BUTTON: Inside = Inside::Object(Shape {
 pub(super) static FORCE_REPLY: Inside = Inside::Object(Shape {
     fields: &[Field {
         name: "input_field_placeholder",
-        rules: &[(None, Length { min: 1, max: 64, markup: false })],
+        rules: &[(None, Length { min: 1, max: 64, markup: None })],
         inside: None,
     }],
     one_of: &[],
@@ -286,12 +286,12 @@ pub(super) static BOT_COMMAND: Inside = Inside::Object(Shape {
     fields: &[
         Field {
             name: "command",
-            rules: &[(None, Length { min: 1, max: 32, markup: false }), (None, Charset("a-z0-9_"))],
+            rules: &[(None, Length { min: 1, max: 32, markup: None }), (None, Charset("a-z0-9_"))],
             inside: None,
         },
         Field {
             name: "description",
-            rules: &[(None, Length { min: 1, max: 256, markup: false })],
+            rules: &[(None, Length { min: 1, max: 256, markup: None })],
             inside: None,
         },
     ],
@@ -317,7 +317,7 @@ pub(super) static INPUT_MEDIA_ANIMATION: Inside = Inside::Object(Shape {
         },
         Field {
             name: "caption",
-            rules: &[(None, Length { min: 0, max: 1024, markup: true })],
+            rules: &[(None, Length { min: 0, max: 1024, markup: Some("parse_mode") })],
             inside: None,
         },
     ],
@@ -334,7 +334,7 @@ pub(super) static INPUT_MEDIA_AUDIO: Inside = Inside::Object(Shape {
         },
         Field {
             name: "caption",
-            rules: &[(None, Length { min: 0, max: 1024, markup: true })],
+            rules: &[(None, Length { min: 0, max: 1024, markup: Some("parse_mode") })],
             inside: None,
         },
     ],
@@ -351,7 +351,7 @@ pub(super) static INPUT_MEDIA_DOCUMENT: Inside = Inside::Object(Shape {
         },
         Field {
             name: "caption",
-            rules: &[(None, Length { min: 0, max: 1024, markup: true })],
+            rules: &[(None, Length { min: 0, max: 1024, markup: Some("parse_mode") })],
             inside: None,
         },
     ],
@@ -365,7 +365,7 @@ pub(super) static INPUT_MEDIA_LIVE_PHOTO: Inside = Inside::Object(Shape {
         Field { name: "photo", rules: &[(None, NoUrl)], inside: None },
         Field {
             name: "caption",
-            rules: &[(None, Length { min: 0, max: 1024, markup: true })],
+            rules: &[(None, Length { min: 0, max: 1024, markup: Some("parse_mode") })],
             inside: None,
         },
     ],
@@ -386,7 +386,7 @@ pub(super) static INPUT_MEDIA_LOCATION: Inside = Inside::Object(Shape {
 pub(super) static INPUT_MEDIA_PHOTO: Inside = Inside::Object(Shape {
     fields: &[Field {
         name: "caption",
-        rules: &[(None, Length { min: 0, max: 1024, markup: true })],
+        rules: &[(None, Length { min: 0, max: 1024, markup: Some("parse_mode") })],
         inside: None,
     }],
     one_of: &[],
@@ -402,7 +402,7 @@ pub(super) static INPUT_MEDIA_VIDEO: Inside = Inside::Object(Shape {
         },
         Field {
             name: "caption",
-            rules: &[(None, Length { min: 0, max: 1024, markup: true })],
+            rules: &[(None, Length { min: 0, max: 1024, markup: Some("parse_mode") })],
             inside: None,
         },
     ],
@@ -413,7 +413,7 @@ pub(super) static INPUT_MEDIA_VIDEO: Inside = Inside::Object(Shape {
 pub(super) static INPUT_MEDIA_VOICE_NOTE: Inside = Inside::Object(Shape {
     fields: &[Field {
         name: "caption",
-        rules: &[(None, Length { min: 0, max: 1024, markup: true })],
+        rules: &[(None, Length { min: 0, max: 1024, markup: Some("parse_mode") })],
         inside: None,
     }],
     one_of: &[],
@@ -520,7 +520,7 @@ pub(super) static INPUT_RICH_MESSAGE_MEDIA: Inside = Inside::Object(Shape {
         Field {
             name: "id",
             rules: &[
-                (None, Length { min: 1, max: 64, markup: false }),
+                (None, Length { min: 1, max: 64, markup: None }),
                 (None, Charset("A-Za-z0-9_-")),
             ],
             inside: None,
@@ -961,7 +961,7 @@ pub(super) static INPUT_RICH_BLOCK_THINKING: Inside = Inside::Object(Shape {
 pub(super) static INLINE_QUERY_RESULTS_BUTTON: Inside = Inside::Object(Shape {
     fields: &[Field {
         name: "start_parameter",
-        rules: &[(None, Length { min: 1, max: 64, markup: false }), (None, Charset("A-Za-z0-9_-"))],
+        rules: &[(None, Length { min: 1, max: 64, markup: None }), (None, Charset("A-Za-z0-9_-"))],
         inside: None,
     }],
     one_of: &[&["web_app", "start_parameter"]],
@@ -1039,7 +1039,7 @@ pub(super) static INLINE_QUERY_RESULT_PHOTO: Inside = Inside::Object(Shape {
         Field { name: "photo_url", rules: &[(None, FileBytes(5242880))], inside: None },
         Field {
             name: "caption",
-            rules: &[(None, Length { min: 0, max: 1024, markup: true })],
+            rules: &[(None, Length { min: 0, max: 1024, markup: Some("parse_mode") })],
             inside: None,
         },
         Field { name: "reply_markup", rules: &[], inside: Some(&INLINE_KEYBOARD_MARKUP) },
@@ -1054,7 +1054,7 @@ pub(super) static INLINE_QUERY_RESULT_GIF: Inside = Inside::Object(Shape {
         Field { name: "id", rules: &[(None, Bytes { min: 1, max: 64 })], inside: None },
         Field {
             name: "caption",
-            rules: &[(None, Length { min: 0, max: 1024, markup: true })],
+            rules: &[(None, Length { min: 0, max: 1024, markup: Some("parse_mode") })],
             inside: None,
         },
         Field { name: "reply_markup", rules: &[], inside: Some(&INLINE_KEYBOARD_MARKUP) },
@@ -1069,7 +1069,7 @@ pub(super) static INLINE_QUERY_RESULT_MPEG4_GIF: Inside = Inside::Object(Shape {
         Field { name: "id", rules: &[(None, Bytes { min: 1, max: 64 })], inside: None },
         Field {
             name: "caption",
-            rules: &[(None, Length { min: 0, max: 1024, markup: true })],
+            rules: &[(None, Length { min: 0, max: 1024, markup: Some("parse_mode") })],
             inside: None,
         },
         Field { name: "reply_markup", rules: &[], inside: Some(&INLINE_KEYBOARD_MARKUP) },
@@ -1084,7 +1084,7 @@ pub(super) static INLINE_QUERY_RESULT_VIDEO: Inside = Inside::Object(Shape {
         Field { name: "id", rules: &[(None, Bytes { min: 1, max: 64 })], inside: None },
         Field {
             name: "caption",
-            rules: &[(None, Length { min: 0, max: 1024, markup: true })],
+            rules: &[(None, Length { min: 0, max: 1024, markup: Some("parse_mode") })],
             inside: None,
         },
         Field { name: "reply_markup", rules: &[], inside: Some(&INLINE_KEYBOARD_MARKUP) },
@@ -1099,7 +1099,7 @@ pub(super) static INLINE_QUERY_RESULT_AUDIO: Inside = Inside::Object(Shape {
         Field { name: "id", rules: &[(None, Bytes { min: 1, max: 64 })], inside: None },
         Field {
             name: "caption",
-            rules: &[(None, Length { min: 0, max: 1024, markup: true })],
+            rules: &[(None, Length { min: 0, max: 1024, markup: Some("parse_mode") })],
             inside: None,
         },
         Field { name: "reply_markup", rules: &[], inside: Some(&INLINE_KEYBOARD_MARKUP) },
@@ -1114,7 +1114,7 @@ pub(super) static INLINE_QUERY_RESULT_VOICE: Inside = Inside::Object(Shape {
         Field { name: "id", rules: &[(None, Bytes { min: 1, max: 64 })], inside: None },
         Field {
             name: "caption",
-            rules: &[(None, Length { min: 0, max: 1024, markup: true })],
+            rules: &[(None, Length { min: 0, max: 1024, markup: Some("parse_mode") })],
             inside: None,
         },
         Field { name: "reply_markup", rules: &[], inside: Some(&INLINE_KEYBOARD_MARKUP) },
@@ -1129,7 +1129,7 @@ pub(super) static INLINE_QUERY_RESULT_DOCUMENT: Inside = Inside::Object(Shape {
         Field { name: "id", rules: &[(None, Bytes { min: 1, max: 64 })], inside: None },
         Field {
             name: "caption",
-            rules: &[(None, Length { min: 0, max: 1024, markup: true })],
+            rules: &[(None, Length { min: 0, max: 1024, markup: Some("parse_mode") })],
             inside: None,
         },
         Field { name: "reply_markup", rules: &[], inside: Some(&INLINE_KEYBOARD_MARKUP) },
@@ -1204,7 +1204,7 @@ pub(super) static INLINE_QUERY_RESULT_CACHED_PHOTO: Inside = Inside::Object(Shap
         Field { name: "id", rules: &[(None, Bytes { min: 1, max: 64 })], inside: None },
         Field {
             name: "caption",
-            rules: &[(None, Length { min: 0, max: 1024, markup: true })],
+            rules: &[(None, Length { min: 0, max: 1024, markup: Some("parse_mode") })],
             inside: None,
         },
         Field { name: "reply_markup", rules: &[], inside: Some(&INLINE_KEYBOARD_MARKUP) },
@@ -1219,7 +1219,7 @@ pub(super) static INLINE_QUERY_RESULT_CACHED_GIF: Inside = Inside::Object(Shape 
         Field { name: "id", rules: &[(None, Bytes { min: 1, max: 64 })], inside: None },
         Field {
             name: "caption",
-            rules: &[(None, Length { min: 0, max: 1024, markup: true })],
+            rules: &[(None, Length { min: 0, max: 1024, markup: Some("parse_mode") })],
             inside: None,
         },
         Field { name: "reply_markup", rules: &[], inside: Some(&INLINE_KEYBOARD_MARKUP) },
@@ -1234,7 +1234,7 @@ pub(super) static INLINE_QUERY_RESULT_CACHED_MPEG4_GIF: Inside = Inside::Object(
         Field { name: "id", rules: &[(None, Bytes { min: 1, max: 64 })], inside: None },
         Field {
             name: "caption",
-            rules: &[(None, Length { min: 0, max: 1024, markup: true })],
+            rules: &[(None, Length { min: 0, max: 1024, markup: Some("parse_mode") })],
             inside: None,
         },
         Field { name: "reply_markup", rules: &[], inside: Some(&INLINE_KEYBOARD_MARKUP) },
@@ -1259,7 +1259,7 @@ pub(super) static INLINE_QUERY_RESULT_CACHED_DOCUMENT: Inside = Inside::Object(S
         Field { name: "id", rules: &[(None, Bytes { min: 1, max: 64 })], inside: None },
         Field {
             name: "caption",
-            rules: &[(None, Length { min: 0, max: 1024, markup: true })],
+            rules: &[(None, Length { min: 0, max: 1024, markup: Some("parse_mode") })],
             inside: None,
         },
         Field { name: "reply_markup", rules: &[], inside: Some(&INLINE_KEYBOARD_MARKUP) },
@@ -1274,7 +1274,7 @@ pub(super) static INLINE_QUERY_RESULT_CACHED_VIDEO: Inside = Inside::Object(Shap
         Field { name: "id", rules: &[(None, Bytes { min: 1, max: 64 })], inside: None },
         Field {
             name: "caption",
-            rules: &[(None, Length { min: 0, max: 1024, markup: true })],
+            rules: &[(None, Length { min: 0, max: 1024, markup: Some("parse_mode") })],
             inside: None,
         },
         Field { name: "reply_markup", rules: &[], inside: Some(&INLINE_KEYBOARD_MARKUP) },
@@ -1289,7 +1289,7 @@ pub(super) static INLINE_QUERY_RESULT_CACHED_VOICE: Inside = Inside::Object(Shap
         Field { name: "id", rules: &[(None, Bytes { min: 1, max: 64 })], inside: None },
         Field {
             name: "caption",
-            rules: &[(None, Length { min: 0, max: 1024, markup: true })],
+            rules: &[(None, Length { min: 0, max: 1024, markup: Some("parse_mode") })],
             inside: None,
         },
         Field { name: "reply_markup", rules: &[], inside: Some(&INLINE_KEYBOARD_MARKUP) },
@@ -1304,7 +1304,7 @@ pub(super) static INLINE_QUERY_RESULT_CACHED_AUDIO: Inside = Inside::Object(Shap
         Field { name: "id", rules: &[(None, Bytes { min: 1, max: 64 })], inside: None },
         Field {
             name: "caption",
-            rules: &[(None, Length { min: 0, max: 1024, markup: true })],
+            rules: &[(None, Length { min: 0, max: 1024, markup: Some("parse_mode") })],
             inside: None,
         },
         Field { name: "reply_markup", rules: &[], inside: Some(&INLINE_KEYBOARD_MARKUP) },
@@ -1325,7 +1325,7 @@ pub(super) static INPUT_MESSAGE_CONTENT: Inside = Inside::OneOf(&[
 pub(super) static INPUT_TEXT_MESSAGE_CONTENT: Inside = Inside::Object(Shape {
     fields: &[Field {
         name: "message_text",
-        rules: &[(None, Length { min: 1, max: 4096, markup: false })],
+        rules: &[(None, Length { min: 1, max: 4096, markup: None })],
         inside: None,
     }],
     one_of: &[],
@@ -1379,18 +1379,18 @@ pub(super) static INPUT_INVOICE_MESSAGE_CONTENT: Inside = Inside::Object(Shape {
     fields: &[
         Field {
             name: "title",
-            rules: &[(None, Length { min: 1, max: 32, markup: false })],
+            rules: &[(None, Length { min: 1, max: 32, markup: None })],
             inside: None,
         },
         Field {
             name: "description",
-            rules: &[(None, Length { min: 1, max: 255, markup: false })],
+            rules: &[(None, Length { min: 1, max: 255, markup: None })],
             inside: None,
         },
         Field { name: "payload", rules: &[(None, Bytes { min: 1, max: 128 })], inside: None },
         Field {
             name: "currency",
-            rules: &[(None, Length { min: 3, max: 3, markup: false })],
+            rules: &[(None, Length { min: 3, max: 3, markup: None })],
             inside: None,
         },
         Field {

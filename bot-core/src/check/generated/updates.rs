@@ -31,7 +31,7 @@ pub(crate) static SET_WEBHOOK: Facts = Facts {
             Field {
                 name: "secret_token",
                 rules: &[
-                    (None, Length { min: 1, max: 256, markup: false }),
+                    (None, Length { min: 1, max: 256, markup: None }),
                     (None, Charset("A-Za-z0-9_-")),
                 ],
                 inside: None,

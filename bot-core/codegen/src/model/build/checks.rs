@@ -130,6 +130,11 @@ impl Build {
         let mut out = Vec::new();
         for field in fields.iter().filter(|f| f.constant.is_none()) {
             let mut rules: Vec<_> = limits(&field.facts).into_iter().map(|r| (None, r)).collect();
+            for (_, rule) in &mut rules {
+                if let Rule::Length { markup, .. } = rule {
+                    *markup = parse_mode(field, fields);
+                }
+            }
             rules.extend(conditions(field, fields).into_iter().map(|r| (None, r)));
             let mut wire = &*field.wire;
             while let Some(item) = list_item(wire) {
@@ -202,7 +207,7 @@ impl Rule {
         ) = (self, old)
         {
             *max = (*max).min(*old_max);
-            *markup = *old_markup;
+            markup.clone_from(old_markup);
         }
     }
 }
@@ -225,6 +230,13 @@ fn bound<T: TryFrom<i64>>(value: Option<i64>, none: T) -> T {
     value.and_then(|v| T::try_from(v).ok()).unwrap_or(none)
 }
 
+/// The field that says which markup a text has: one of its own, or the only one.
+fn parse_mode(text: &schema::Field, siblings: &[schema::Field]) -> Option<String> {
+    let own = format!("{}_parse_mode", text.name);
+    let mode = |name: &str| siblings.iter().find(|f| f.name == name).map(|f| f.name.clone());
+    mode(&own).or_else(|| text.facts.after_entities.and_then(|_| mode("parse_mode")))
+}
+
 /// What the schema says of a value by itself.
 ///
 /// Not checked, because only the server knows: dates (by its clock), the inside of files (sides,
@@ -235,7 +247,7 @@ fn limits(f: &Facts) -> Vec<Rule> {
         out.push(Rule::Length {
             min: bound(f.min_len, 0),
             max: bound(f.max_len, u32::MAX),
-            markup: f.after_entities == Some(true),
+            markup: None,
         });
     }
     if f.min_bytes.is_some_and(|n| n > 0) || f.max_bytes.is_some() {
