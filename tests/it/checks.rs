@@ -58,6 +58,12 @@ async fn a_file_that_is_too_large_is_not_sent_be_it_on_disk_or_in_an_album() {
         error.to_string(),
         "sendPhoto: `photo` must be a file of at most 10 MB, not one of 10485761 bytes"
     );
+    let item = |size| InputMediaPhoto::new(InputFile::bytes("a.jpg", vec![0; size])).into();
+    let error = bot.send_media_group(1, [item(1), item((10 << 20) + 1)]).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "sendMediaGroup: `media[1].media` must be a file of at most 10 MB, not one of 10485761 bytes"
+    );
     assert_eq!(sandbox.calls(), []);
 
     // A server of one's own has limits of its own.

@@ -320,6 +320,7 @@ pub(super) static INPUT_MEDIA_ANIMATION: Inside = Inside::Object(Shape {
             rules: &[(None, Length { min: 0, max: 1024, markup: Some("parse_mode") })],
             inside: None,
         },
+        Field { name: "media", rules: &[(None, FileBytes(52428800))], inside: None },
     ],
     one_of: &[],
     at_most_one: &[],
@@ -337,6 +338,7 @@ pub(super) static INPUT_MEDIA_AUDIO: Inside = Inside::Object(Shape {
             rules: &[(None, Length { min: 0, max: 1024, markup: Some("parse_mode") })],
             inside: None,
         },
+        Field { name: "media", rules: &[(None, FileBytes(52428800))], inside: None },
     ],
     one_of: &[],
     at_most_one: &[],
@@ -354,6 +356,11 @@ pub(super) static INPUT_MEDIA_DOCUMENT: Inside = Inside::Object(Shape {
             rules: &[(None, Length { min: 0, max: 1024, markup: Some("parse_mode") })],
             inside: None,
         },
+        Field {
+            name: "media",
+            rules: &[(Some(Telegram), FileBytes(52428800)), (Some(SafeW), FileBytes(104857600))],
+            inside: None,
+        },
     ],
     one_of: &[],
     at_most_one: &[],
@@ -361,7 +368,7 @@ pub(super) static INPUT_MEDIA_DOCUMENT: Inside = Inside::Object(Shape {
 
 pub(super) static INPUT_MEDIA_LIVE_PHOTO: Inside = Inside::Object(Shape {
     fields: &[
-        Field { name: "media", rules: &[(None, NoUrl)], inside: None },
+        Field { name: "media", rules: &[(None, NoUrl), (None, FileBytes(10485760))], inside: None },
         Field { name: "photo", rules: &[(None, NoUrl)], inside: None },
         Field {
             name: "caption",
@@ -384,11 +391,14 @@ pub(super) static INPUT_MEDIA_LOCATION: Inside = Inside::Object(Shape {
 });
 
 pub(super) static INPUT_MEDIA_PHOTO: Inside = Inside::Object(Shape {
-    fields: &[Field {
-        name: "caption",
-        rules: &[(None, Length { min: 0, max: 1024, markup: Some("parse_mode") })],
-        inside: None,
-    }],
+    fields: &[
+        Field {
+            name: "caption",
+            rules: &[(None, Length { min: 0, max: 1024, markup: Some("parse_mode") })],
+            inside: None,
+        },
+        Field { name: "media", rules: &[(None, FileBytes(10485760))], inside: None },
+    ],
     one_of: &[],
     at_most_one: &[],
 });
@@ -405,6 +415,7 @@ pub(super) static INPUT_MEDIA_VIDEO: Inside = Inside::Object(Shape {
             rules: &[(None, Length { min: 0, max: 1024, markup: Some("parse_mode") })],
             inside: None,
         },
+        Field { name: "media", rules: &[(None, FileBytes(52428800))], inside: None },
     ],
     one_of: &[],
     at_most_one: &[],
@@ -422,24 +433,34 @@ pub(super) static INPUT_MEDIA_VOICE_NOTE: Inside = Inside::Object(Shape {
 
 pub(super) static INPUT_PAID_MEDIA: Inside = Inside::OneOf(&[
     Choice { tag: Some(("type", "live_photo")), has: &[], of: &INPUT_PAID_MEDIA_LIVE_PHOTO },
+    Choice { tag: Some(("type", "photo")), has: &[], of: &INPUT_PAID_MEDIA_PHOTO },
     Choice { tag: Some(("type", "video")), has: &[], of: &INPUT_PAID_MEDIA_VIDEO },
 ]);
 
 pub(super) static INPUT_PAID_MEDIA_LIVE_PHOTO: Inside = Inside::Object(Shape {
     fields: &[
-        Field { name: "media", rules: &[(None, NoUrl)], inside: None },
+        Field { name: "media", rules: &[(None, NoUrl), (None, FileBytes(10485760))], inside: None },
         Field { name: "photo", rules: &[(None, NoUrl)], inside: None },
     ],
     one_of: &[],
     at_most_one: &[],
 });
 
+pub(super) static INPUT_PAID_MEDIA_PHOTO: Inside = Inside::Object(Shape {
+    fields: &[Field { name: "media", rules: &[(None, FileBytes(10485760))], inside: None }],
+    one_of: &[],
+    at_most_one: &[],
+});
+
 pub(super) static INPUT_PAID_MEDIA_VIDEO: Inside = Inside::Object(Shape {
-    fields: &[Field {
-        name: "thumbnail",
-        rules: &[(None, FileBytes(204800)), (None, NewFile)],
-        inside: None,
-    }],
+    fields: &[
+        Field {
+            name: "thumbnail",
+            rules: &[(None, FileBytes(204800)), (None, NewFile)],
+            inside: None,
+        },
+        Field { name: "media", rules: &[(None, FileBytes(52428800))], inside: None },
+    ],
     one_of: &[],
     at_most_one: &[],
 });

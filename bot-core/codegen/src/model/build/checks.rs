@@ -11,6 +11,9 @@ use crate::{
     schema::{self, Facts},
 };
 
+/// The file of an album's item.
+const MEDIA: &str = "media";
+
 impl Build {
     /// What is checked of a method's parameters.
     pub(super) fn method_check(&self, method: &schema::Method) -> Result<MethodCheck, Error> {
@@ -78,6 +81,10 @@ impl Build {
                 Some(wires) => Inside::OneOf(self.choices(ty, wires)?),
                 None => {
                     let mut shape = self.shape(ty.fields.as_deref().unwrap_or_default());
+                    let sizes = self.album_sizes(ty)?;
+                    if !sizes.is_empty() {
+                        shape.rules_of(MEDIA).extend(sizes);
+                    }
                     let lists = |all: &Option<Vec<Vec<String>>>| {
                         List(all.iter().flatten().map(|names| List(names.clone())).collect())
                     };
@@ -89,6 +96,22 @@ impl Build {
             out.push((name.clone(), inside));
         }
         Ok(out)
+    }
+
+    /// How large the file of an album's item may be: as large as where it is sent by itself.
+    fn album_sizes(&self, ty: &schema::Type) -> Result<Vec<(Option<Dialect>, Rule)>, Error> {
+        let fields = ty.fields.as_deref().unwrap_or_default();
+        let is_file = fields.iter().any(|f| f.name == MEDIA && f.wire == "InputFileOrString");
+        let Some(tag) = self.tag_value(&ty.name).filter(|_| is_file) else {
+            return Ok(Vec::new());
+        };
+        let name = format!("send{}", crate::names::pascal(&tag));
+        let Some(method) = self.api.methods.iter().find(|m| m.name == name) else {
+            return Ok(Vec::new());
+        };
+        let params = self.method_check(method)?.shape.fields;
+        let rules = params.into_iter().filter(|f| f.name == tag).flat_map(|f| f.rules.0);
+        Ok(rules.filter(|(_, rule)| matches!(rule, Rule::FileBytes(_))).collect())
     }
 
     fn choices(&self, ty: &schema::Type, wires: &[String]) -> Result<Vec<Choice>, Error> {
@@ -162,6 +185,7 @@ impl Build {
                         || !conditions(f, fields).is_empty()
                         || f.facts.upload_only == Some(true)
                 })
+                || self.album_sizes(ty).is_ok_and(|sizes| !sizes.is_empty())
         };
         let sent = self.sent();
         let mut checked: BTreeSet<String> = BTreeSet::new();
