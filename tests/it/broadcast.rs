@@ -10,7 +10,7 @@ use std::{
 
 use axum::{Router, body::Bytes, http::StatusCode};
 use bot_core::{
-    Bot, BotBuilder, Pace, Retry, Token,
+    Bot, BotBuilder, Pace, Rate, Retry, Token,
     broadcast::{Broadcast, Delivery, Outcome},
     methods::SendMessage,
     types::{ChatId, Message},
@@ -351,4 +351,51 @@ async fn waiting_for_an_event_can_be_given_up() {
     server.permits.add_permits(2);
     assert_eq!(all(broadcast).await.len(), 2);
     assert_eq!(server.sent(), [(1, 1), (2, 1)].into());
+}
+
+#[tokio::test]
+async fn a_chat_of_the_broadcast_can_be_written_to_between_events() {
+    let server = Server::start(|_| None).await;
+    server.permits.forget_permits(1_000_000);
+    // With limits, and so with an order for each chat, if of no length.
+    let bot = server.builder().pace(Pace::new().private(Rate::per_second(1_000))).build().unwrap();
+    let mut broadcast = bot.broadcast([1, 2], hello);
+    server.permits.add_permits(1);
+    let first = soon("one of two", broadcast.next()).await.unwrap();
+    let other = 3 - id(&first.chat_id);
+    // The broadcast's message to the other chat comes first, and nobody waits for the broadcast.
+    server.permits.add_permits(2);
+    soon("the report", bot.call(SendMessage::new(other, "half"))).await.unwrap();
+    assert_eq!(server.sent()[&other], 2);
+    assert_eq!(all(broadcast).await.len(), 1);
+}
+
+/// The refusal of a chat that is to be left alone for longer than a call waits.
+fn much_too_much() -> Value {
+    json!({"error_code": 429, "description": "Too Many Requests: retry after 300",
+        "parameters": {"retry_after": 300}})
+}
+
+#[tokio::test]
+async fn a_chat_that_has_to_wait_for_long_holds_up_no_other() {
+    let server = Server::start(|chat| (chat == 2).then(much_too_much)).await;
+    let events = all(server.bot().broadcast(1_i64..=50, hello).concurrency(1)).await;
+    let waiting: Vec<_> = events.iter().filter(|event| event.outcome.error().is_some()).collect();
+    let [second] = &waiting[..] else { panic!("{waiting:?}") };
+    assert!(matches!(second.outcome, Outcome::Failed(_)) && id(&second.chat_id) == 2, "{second:?}");
+    let progress = &events.last().unwrap().progress;
+    assert_eq!((progress.done, progress.sent, progress.failed), (50, 49, 1));
+}
+
+#[tokio::test]
+async fn a_platform_that_wants_to_be_left_alone_ends_the_broadcast() {
+    for concurrency in [1, 4, 20] {
+        let server = Server::start(|chat| (chat > 10).then(much_too_much)).await;
+        let broadcast = server.bot().broadcast(1_i64..=1000, hello).concurrency(concurrency);
+        let events = all(broadcast).await;
+        assert!(events.iter().any(|event| matches!(event.outcome, Outcome::NotSent(_))));
+        let progress = &events.last().unwrap().progress;
+        // That it is not about one chat is known from the third on.
+        assert!(progress.failed <= 2 && progress.done <= 12, "{progress:?}");
+    }
 }

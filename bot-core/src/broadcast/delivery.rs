@@ -29,10 +29,14 @@ pub enum Outcome<A> {
     /// out of the group, or there is no such chat. Take it from the list.
     Gone(CallError),
     /// It was refused for another reason, or nobody knows whether it was sent because the answer
-    /// was lost. The broadcast goes on.
+    /// was lost. The broadcast goes on, unless the server fails for many chats in a row.
+    ///
+    /// What the platform wants too long a pause for in this chat alone is worth another attempt
+    /// later: see [`CallError::retry_after`].
     Failed(CallError),
     /// It was not sent, and no other chat would fare better: there is no connection, the token is
-    /// no longer good, or the platform wants too long a pause. The broadcast ends before this chat.
+    /// no longer good, or the platform wants too long a pause of everything. The broadcast ends
+    /// before this chat.
     NotSent(CallError),
 }
 
@@ -55,11 +59,13 @@ pub struct Progress {
 }
 
 impl<A> Outcome<A> {
-    pub(super) fn of(result: Result<A, CallError>) -> Self {
+    /// `is_paused` says whether the platform wants a pause of everything, and not of one chat.
+    pub(super) fn of(result: Result<A, CallError>, is_paused: bool) -> Self {
         match result {
             Ok(answer) => Self::Sent(answer),
             Err(error) if is_gone(&error) => Self::Gone(error),
             Err(error) if is_not_about_the_chat(&error) => Self::NotSent(error),
+            Err(error) if is_paused && is_too_many(&error) => Self::NotSent(error),
             Err(error) => Self::Failed(error),
         }
     }
@@ -95,5 +101,14 @@ fn is_gone(error: &CallError) -> bool {
 fn is_not_about_the_chat(error: &CallError) -> bool {
     matches!(error, CallError::Transport { failure: Failure::Connect, .. })
         || matches!(error, CallError::Deadline { .. })
-        || matches!(error.kind(), Some(ErrorKind::Unauthorized | ErrorKind::TooManyRequests { .. }))
+        || error.kind() == Some(ErrorKind::Unauthorized)
+}
+
+fn is_too_many(error: &CallError) -> bool {
+    matches!(error.kind(), Some(ErrorKind::TooManyRequests { .. }))
+}
+
+/// Whether it failed without a word about the chat, as it might for any other.
+pub(super) fn is_the_servers(error: &CallError) -> bool {
+    is_too_many(error) || error.api().is_none_or(|api| api.error_code >= 500)
 }

@@ -43,15 +43,17 @@
 //! - No chat before the cursor is left out: each was sent its message, or came as
 //!   [`Gone`](Outcome::Gone) or [`Failed`](Outcome::Failed).
 //! - After [`stop`](Broadcast::stop) and the end of the events no chat gets the message twice. If the
-//!   program ended otherwise, those under way may, which are at most as many as
-//!   [`concurrency`](Broadcast::concurrency) says: no message is begun so far ahead of the cursor.
+//!   program ended otherwise, or a chat came as [`NotSent`](Outcome::NotSent), those under way at the
+//!   time may, which are at most as many as [`concurrency`](Broadcast::concurrency) says: no message
+//!   is begun so far ahead of the cursor.
 
 mod delivery;
 
 use std::{
     collections::VecDeque,
     fmt,
-    future::{Future, poll_fn},
+    future::poll_fn,
+    panic::resume_unwind,
     pin::Pin,
     sync::{
         Arc,
@@ -60,9 +62,12 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use futures_util::stream::{self, FuturesUnordered, Stream, StreamExt};
+use futures_util::stream::{self, Stream, StreamExt};
+use tokio::task::JoinSet;
+use tracing::Instrument;
 
 pub use delivery::{Delivery, Outcome, Progress};
+use delivery::is_the_servers;
 
 use crate::{
     client::{Bot, Call, CallError, Migrations},
@@ -73,6 +78,8 @@ use crate::{
 /// How many messages are under way at a time, unless one says otherwise: enough for 30 messages a
 /// second with answers that take half a second.
 const CONCURRENCY: usize = 20;
+/// So many failures in a row, or as many as may be under way, are not one chat's.
+const SEVERAL: usize = 3;
 
 impl Bot {
     /// Sends each of these chats a message, which the closure makes. See
@@ -105,7 +112,7 @@ impl Bot {
             chats: Some(Box::pin(chats.map(Into::into))),
             call: Box::new(move |bot, chat| bot.call(message(chat))),
             concurrency: CONCURRENCY,
-            under_way: FuturesUnordered::new(),
+            under_way: JoinSet::new(),
             window: VecDeque::new(),
             lost_in_a_row: 0,
             progress: Progress::default(),
@@ -118,8 +125,8 @@ impl Bot {
 ///
 /// # Cancel safety
 ///
-/// Waiting for the next event can be given up and begun again. Dropping the broadcast gives up what
-/// is under way.
+/// Waiting for the next event can be given up and begun again: what is under way goes on, in tasks
+/// of Tokio's runtime, and no more is begun. Dropping the broadcast gives up what is under way.
 #[must_use = "a broadcast does nothing unless its events are read"]
 pub struct Broadcast<A> {
     bot: Bot,
@@ -127,7 +134,9 @@ pub struct Broadcast<A> {
     chats: Option<Pin<Box<dyn Stream<Item = ChatId> + Send>>>,
     call: Box<Message<A>>,
     concurrency: usize,
-    under_way: FuturesUnordered<Sending<A>>,
+    /// Tasks of their own: while nobody waits for the next event, they still get their answers and
+    /// let go of their chats, to which the bot may have something else to say.
+    under_way: JoinSet<Sent<A>>,
     /// The chats from the cursor on.
     window: VecDeque<(ChatId, State)>,
     /// How many messages failed without a word about the chat, since one was sent.
@@ -146,8 +155,8 @@ enum State {
     NotSent,
 }
 
-/// A message under way; its chat's number, new id and answer come of it.
-type Sending<A> = Pin<Box<dyn Future<Output = (u64, Option<i64>, Result<A, CallError>)> + Send>>;
+/// What comes of a message: its chat's number, new id and answer.
+type Sent<A> = (u64, Option<i64>, Result<A, CallError>);
 
 impl<A: Send + 'static> Broadcast<A> {
     /// Sets how many messages are under way at a time, at least one; the default is 20. More are of
@@ -184,10 +193,15 @@ impl<A: Send + 'static> Broadcast<A> {
                 Poll::Pending => break,
             }
         }
-        match ready!(self.under_way.poll_next_unpin(cx)) {
-            Some((number, migrated_to, result)) => {
+        match ready!(self.under_way.poll_join_next(cx)) {
+            Some(Ok((number, migrated_to, result))) => {
                 Poll::Ready(Some(self.end(number, migrated_to, result)))
             }
+            Some(Err(ended)) => match ended.try_into_panic() {
+                Ok(panic) => resume_unwind(panic),
+                // The runtime is going down, and what is under way with it.
+                Err(_) => Poll::Ready(None),
+            },
             None if self.chats.is_none() => Poll::Ready(None),
             None => Poll::Pending,
         }
@@ -200,11 +214,12 @@ impl<A: Send + 'static> Broadcast<A> {
         let told = Arc::clone(&new_id);
         let migrations: Migrations = Arc::new(move |_, to| told.store(to, Ordering::Relaxed));
         let call = (self.call)(&self.bot.telling(migrations), chat);
-        self.under_way.push(Box::pin(async move {
+        let sending = async move {
             let result = call.await;
             let new_id = new_id.load(Ordering::Relaxed);
             (number, (new_id != 0).then_some(new_id), result)
-        }));
+        };
+        self.under_way.spawn(sending.in_current_span());
     }
 
     fn end(
@@ -213,7 +228,7 @@ impl<A: Send + 'static> Broadcast<A> {
         migrated_to: Option<i64>,
         result: Result<A, CallError>,
     ) -> Delivery<A> {
-        let outcome = Outcome::of(result);
+        let outcome = Outcome::of(result, self.bot.is_paused());
         self.progress.migrated += u64::from(migrated_to.is_some());
         let state = match &outcome {
             Outcome::NotSent(_) => State::NotSent,
@@ -226,13 +241,13 @@ impl<A: Send + 'static> Broadcast<A> {
             Outcome::NotSent(_) => self.stop(),
         }
         match &outcome {
-            // The platform has answered, if not as one would like.
-            Outcome::Failed(error) if error.api().is_none_or(|api| api.error_code >= 500) => {
+            Outcome::Failed(error) if is_the_servers(error) => {
                 self.lost_in_a_row += 1;
-                if self.lost_in_a_row >= self.concurrency {
+                if self.lost_in_a_row >= self.concurrency.max(SEVERAL) {
                     self.stop();
                 }
             }
+            // The platform has answered, if not as one would like.
             _ => self.lost_in_a_row = 0,
         }
         // What is under way is in the window, which moves with the cursor.

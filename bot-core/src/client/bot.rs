@@ -218,6 +218,11 @@ impl Bot {
         &self.inner.pauses
     }
 
+    /// Whether the platform has asked for a pause of everything.
+    pub(crate) fn is_paused(&self) -> bool {
+        self.inner.pauses.is_for_all()
+    }
+
     pub(super) fn chat_migrated(&self, from: i64, to: i64) {
         if let Some(hook) = &self.inner.on_chat_migrated {
             hook(from, to);

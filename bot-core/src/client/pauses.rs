@@ -45,6 +45,12 @@ impl Pauses {
         own.copied().max(state.all).filter(|until| *until > Instant::now())
     }
 
+    /// Whether all calls have to wait.
+    pub(super) fn is_for_all(&self) -> bool {
+        let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.all.is_some_and(|until| until > Instant::now())
+    }
+
     /// Notes that a call was refused.
     pub(super) fn begin(&self, scope: &Scope, wait: Duration) {
         let now = Instant::now();
@@ -106,8 +112,10 @@ mod tests {
             tokio::time::advance(Duration::from_millis(later)).await;
             pauses.begin(&chat(id), WAIT);
             assert_eq!(pauses.until(&chat(9)), None);
+            assert!(!pauses.is_for_all());
         }
         pauses.begin(&chat(4), WAIT);
+        assert!(pauses.is_for_all());
         assert_eq!(pauses.until(&chat(9)), Some(Instant::now() + WAIT));
         assert!(pauses.until(&Scope::Method("getMe")).is_some());
     }
