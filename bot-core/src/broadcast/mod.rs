@@ -66,8 +66,8 @@ use futures_util::stream::{self, Stream, StreamExt};
 use tokio::task::JoinSet;
 use tracing::Instrument;
 
-pub use delivery::{Delivery, Outcome, Progress};
 use delivery::is_the_servers;
+pub use delivery::{Delivery, Outcome, Progress};
 
 use crate::{
     client::{Bot, Call, CallError, Migrations},

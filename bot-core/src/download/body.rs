@@ -5,7 +5,9 @@ use std::time::Duration;
 use bytes::{Buf, Bytes};
 use reqwest::{
     Response, StatusCode, Url,
-    header::{CONTENT_RANGE, ETAG, HeaderMap, HeaderValue, IF_RANGE, RANGE},
+    header::{
+        CONTENT_RANGE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_RANGE, LAST_MODIFIED, RANGE,
+    },
 };
 
 use super::{DownloadError, FileRef};
@@ -28,8 +30,9 @@ pub(super) struct Body {
     skip: u64,
     /// The length of the whole, as the first response has it.
     length: Option<u64>,
-    /// What the server calls this state of the file.
+    /// What the server calls this state of the file, and when it came about.
     tag: Option<HeaderValue>,
+    modified: Option<HeaderValue>,
     response: Option<Response>,
 }
 
@@ -66,6 +69,7 @@ impl Body {
             skip: 0,
             length: None,
             tag: None,
+            modified: None,
             response: None,
         }
     }
@@ -178,7 +182,8 @@ impl Body {
         let mut request = self.bot.http().get(self.url()?);
         if self.received > 0 {
             request = request.header(RANGE, format!("bytes={}-", self.received));
-            if let Some(tag) = &self.tag {
+            // A weak tag is no promise that the bytes are the same: the server would not take it.
+            if let Some(tag) = self.tag.as_ref().filter(|tag| !tag.as_bytes().starts_with(b"W/")) {
                 request = request.header(IF_RANGE, tag.clone());
             }
         }
@@ -193,6 +198,11 @@ impl Body {
                 _ => return Err(Stop::Break("the server sent another part than asked for".into())),
             },
             StatusCode::RANGE_NOT_SATISFIABLE if self.received > 0 => {
+                // It broke off after the last byte, and only now says how many there are.
+                if whole(response.headers()) == Some(self.received) {
+                    self.length = Some(self.received);
+                    return Ok(());
+                }
                 return Err(DownloadError::Changed.into());
             }
             _ if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS => {
@@ -200,14 +210,18 @@ impl Body {
             }
             _ => return Err(DownloadError::Refused { status: status.as_u16() }.into()),
         };
-        let tag = response.headers().get(ETAG).filter(|tag| !tag.as_bytes().starts_with(b"W/"));
-        if self.received > 0 && (differ(&self.length, &length) || differ(&self.tag, &tag.cloned()))
-        {
+        let header = |name: HeaderName| response.headers().get(name).cloned();
+        let (tag, modified) = (header(ETAG), header(LAST_MODIFIED));
+        let is_another = differ(&self.length, &length)
+            || differ(&self.tag, &tag)
+            || differ(&self.modified, &modified);
+        if self.received > 0 && is_another {
             return Err(DownloadError::Changed.into());
         }
         self.check_size(length)?;
         self.length = length.or(self.length);
-        self.tag = tag.cloned().or(self.tag.take());
+        self.tag = tag.or(self.tag.take());
+        self.modified = modified.or(self.modified.take());
         self.skip = if status == StatusCode::OK { self.received } else { 0 };
         self.response = Some(response);
         Ok(())
@@ -260,6 +274,11 @@ fn stalled(wait: Duration) -> Stop {
 /// Both are known and not the same.
 fn differ<T: PartialEq>(a: &Option<T>, b: &Option<T>) -> bool {
     matches!((a, b), (Some(a), Some(b)) if a != b)
+}
+
+/// The length of the whole, from `bytes */10`.
+fn whole(headers: &HeaderMap) -> Option<u64> {
+    headers.get(CONTENT_RANGE)?.to_str().ok()?.strip_prefix("bytes */")?.trim().parse().ok()
 }
 
 /// Where a part begins, and the length of the whole, from `bytes 5-9/10` or `bytes 5-9/*`.

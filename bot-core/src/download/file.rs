@@ -90,11 +90,13 @@ impl Message {
     pub fn file(&self) -> Option<FileRef> {
         // What sets a second field as well comes before that: an animation is a document, too.
         let animation = self.animation.as_deref().map(FileRef::from);
+        let area = |photo: &&PhotoSize| photo.width.saturating_mul(photo.height);
+        let largest = || self.photo.iter().max_by_key(area);
         let live_photo = || self.live_photo.as_deref().map(FileRef::from);
         animation
             .or_else(live_photo)
             .or_else(|| self.document.as_deref().map(FileRef::from))
-            .or_else(|| self.photo.iter().max_by_key(|p| p.width * p.height).map(FileRef::from))
+            .or_else(|| largest().map(FileRef::from))
             .or_else(|| self.video.as_deref().map(FileRef::from))
             .or_else(|| self.audio.as_deref().map(FileRef::from))
             .or_else(|| self.voice.as_deref().map(FileRef::from))

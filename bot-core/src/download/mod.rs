@@ -160,8 +160,8 @@ impl Download {
     /// Writes the file into this folder, which is made if it is not there, and says where it is.
     ///
     /// Its name is that of the document, made safe by [`safe_file_name`], or else the one that the
-    /// platform gave it. If there is a file of that name, the new one gets a number, unless
-    /// [`overwrite`](Self::overwrite) is set.
+    /// platform gave it. If there is a file of that name, the new one gets a number, up to 1,000,
+    /// unless [`overwrite`](Self::overwrite) is set.
     ///
     /// # Errors
     ///

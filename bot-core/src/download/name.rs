@@ -10,7 +10,7 @@ const DEVICES: &[&str] = &["con", "prn", "aux", "nul", "conin$", "conout$"];
 /// The name of a file, made safe to be that of a file in a folder, on every system.
 ///
 /// What separates or would lead out of the folder, what Windows does not take and what disguises a
-/// name (control characters, marks that turn the direction of text) becomes `_`. Dots and spaces
+/// name (control characters, line breaks, marks that turn the direction of text) becomes `_`. Dots and spaces
 /// around it go: the first would hide it. The names of devices are changed, and a long name is cut to
 /// 200 bytes before its ending.
 ///
@@ -44,7 +44,10 @@ pub(super) fn numbered(name: &str, number: u32) -> String {
 fn is_unsafe(c: char) -> bool {
     c.is_control()
         || "/\\:*?\"<>|".contains(c)
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(
+            c,
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        )
 }
 
 fn trim(name: &str) -> &str {
@@ -94,6 +97,7 @@ mod tests {
             ("C:", "C_"),
             (".htaccess", "htaccess"),
             ("cat\u{202e}gpj.exe", "cat_gpj.exe"),
+            ("a\u{2028}b\u{61c}c", "a_b_c"),
             ("COM1", "_COM1"),
             ("LPT³.txt", "_LPT³.txt"),
             ("con .tar.gz", "_con .tar.gz"),

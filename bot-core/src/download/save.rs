@@ -1,7 +1,7 @@
 //! A file on disk that appears as a whole or not at all.
 
 use std::{
-    io,
+    io, iter,
     path::{Path, PathBuf},
 };
 
@@ -53,12 +53,13 @@ impl Part {
         let Self { file, path: mut part } = self;
         let mut path = folder.join(name);
         file.sync_all().await.map_err(|e| DownloadError::save(&path, e))?;
-        for number in 2..=SAME_NAME {
+        let others = (2..=SAME_NAME).map(|number| numbered(name, number));
+        for name in iter::once(name.to_owned()).chain(others) {
+            path = folder.join(name);
             match give_name(part, &path, false).await {
                 Ok(()) => return Ok(path),
                 Err(failed) if failed.error.kind() == io::ErrorKind::AlreadyExists => {
                     part = failed.path;
-                    path = folder.join(numbered(name, number));
                 }
                 Err(failed) => return Err(refused(failed.error, &path)),
             }

@@ -271,6 +271,48 @@ async fn a_download_that_is_dropped_leaves_nothing() {
     assert_eq!(names(folder.path()), [""; 0]);
 }
 
+fn modified(day: &str) -> String {
+    format!("last-modified: {day} Jun 2026 10:00:00 GMT\r\n")
+}
+
+#[tokio::test]
+async fn a_weak_tag_tells_of_a_change_and_asks_for_no_part() {
+    for second in ["v1", "v2"] {
+        let server = Server::start(file(), move |n, request| {
+            Answer::Bytes(match n {
+                0 => broken(ok(&content(), "etag: W/\"v1\"\r\n"), 50_000),
+                _ => part(&content(), request, &format!("etag: W/\"{second}\"\r\n")),
+            })
+        })
+        .await;
+        let got = server.bot.download("F").bytes().await;
+        match second {
+            "v1" => assert_eq!(got.unwrap(), content()),
+            _ => assert!(matches!(got, Err(DownloadError::Changed)), "{got:?}"),
+        }
+        assert!(!server.requests()[1].contains("if-range"), "{:?}", server.requests());
+    }
+}
+
+#[tokio::test]
+async fn a_download_of_unknown_length_that_breaks_off_after_its_last_byte_is_whole() {
+    let server = Server::start(file(), |n, request| {
+        Answer::Bytes(match n {
+            0 => {
+                let head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n30d40\r\n";
+                [head.as_bytes(), &content(), b"\r\n"].concat() // and no last chunk
+            }
+            _ => {
+                assert!(request.contains("range: bytes=200000-"), "{request}");
+                let head = "HTTP/1.1 416 Range Not Satisfiable\r\ncontent-range: bytes */200000";
+                format!("{head}\r\ncontent-length: 0\r\n\r\n").into_bytes()
+            }
+        })
+    })
+    .await;
+    assert_eq!(server.bot.download("F").bytes().await.unwrap(), content());
+}
+
 #[tokio::test]
 async fn a_file_that_changes_between_two_connections_is_not_mixed() {
     for second in [
@@ -278,10 +320,14 @@ async fn a_file_that_changes_between_two_connections_is_not_mixed() {
         ok(&content()[..199_000], ""),
         part(&content(), "range: bytes=150000-", "etag: \"v2\"\r\n"),
         b"HTTP/1.1 416 Range Not Satisfiable\r\ncontent-length: 0\r\n\r\n".to_vec(),
+        // A part that says nothing of its tag, and is of another day.
+        part(&content(), "range: bytes=150000-", &modified("Tue, 02")),
+        ok(&content(), &modified("Tue, 02")),
     ] {
+        let first = format!("etag: \"v1\"\r\n{}", modified("Mon, 01"));
         let server = Server::start(file(), move |n, _| {
             Answer::Bytes(match n {
-                0 => broken(ok(&content(), "etag: \"v1\"\r\n"), 50_000),
+                0 => broken(ok(&content(), &first), 50_000),
                 _ => second.clone(),
             })
         })
@@ -500,6 +546,8 @@ fn the_file_of_a_message_is_its_own_and_of_a_photo_the_largest() {
     let mut largest = PhotoSize::default();
     largest.file_id = "l".into();
     assert_eq!(photo.file(), Some((&largest).into()));
+    let absurd = read(json!({"photo": [size("s", 90), size("l", i64::MAX)]}));
+    assert_eq!(absurd.file(), Some((&largest).into()));
     let animation = read(json!({
         "animation": {"file_id": "a", "file_name": "a.mp4"}, "document": {"file_id": "d"},
     }));
