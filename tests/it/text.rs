@@ -8,9 +8,9 @@ use bot_core::{
     methods::SendMessage,
     text,
     text::{
-        blockquote, bold, code, custom_emoji, date_time, entity_text, escape_html, escape_markdown,
-        escape_markdown_code, escape_markdown_url, expandable_blockquote, italic, link, mention,
-        pre, spoiler, strikethrough, underline,
+        MAX_TEXT, blockquote, bold, code, custom_emoji, date_time, entity_text, escape_html,
+        escape_markdown, escape_markdown_code, escape_markdown_url, expandable_blockquote, italic,
+        link, mention, pre, spoiler, strikethrough, underline,
     },
     types::{MessageEntity, MessageEntityType as Type, ParseMode, UserId},
 };
@@ -385,6 +385,25 @@ fn an_entity_is_not_cut_if_it_can_stay_whole() {
     assert_eq!(texts(&parts), ["a bbb", "ccc ddd", "eee fff"], "longer than a part: it goes on");
     let is_bold = parts.iter().map(|part| part.entities()[0].length);
     assert_eq!(is_bold.collect::<Vec<_>>(), [3, 7, 7]);
+}
+
+#[test]
+fn no_part_has_more_entities_than_a_message_can_have() {
+    // Each line has a link and in it a bold word: short enough for one message.
+    let line = |n: usize| link(bold(n) + " x", "https://safew.org/") + "\n";
+    let list: FormattedText = (0..170).map(line).collect();
+    assert!(list.len() < MAX_TEXT);
+    let parts = list.split(MAX_TEXT);
+    let counts: Vec<_> = parts.iter().map(|part| part.entities().len()).collect();
+    assert_eq!(counts, [100, 100, 100, 40]);
+    let lines = parts.iter().flat_map(|part| part.text().lines()).collect::<Vec<_>>();
+    assert_eq!(lines, list.text().lines().collect::<Vec<_>>());
+    // Without a place to cut at, too.
+    let dense: FormattedText =
+        (0..250).map(|n| if n % 2 == 0 { bold("a") } else { italic("b") }).collect();
+    let parts = dense.split(MAX_TEXT);
+    assert_eq!(parts.iter().map(FormattedText::len).collect::<Vec<_>>(), [100, 100, 50]);
+    assert_eq!(parts.into_iter().collect::<FormattedText>(), dense);
 }
 
 #[test]

@@ -63,6 +63,10 @@ pub const MAX_TEXT: usize = 4096;
 /// The most a caption may have, in UTF-16 code units.
 pub const MAX_CAPTION: usize = 1024;
 
+/// The most entities that a message can have. Telegram does not refuse more: it leaves those at the
+/// end of the text out, so that they show as plain text.
+pub const MAX_ENTITIES: usize = 100;
+
 /// A text and its formatting.
 ///
 /// Made by [`text!`](crate::text!) and by the functions of [this module](mod@crate::text). Two are equal

@@ -4,7 +4,7 @@ use std::{cmp::Reverse, ops::Range};
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{FormattedText, utf16};
+use super::{FormattedText, MAX_ENTITIES, utf16};
 use crate::types::MessageEntity;
 
 /// The best place for a cut first.
@@ -26,6 +26,8 @@ impl FormattedText {
     /// no word's end either, the cut is between characters as people see them, so that no emoji
     /// falls apart.
     ///
+    /// No part has more than [`MAX_ENTITIES`](super::MAX_ENTITIES) either.
+    ///
     /// White space at a cut is left out, except for the indentation of the next line: the server
     /// would trim it. There is no part of white space alone. A limit below 2 counts as 2, the
     /// length of an emoji.
@@ -39,7 +41,8 @@ impl FormattedText {
     #[must_use]
     pub fn split(&self, limit: usize) -> Vec<Self> {
         let limit = limit.max(2);
-        if self.len <= limit {
+        let entities = self.entities();
+        if self.len <= limit && entities.len() <= MAX_ENTITIES {
             return match self.text.trim().is_empty() {
                 true => Vec::new(),
                 false => vec![self.clone()],
@@ -50,15 +53,13 @@ impl FormattedText {
             let at = usize::try_from(at).unwrap_or(0);
             bytes.get(at).copied().unwrap_or(self.text.len())
         };
-        let entities: Vec<(Range<usize>, MessageEntity)> = self
-            .entities()
-            .into_iter()
-            .map(|e| (byte(e.offset)..byte(utf16::end(&e)), e))
-            .collect();
+        let entities: Vec<(Range<usize>, MessageEntity)> =
+            entities.into_iter().map(|e| (byte(e.offset)..byte(utf16::end(&e)), e)).collect();
+        let all = entities.iter().map(|(range, _)| range.clone()).collect();
         let whole = entities.iter().filter(|(_, e)| e.length <= utf16::signed(limit));
         let whole = whole.map(|(range, _)| range.clone()).collect();
 
-        let parts = Cutter { text: &self.text, limit, whole }.parts().into_iter();
+        let parts = Cutter { text: &self.text, limit, all, whole }.parts().into_iter();
         parts.map(|range| self.part(range, &entities)).collect()
     }
 
@@ -86,6 +87,8 @@ struct Cutter<'t> {
     text: &'t str,
     /// In UTF-16 code units.
     limit: usize,
+    /// Where the entities are, in bytes, sorted.
+    all: Vec<Range<usize>>,
     /// What is better not cut, in bytes.
     whole: Vec<Range<usize>>,
 }
@@ -129,7 +132,12 @@ impl Cutter<'_> {
             units += c.len_utf16();
             units > self.limit
         });
-        too_far.map_or(self.text.len(), |(at, _)| start + at)
+        let farthest = too_far.map_or(self.text.len(), |(at, _)| start + at);
+        let one_too_many = self.all.iter().filter(|entity| entity.end > start).nth(MAX_ENTITIES);
+        match one_too_many {
+            Some(entity) if entity.start > start => farthest.min(entity.start),
+            _ => farthest,
+        }
     }
 
     /// The white space between the part that starts here and the next.
