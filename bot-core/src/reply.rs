@@ -44,7 +44,7 @@ impl<K: Kind> Reply<K> for () {
 /// A text into the chat that the update is about.
 async fn send_text(text: impl Into<FormattedText>, context: &Context) -> Result<(), BoxError> {
     let chat = context.update().chat().ok_or(NoChat)?;
-    let mut send = SendMessage::new(chat, "").formatted_text(text);
+    let mut send = SendMessage::new(chat, text.into());
     if let Some(message) = context.message() {
         send = send.in_the_place_of(message);
     }

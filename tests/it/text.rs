@@ -12,7 +12,7 @@ use bot_core::{
         escape_markdown, escape_markdown_code, escape_markdown_url, expandable_blockquote, italic,
         link, mention, pre, spoiler, strikethrough, underline,
     },
-    types::{MessageEntity, MessageEntityType as Type, ParseMode, UserId},
+    types::{InputFile, MessageEntity, MessageEntityType as Type, ParseMode, UserId},
 };
 use bot_sandbox::{Sandbox, markup};
 use proptest::{collection::vec, prelude::*, sample::select};
@@ -466,7 +466,7 @@ async fn a_text_looks_the_same_however_it_is_sent() {
         let mei = sandbox.user("Mei");
         mei.sends("hello").await;
         let sends = [
-            SendMessage::new(mei.id(), "").formatted_text(&text),
+            SendMessage::new(mei.id(), &text),
             SendMessage::new(mei.id(), text.to_html(dialect)).parse_mode(ParseMode::Html),
             SendMessage::new(mei.id(), text.to_markdown(dialect)).parse_mode(ParseMode::MarkdownV2),
         ];
@@ -487,8 +487,8 @@ async fn a_parse_mode_outdoes_entities_and_formatted_text_outdoes_both() {
     let sent = send.parse_mode(ParseMode::Html).await.unwrap();
     assert_eq!(sent.formatted_text(), Some(italic("a")));
 
-    let send = bot.send_message(mei.id(), "x").parse_mode(ParseMode::Html);
-    let sent = send.formatted_text(bold("<i>a</i>")).await.unwrap();
+    let send = bot.send_document(mei.id(), InputFile::bytes("a.txt", "a"));
+    let sent = send.parse_mode(ParseMode::Html).caption(bold("<i>a</i>")).await.unwrap();
     assert_eq!(sent.formatted_text(), Some(bold("<i>a</i>")));
 }
 

@@ -12,7 +12,7 @@ impl Chat {
     /// As an answer to a message, [`Message::answer`](crate::types::Message::answer) finds the topic
     /// and the business account as well.
     pub fn send_message(&self, text: impl Into<FormattedText>) -> SendMessage {
-        SendMessage::new(self, "").formatted_text(text)
+        SendMessage::new(self, text.into())
     }
 
     /// Shows for five seconds what the bot is doing, such as typing.
@@ -64,7 +64,7 @@ impl Chat {
 impl User {
     /// A text to the user, in private. A user who never wrote to the bot cannot be written to.
     pub fn send_message(&self, text: impl Into<FormattedText>) -> SendMessage {
-        SendMessage::new(self, "").formatted_text(text)
+        SendMessage::new(self, text.into())
     }
 }
 

@@ -6,8 +6,8 @@ use crate::{
     text::FormattedText,
     types::{
         ChatAction, ChatId, InlineKeyboardMarkup, InlineQueryResult, InputFile, InputMedia,
-        InputPollOption, InputRichMessage, MediaGroupItem, Message, ReactionEmoji, ReactionType,
-        ReactionTypeEmoji,
+        InputPollOption, InputRichMessage, InputText, MediaGroupItem, Message, ReactionEmoji,
+        ReactionType, ReactionTypeEmoji,
     },
 };
 
@@ -65,7 +65,7 @@ answers! {
     ) -> SendContact;
     /// A poll.
     answer_poll(
-        question: impl Into<String>,
+        question: impl Into<InputText>,
         options: impl Into<Vec<InputPollOption>>
     ) -> SendPoll;
     /// A throw of a die, or of what its `emoji` says.
@@ -96,13 +96,13 @@ impl Message {
 
     /// Gives the message another text, and takes its buttons away unless they are given again.
     pub fn edit_text(&self, text: impl Into<FormattedText>) -> EditMessageText {
-        self.target().edit(EditMessageText::new()).formatted_text(text)
+        self.target().edit(EditMessageText::new()).text(text.into())
     }
 
     /// Gives the message's media another caption, and takes its buttons away unless they are given
     /// again.
     pub fn edit_caption(&self, caption: impl Into<FormattedText>) -> EditMessageCaption {
-        self.target().edit(EditMessageCaption::new()).formatted_caption(caption)
+        self.target().edit(EditMessageCaption::new()).caption(caption.into())
     }
 
     /// Gives the message other media, and takes its buttons away unless they are given again.

@@ -141,7 +141,7 @@ impl CallbackQuery {
     ///
     /// See [`NoMessage`].
     pub fn edit_text(&self, text: impl Into<FormattedText>) -> Result<EditMessageText, NoMessage> {
-        Ok(self.target()?.edit(EditMessageText::new()).formatted_text(text))
+        Ok(self.target()?.edit(EditMessageText::new()).text(text.into()))
     }
 
     /// Gives the message's media another caption, and takes its buttons away unless they are given
@@ -154,7 +154,7 @@ impl CallbackQuery {
         &self,
         caption: impl Into<FormattedText>,
     ) -> Result<EditMessageCaption, NoMessage> {
-        Ok(self.target()?.edit(EditMessageCaption::new()).formatted_caption(caption))
+        Ok(self.target()?.edit(EditMessageCaption::new()).caption(caption.into()))
     }
 
     /// Gives the message other media, and takes its buttons away unless they are given again.
@@ -269,7 +269,7 @@ impl ChosenInlineResult {
     /// When the result has no buttons: only with them its message gets an id.
     pub fn edit_text(&self, text: impl Into<FormattedText>) -> Result<EditMessageText, NoMessage> {
         let id = self.inline_message_id.as_deref().ok_or(NoMessage::NoButtons)?;
-        Ok(Target::inline(id).edit(EditMessageText::new()).formatted_text(text))
+        Ok(Target::inline(id).edit(EditMessageText::new()).text(text.into()))
     }
 }
 
@@ -312,6 +312,6 @@ impl ChatJoinRequest {
     /// A text to the user, in private. For five minutes, or until the request is decided, the bot
     /// may write to them even if they never wrote to it.
     pub fn send_message(&self, text: impl Into<FormattedText>) -> SendMessage {
-        SendMessage::new(self.user_chat_id, "").formatted_text(text)
+        SendMessage::new(self.user_chat_id, text.into())
     }
 }

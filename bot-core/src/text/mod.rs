@@ -11,8 +11,8 @@
 //!
 //! Text made like this needs no escaping, and means the same on every platform: it is sent as plain
 //! text beside a list of entities, which no parser reads, so there is no character that breaks it
-//! and no markup that a platform may take differently. Hand it to `answer` and `reply` of a
-//! message, to `formatted_text` and `formatted_caption` of methods, or return it from a handler.
+//! and no markup that a platform may take differently. Hand it to methods in place of a
+//! string (see [`InputText`](crate::types::InputText)), or return it from a handler.
 //!
 //! | to | use |
 //! | --- | --- |

@@ -1,98 +1,18 @@
 //! Formatted text where methods take text, and where messages have it.
 
 use super::{FormattedText, entity_text};
-use crate::{
-    methods::*,
-    types::{
-        InlineQueryResultAudio, InlineQueryResultCachedAudio, InlineQueryResultCachedDocument,
-        InlineQueryResultCachedGif, InlineQueryResultCachedMpeg4Gif, InlineQueryResultCachedPhoto,
-        InlineQueryResultCachedVideo, InlineQueryResultCachedVoice, InlineQueryResultDocument,
-        InlineQueryResultGif, InlineQueryResultMpeg4Gif, InlineQueryResultPhoto,
-        InlineQueryResultVideo, InlineQueryResultVoice, InputMediaAnimation, InputMediaAudio,
-        InputMediaDocument, InputMediaLivePhoto, InputMediaPhoto, InputMediaVideo,
-        InputMediaVoiceNote, InputTextMessageContent, Message, MessageEntity,
-    },
-};
+use crate::types::{InputText, Message, MessageEntity};
 
-macro_rules! takes_text {
-    ($($name:ident $(<$bot:ident>)?),* $(,)?) => {$(
-        impl$(<$bot>)? $name$(<$bot>)? {
-            /// Sets the text and its formatting, in place of `text`, `entities` and `parse_mode`.
-            #[must_use = "the value comes back"]
-            pub fn formatted_text(mut self, text: impl Into<FormattedText>) -> Self {
-                let (text, entities) = text.into().into_parts();
-                self.text = text.into();
-                self.entities = entities;
-                self.parse_mode = None;
-                self
-            }
-        }
-    )*};
+impl From<FormattedText> for InputText {
+    fn from(text: FormattedText) -> Self {
+        let (text, entities) = text.into_parts();
+        Self::formatted(text, entities)
+    }
 }
 
-macro_rules! takes_caption {
-    ($($name:ident $(<$bot:ident>)?),* $(,)?) => {$(
-        impl$(<$bot>)? $name$(<$bot>)? {
-            /// Sets the caption and its formatting, in place of `caption`, `caption_entities` and
-            /// `parse_mode`.
-            #[must_use = "the value comes back"]
-            pub fn formatted_caption(mut self, caption: impl Into<FormattedText>) -> Self {
-                let (caption, entities) = caption.into().into_parts();
-                self.caption = Some(caption);
-                self.caption_entities = entities;
-                self.parse_mode = None;
-                self
-            }
-        }
-    )*};
-}
-
-takes_text!(EditEphemeralMessageText<B>, EditMessageText<B>, SendMessage<B>, SendMessageDraft<B>,);
-
-takes_caption!(
-    CopyMessage<B>,
-    EditEphemeralMessageCaption<B>,
-    EditMessageCaption<B>,
-    EditStory<B>,
-    PostStory<B>,
-    SendAnimation<B>,
-    SendAudio<B>,
-    SendDocument<B>,
-    SendLivePhoto<B>,
-    SendPaidMedia<B>,
-    SendPhoto<B>,
-    SendVideo<B>,
-    SendVoice<B>,
-    InlineQueryResultAudio,
-    InlineQueryResultCachedAudio,
-    InlineQueryResultCachedDocument,
-    InlineQueryResultCachedGif,
-    InlineQueryResultCachedMpeg4Gif,
-    InlineQueryResultCachedPhoto,
-    InlineQueryResultCachedVideo,
-    InlineQueryResultCachedVoice,
-    InlineQueryResultDocument,
-    InlineQueryResultGif,
-    InlineQueryResultMpeg4Gif,
-    InlineQueryResultPhoto,
-    InlineQueryResultVideo,
-    InlineQueryResultVoice,
-    InputMediaAnimation,
-    InputMediaAudio,
-    InputMediaDocument,
-    InputMediaLivePhoto,
-    InputMediaPhoto,
-    InputMediaVideo,
-    InputMediaVoiceNote,
-);
-
-impl InputTextMessageContent {
-    /// Sets the text and its formatting, in place of `message_text`, `entities` and `parse_mode`.
-    #[must_use]
-    pub fn formatted_text(mut self, text: impl Into<FormattedText>) -> Self {
-        (self.message_text, self.entities) = text.into().into_parts();
-        self.parse_mode = None;
-        self
+impl From<&FormattedText> for InputText {
+    fn from(text: &FormattedText) -> Self {
+        Self::formatted(text.text().to_owned(), text.entities())
     }
 }
 

@@ -1,7 +1,7 @@
 //! The Bot API's types.
 //!
 //! Almost all of this module is generated, one file per subject, from `bot-core/schema`.
-//! Written by hand are the identifiers ([`ChatId`], [`UserId`]), [`InputFile`],
+//! Written by hand are the identifiers ([`ChatId`], [`UserId`]), [`InputFile`], [`InputText`],
 //! [`Secret`] and a few questions one asks of a message.
 //!
 //! # How they read
@@ -20,6 +20,7 @@
 mod chat_id;
 mod generated;
 mod input_file;
+mod input_text;
 mod message;
 mod permissions;
 mod secret;
@@ -28,5 +29,6 @@ mod user_id;
 pub use chat_id::ChatId;
 pub use generated::*;
 pub use input_file::InputFile;
+pub use input_text::InputText;
 pub use secret::Secret;
 pub use user_id::UserId;

@@ -144,6 +144,8 @@ pub struct Field {
     /// As in Rust.
     pub ident: String,
     pub ty: Ty,
+    /// What its formatting goes to, if it is a text that can have some.
+    pub formatting: Option<Formatting>,
     pub optional: bool,
     pub boxed: bool,
     /// An absent list and an empty one differ.
@@ -151,6 +153,13 @@ pub struct Field {
     pub doc: Vec<String>,
     pub read: Read,
     pub write: Write,
+}
+
+/// The neighbours of a text that say how it looks, as in Rust.
+#[derive(Clone, Debug)]
+pub struct Formatting {
+    pub entities: String,
+    pub parse_mode: String,
 }
 
 /// How a field is read.
@@ -209,6 +218,14 @@ impl Field {
             (true, false) => format!("Option<{ty}>"),
             (false, true) => format!("Box<{ty}>"),
             (false, false) => ty,
+        }
+    }
+
+    /// What a constructor or a setter takes, and how it becomes what is kept.
+    pub fn taken(&self) -> (String, &'static str) {
+        match self.formatting {
+            Some(_) => ("impl Into<InputText>".into(), ".into()"),
+            None => self.ty.taken(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Code, checks::constant, setter, taken};
+use super::{Code, checks::constant, setter, taken, unpack};
 use crate::model::{Field, File, Method, Model, Ty, Write};
 
 /// The module that holds the files.
@@ -41,6 +41,9 @@ pub(super) fn file(file: &File<Method>) -> String {
             Ty::ChatId | Ty::UserId | Ty::File | Ty::Secret => drop(used.insert(ty.rust())),
             _ => used.extend(ty.inner().map(str::to_owned)),
         }
+    }
+    if file.items.iter().flat_map(|m| &m.params).any(|p| p.formatting.is_some()) {
+        used.insert("InputText".into());
     }
     let update = used.remove("Update");
     let mut paths = vec![
@@ -90,7 +93,7 @@ fn entry(code: &mut Code, method: &Method) {
 
 /// `, chat_id.into(), text.into()`.
 fn arguments(required: &[&Field]) -> String {
-    required.iter().map(|f| format!(", {}{}", f.ident, f.ty.taken().1)).collect()
+    required.iter().map(|f| format!(", {}{}", f.ident, f.taken().1)).collect()
 }
 
 fn one(code: &mut Code, method: &Method) {
@@ -116,12 +119,18 @@ fn one(code: &mut Code, method: &Method) {
 
     code.line(format!("impl<B> {ty}<B> {{"));
     let mut with = vec!["bot: B".to_owned()];
-    with.extend(required.iter().map(|f| format!("{}: {}", f.ident, f.ty.rust())));
-    code.line(format!("fn with({}) -> Self {{ Self {{ bot,", with.join(", ")));
+    with.extend(required.iter().map(|f| match f.formatting {
+        Some(_) => format!("{}: InputText", f.ident),
+        None => format!("{}: {}", f.ident, f.ty.rust()),
+    }));
+    code.line(format!("fn with({}) -> Self {{", with.join(", ")));
+    let set = unpack(code, required.iter().copied());
+    code.line("Self { bot,");
     for param in &method.params {
         let value = match (param.optional, param.is_option(), &param.ty) {
             (false, ..) if param.boxed => format!("{0}: Box::new({0})", param.ident),
             (false, ..) => param.ident.clone(),
+            _ if set.contains(&param.ident) => param.ident.clone(),
             (true, true, _) => format!("{}: None", param.ident),
             (true, false, Ty::List(_)) => format!("{}: Vec::new()", param.ident),
             (true, false, _) => format!("{}: false", param.ident),

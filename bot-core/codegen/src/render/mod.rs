@@ -10,7 +10,7 @@ mod types;
 
 use std::fmt::Write as _;
 
-use crate::model::{Field, Item, Model};
+use crate::model::{Field, Formatting, Item, Model};
 
 /// A generated file: its path below the workspace's root, and its text before formatting.
 #[derive(Debug)]
@@ -123,8 +123,11 @@ impl Code {
 
 /// The setter of an optional field, as a function of `self`.
 fn setter(code: &mut Code, field: &Field, attribute: &str) {
-    let (taken, into) = field.ty.taken();
+    let (taken, mut into) = (field.taken().0, field.taken().1.to_owned());
     let ident = &field.ident;
+    if let Some(Formatting { entities, parse_mode }) = &field.formatting {
+        into += &format!(".put(&mut self.{entities}, &mut self.{parse_mode})");
+    }
     let value = match (field.is_option(), field.boxed) {
         (true, true) => format!("Some(Box::new({ident}{into}))"),
         (true, false) => format!("Some({ident}{into})"),
@@ -139,8 +142,21 @@ fn setter(code: &mut Code, field: &Field, attribute: &str) {
 
 /// `name: type, ...` of required fields.
 fn taken<'a>(fields: impl IntoIterator<Item = &'a Field>) -> String {
-    let taken = fields.into_iter().map(|f| format!("{}: {}", f.ident, f.ty.taken().0));
+    let taken = fields.into_iter().map(|f| format!("{}: {}", f.ident, f.taken().0));
     taken.collect::<Vec<_>>().join(", ")
+}
+
+/// The formatting that comes with required texts, and the fields it goes to.
+fn unpack<'a>(code: &mut Code, required: impl IntoIterator<Item = &'a Field>) -> Vec<String> {
+    let mut set = Vec::new();
+    for field in required {
+        if let Some(Formatting { entities, .. }) = &field.formatting {
+            let ident = &field.ident;
+            code.line(format!("let ({ident}, {entities}) = {ident}.into_parts();"));
+            set.push(entities.clone());
+        }
+    }
+    set
 }
 
 /// The public names of a file of types.

@@ -1,6 +1,6 @@
 //! Definitions: structs, enums, constructors, setters, conversions.
 
-use super::{Code, names, setter, taken};
+use super::{Code, names, setter, taken, unpack};
 use crate::model::{Enum, Field, File, Item, Model, Object, Ty, Union};
 
 /// The module that holds the files.
@@ -73,6 +73,7 @@ fn foreign(items: &[Item], own: &[String]) -> Option<String> {
             _ => ty.inner().is_some_and(|name| used.insert(name.to_owned())),
         };
     };
+    let mut texts = false;
     for item in items {
         match item {
             Item::Enum(_) => {}
@@ -80,8 +81,14 @@ fn foreign(items: &[Item], own: &[String]) -> Option<String> {
             Item::Object(o) => {
                 let grouped = o.groups.iter().flat_map(|g| &g.fields);
                 o.fields.iter().chain(grouped).for_each(|f| see(&f.ty));
+                if o.made && o.fields.iter().any(|f| f.formatting.is_some()) {
+                    texts = true;
+                }
             }
         }
+    }
+    if texts {
+        used.insert("InputText".into());
     }
     used.retain(|name| !own.contains(name));
     let used: Vec<String> = used.into_iter().collect();
@@ -214,7 +221,11 @@ fn constructor(code: &mut Code, object: &Object) {
     if required.is_empty() {
         code.line("Self::default() }");
     } else {
-        let mut given: Vec<String> = required.iter().map(|f| given(f)).collect();
+        for field in required.iter().filter(|f| f.formatting.is_some()) {
+            code.line(format!("let {0}: InputText = {0}.into();", field.ident));
+        }
+        let set = unpack(code, required.iter().copied());
+        let mut given: Vec<String> = required.iter().map(|f| given(f)).chain(set).collect();
         if !optional.is_empty() {
             given.push("..Self::default()".into());
         }
@@ -228,7 +239,10 @@ fn constructor(code: &mut Code, object: &Object) {
 
 /// The value of a required field from the argument of the same name.
 fn given(field: &Field) -> String {
-    let (ident, into) = (&field.ident, field.ty.taken().1);
+    let (ident, into) = match field.formatting {
+        Some(_) => (&field.ident, ""), // unpacked already
+        None => (&field.ident, field.taken().1),
+    };
     match (field.boxed, into) {
         (true, into) => format!("{ident}: Box::new({ident}{into})"),
         (false, "") => ident.clone(),

@@ -9,8 +9,8 @@ use crate::{
     method::{Method, Params},
     types::{
         ChatId, DeletedMessagesOrTrue, InlineKeyboardMarkup, InputChecklist, InputMedia,
-        InputRichMessage, LinkPreviewOptions, Message, MessageEntity, MessageOrTrue, ParseMode,
-        Poll, ReactionType, UserId,
+        InputRichMessage, InputText, LinkPreviewOptions, Message, MessageEntity, MessageOrTrue,
+        ParseMode, Poll, ReactionType, UserId,
     },
 };
 
@@ -384,8 +384,8 @@ impl<B> EditMessageText<B> {
     /// New text of the message.
     ///
     /// 1 to 4096 characters after the markup is taken out. Needed unless `rich_message` is given.
-    pub fn text(mut self, text: impl Into<String>) -> Self {
-        self.text = Some(text.into());
+    pub fn text(mut self, text: impl Into<InputText>) -> Self {
+        self.text = Some(text.into().put(&mut self.entities, &mut self.parse_mode));
         self
     }
 
@@ -546,8 +546,8 @@ impl<B> EditMessageCaption<B> {
     /// New caption of the message.
     ///
     /// 0 to 1024 characters after the markup is taken out.
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
+    pub fn caption(mut self, caption: impl Into<InputText>) -> Self {
+        self.caption = Some(caption.into().put(&mut self.caption_entities, &mut self.parse_mode));
         self
     }
 
@@ -1309,8 +1309,8 @@ impl<B> EditEphemeralMessageText<B> {
     /// New text of the message.
     ///
     /// 1 to 4096 characters after the markup is taken out. Needed unless `rich_message` is given.
-    pub fn text(mut self, text: impl Into<String>) -> Self {
-        self.text = Some(text.into());
+    pub fn text(mut self, text: impl Into<InputText>) -> Self {
+        self.text = Some(text.into().put(&mut self.entities, &mut self.parse_mode));
         self
     }
 
@@ -1508,8 +1508,8 @@ impl<B> EditEphemeralMessageCaption<B> {
     /// New caption of the message.
     ///
     /// 0 to 1024 characters after the markup is taken out.
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
+    pub fn caption(mut self, caption: impl Into<InputText>) -> Self {
+        self.caption = Some(caption.into().put(&mut self.caption_entities, &mut self.parse_mode));
         self
     }
 

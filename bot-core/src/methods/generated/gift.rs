@@ -7,7 +7,7 @@ use crate::{
     check::{Facts, generated::gift as facts},
     client::{Bot, Call, CallError},
     method::{Method, Params},
-    types::{ChatId, Gifts, MessageEntity, OwnedGifts, ParseMode, UserId},
+    types::{ChatId, Gifts, InputText, MessageEntity, OwnedGifts, ParseMode, UserId},
 };
 
 impl Bot {
@@ -226,8 +226,8 @@ impl<B> SendGift<B> {
     /// Text to send with the gift.
     ///
     /// 0 to 128 characters.
-    pub fn text(mut self, text: impl Into<String>) -> Self {
-        self.text = Some(text.into());
+    pub fn text(mut self, text: impl Into<InputText>) -> Self {
+        self.text = Some(text.into().put(&mut self.text_entities, &mut self.text_parse_mode));
         self
     }
 
@@ -322,8 +322,8 @@ impl<B> GiftPremiumSubscription<B> {
     /// Text to send with the gift.
     ///
     /// 0 to 128 characters.
-    pub fn text(mut self, text: impl Into<String>) -> Self {
-        self.text = Some(text.into());
+    pub fn text(mut self, text: impl Into<InputText>) -> Self {
+        self.text = Some(text.into().put(&mut self.text_entities, &mut self.text_parse_mode));
         self
     }
 

@@ -8,8 +8,8 @@ use crate::{
     client::{Bot, Call, CallError},
     method::{Method, Params},
     types::{
-        ChatId, EphemeralMessageParameters, InputFile, InputPaidMedia, MediaGroupItem, Message,
-        MessageEntity, ParseMode, ReplyMarkup, ReplyParameters, SuggestedPostParameters,
+        ChatId, EphemeralMessageParameters, InputFile, InputPaidMedia, InputText, MediaGroupItem,
+        Message, MessageEntity, ParseMode, ReplyMarkup, ReplyParameters, SuggestedPostParameters,
     },
 };
 
@@ -230,8 +230,8 @@ impl<B> SendPhoto<B> {
     /// Text shown with the media.
     ///
     /// 0 to 1024 characters after the markup is taken out.
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
+    pub fn caption(mut self, caption: impl Into<InputText>) -> Self {
+        self.caption = Some(caption.into().put(&mut self.caption_entities, &mut self.parse_mode));
         self
     }
 
@@ -464,8 +464,8 @@ impl<B> SendLivePhoto<B> {
     /// Text shown with the media.
     ///
     /// 0 to 1024 characters after the markup is taken out.
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
+    pub fn caption(mut self, caption: impl Into<InputText>) -> Self {
+        self.caption = Some(caption.into().put(&mut self.caption_entities, &mut self.parse_mode));
         self
     }
 
@@ -700,8 +700,8 @@ impl<B> SendAudio<B> {
     /// Text shown with the media.
     ///
     /// 0 to 1024 characters after the markup is taken out.
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
+    pub fn caption(mut self, caption: impl Into<InputText>) -> Self {
+        self.caption = Some(caption.into().put(&mut self.caption_entities, &mut self.parse_mode));
         self
     }
 
@@ -955,8 +955,8 @@ impl<B> SendDocument<B> {
     /// Text shown with the media.
     ///
     /// 0 to 1024 characters after the markup is taken out.
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
+    pub fn caption(mut self, caption: impl Into<InputText>) -> Self {
+        self.caption = Some(caption.into().put(&mut self.caption_entities, &mut self.parse_mode));
         self
     }
 
@@ -1243,8 +1243,8 @@ impl<B> SendVideo<B> {
     /// Text shown with the media.
     ///
     /// 0 to 1024 characters after the markup is taken out.
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
+    pub fn caption(mut self, caption: impl Into<InputText>) -> Self {
+        self.caption = Some(caption.into().put(&mut self.caption_entities, &mut self.parse_mode));
         self
     }
 
@@ -1525,8 +1525,8 @@ impl<B> SendAnimation<B> {
     /// Text shown with the media.
     ///
     /// 0 to 1024 characters after the markup is taken out.
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
+    pub fn caption(mut self, caption: impl Into<InputText>) -> Self {
+        self.caption = Some(caption.into().put(&mut self.caption_entities, &mut self.parse_mode));
         self
     }
 
@@ -1753,8 +1753,8 @@ impl<B> SendVoice<B> {
     /// Text shown with the media.
     ///
     /// 0 to 1024 characters after the markup is taken out.
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
+    pub fn caption(mut self, caption: impl Into<InputText>) -> Self {
+        self.caption = Some(caption.into().put(&mut self.caption_entities, &mut self.parse_mode));
         self
     }
 
@@ -2186,8 +2186,8 @@ impl<B> SendPaidMedia<B> {
     /// Text shown with the media.
     ///
     /// 0 to 1024 characters after the markup is taken out.
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
+    pub fn caption(mut self, caption: impl Into<InputText>) -> Self {
+        self.caption = Some(caption.into().put(&mut self.caption_entities, &mut self.parse_mode));
         self
     }
 

@@ -9,8 +9,8 @@ use crate::{
     method::{Method, Params},
     types::{
         ChatId, DiceEmoji, EphemeralMessageParameters, InlineKeyboardMarkup, InputChecklist,
-        InputPollMedia, InputPollOption, Message, MessageEntity, ParseMode, PollType, ReplyMarkup,
-        ReplyParameters, SuggestedPostParameters,
+        InputPollMedia, InputPollOption, InputText, Message, MessageEntity, ParseMode, PollType,
+        ReplyMarkup, ReplyParameters, SuggestedPostParameters,
     },
 };
 
@@ -58,7 +58,7 @@ impl Bot {
     pub fn send_poll(
         &self,
         chat_id: impl Into<ChatId>,
-        question: impl Into<String>,
+        question: impl Into<InputText>,
         options: impl Into<Vec<InputPollOption>>,
     ) -> SendPoll<Self> {
         SendPoll::with(self.clone(), chat_id.into(), question.into(), options.into())
@@ -849,7 +849,7 @@ impl SendPoll {
     /// The method on its own, with what it cannot be without.
     pub fn new(
         chat_id: impl Into<ChatId>,
-        question: impl Into<String>,
+        question: impl Into<InputText>,
         options: impl Into<Vec<InputPollOption>>,
     ) -> Self {
         Self::with((), chat_id.into(), question.into(), options.into())
@@ -857,7 +857,8 @@ impl SendPoll {
 }
 
 impl<B> SendPoll<B> {
-    fn with(bot: B, chat_id: ChatId, question: String, options: Vec<InputPollOption>) -> Self {
+    fn with(bot: B, chat_id: ChatId, question: InputText, options: Vec<InputPollOption>) -> Self {
+        let (question, question_entities) = question.into_parts();
         Self {
             bot,
             business_connection_id: None,
@@ -865,7 +866,7 @@ impl<B> SendPoll<B> {
             message_thread_id: None,
             question,
             question_parse_mode: None,
-            question_entities: Vec::new(),
+            question_entities,
             options,
             is_anonymous: None,
             r#type: None,
@@ -994,8 +995,12 @@ impl<B> SendPoll<B> {
     /// Text shown after a wrong answer or a tap on the lamp of a quiz.
     ///
     /// 0 to 200 characters after the markup is taken out. At most 2 line feeds.
-    pub fn explanation(mut self, explanation: impl Into<String>) -> Self {
-        self.explanation = Some(explanation.into());
+    pub fn explanation(mut self, explanation: impl Into<InputText>) -> Self {
+        self.explanation = Some(
+            explanation
+                .into()
+                .put(&mut self.explanation_entities, &mut self.explanation_parse_mode),
+        );
         self
     }
 
@@ -1045,8 +1050,12 @@ impl<B> SendPoll<B> {
     /// Text shown with the poll.
     ///
     /// 0 to 1024 characters after the markup is taken out.
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
+    pub fn description(mut self, description: impl Into<InputText>) -> Self {
+        self.description = Some(
+            description
+                .into()
+                .put(&mut self.description_entities, &mut self.description_parse_mode),
+        );
         self
     }
 

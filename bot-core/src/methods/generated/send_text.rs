@@ -8,9 +8,9 @@ use crate::{
     client::{Bot, Call, CallError},
     method::{Method, Params},
     types::{
-        ChatAction, ChatId, EphemeralMessageParameters, InputRichMessage, LinkPreviewOptions,
-        Message, MessageEntity, MessageId, ParseMode, ReplyMarkup, ReplyParameters,
-        SuggestedPostParameters,
+        ChatAction, ChatId, EphemeralMessageParameters, InputRichMessage, InputText,
+        LinkPreviewOptions, Message, MessageEntity, MessageId, ParseMode, ReplyMarkup,
+        ReplyParameters, SuggestedPostParameters,
     },
 };
 
@@ -19,7 +19,7 @@ impl Bot {
     pub fn send_message(
         &self,
         chat_id: impl Into<ChatId>,
-        text: impl Into<String>,
+        text: impl Into<InputText>,
     ) -> SendMessage<Self> {
         SendMessage::with(self.clone(), chat_id.into(), text.into())
     }
@@ -153,13 +153,14 @@ pub struct SendMessage<B = ()> {
 
 impl SendMessage {
     /// The method on its own, with what it cannot be without.
-    pub fn new(chat_id: impl Into<ChatId>, text: impl Into<String>) -> Self {
+    pub fn new(chat_id: impl Into<ChatId>, text: impl Into<InputText>) -> Self {
         Self::with((), chat_id.into(), text.into())
     }
 }
 
 impl<B> SendMessage<B> {
-    fn with(bot: B, chat_id: ChatId, text: String) -> Self {
+    fn with(bot: B, chat_id: ChatId, text: InputText) -> Self {
+        let (text, entities) = text.into_parts();
         Self {
             bot,
             business_connection_id: None,
@@ -169,7 +170,7 @@ impl<B> SendMessage<B> {
             ephemeral_message_parameters: None,
             text,
             parse_mode: None,
-            entities: Vec::new(),
+            entities,
             link_preview_options: None,
             disable_notification: None,
             protect_content: None,
@@ -674,8 +675,8 @@ impl<B> CopyMessage<B> {
     /// New caption for the copy; without it, the original one stays.
     ///
     /// 0 to 1024 characters after the markup is taken out.
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
+    pub fn caption(mut self, caption: impl Into<InputText>) -> Self {
+        self.caption = Some(caption.into().put(&mut self.caption_entities, &mut self.parse_mode));
         self
     }
 
@@ -979,8 +980,8 @@ impl<B> SendMessageDraft<B> {
     /// 0 to 4096 characters after the markup is taken out.
     ///
     /// On SafeW: needed.
-    pub fn text(mut self, text: impl Into<String>) -> Self {
-        self.text = Some(text.into());
+    pub fn text(mut self, text: impl Into<InputText>) -> Self {
+        self.text = Some(text.into().put(&mut self.entities, &mut self.parse_mode));
         self
     }
 

@@ -7,7 +7,7 @@ use crate::{
     check::{Facts, generated::story as facts},
     client::{Bot, Call, CallError},
     method::{Method, Params},
-    types::{InputStoryContent, MessageEntity, ParseMode, Story, StoryArea},
+    types::{InputStoryContent, InputText, MessageEntity, ParseMode, Story, StoryArea},
 };
 
 impl Bot {
@@ -126,8 +126,8 @@ impl<B> PostStory<B> {
     /// Caption of the story.
     ///
     /// 0 to 2048 characters after the markup is taken out.
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
+    pub fn caption(mut self, caption: impl Into<InputText>) -> Self {
+        self.caption = Some(caption.into().put(&mut self.caption_entities, &mut self.parse_mode));
         self
     }
 
@@ -344,8 +344,8 @@ impl<B> EditStory<B> {
     /// Caption of the story.
     ///
     /// 0 to 2048 characters after the markup is taken out.
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
+    pub fn caption(mut self, caption: impl Into<InputText>) -> Self {
+        self.caption = Some(caption.into().put(&mut self.caption_entities, &mut self.parse_mode));
         self
     }
 

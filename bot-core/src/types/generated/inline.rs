@@ -8,8 +8,8 @@ use std::fmt;
 use crate::{
     json::Raw,
     types::{
-        InputRichMessage, LabeledPrice, LinkPreviewOptions, Location, MessageEntity, ParseMode,
-        Secret, User, WebAppInfo,
+        InputRichMessage, InputText, LabeledPrice, LinkPreviewOptions, Location, MessageEntity,
+        ParseMode, Secret, User, WebAppInfo,
     },
 };
 
@@ -264,8 +264,10 @@ pub struct InputTextMessageContent {
 impl InputTextMessageContent {
     /// Makes one from what it cannot be without.
     #[must_use]
-    pub fn new(message_text: impl Into<String>) -> Self {
-        Self { message_text: message_text.into(), ..Self::default() }
+    pub fn new(message_text: impl Into<InputText>) -> Self {
+        let message_text: InputText = message_text.into();
+        let (message_text, entities) = message_text.into_parts();
+        Self { message_text, entities, ..Self::default() }
     }
 
     /// Markup used in the text.

@@ -7,7 +7,7 @@ use std::fmt;
 
 use crate::{
     json::Raw,
-    types::{InlineKeyboardMarkup, InputMessageContent, MessageEntity, ParseMode},
+    types::{InlineKeyboardMarkup, InputMessageContent, InputText, MessageEntity, ParseMode},
 };
 
 /// One result to offer for an inline query.
@@ -361,8 +361,8 @@ impl InlineQueryResultPhoto {
     ///
     /// 0 to 1024 characters after the markup is taken out.
     #[must_use]
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
+    pub fn caption(mut self, caption: impl Into<InputText>) -> Self {
+        self.caption = Some(caption.into().put(&mut self.caption_entities, &mut self.parse_mode));
         self
     }
 
@@ -558,8 +558,8 @@ impl InlineQueryResultGif {
     ///
     /// 0 to 1024 characters after the markup is taken out.
     #[must_use]
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
+    pub fn caption(mut self, caption: impl Into<InputText>) -> Self {
+        self.caption = Some(caption.into().put(&mut self.caption_entities, &mut self.parse_mode));
         self
     }
 
@@ -705,8 +705,8 @@ impl InlineQueryResultMpeg4Gif {
     ///
     /// 0 to 1024 characters after the markup is taken out.
     #[must_use]
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
+    pub fn caption(mut self, caption: impl Into<InputText>) -> Self {
+        self.caption = Some(caption.into().put(&mut self.caption_entities, &mut self.parse_mode));
         self
     }
 
@@ -863,8 +863,8 @@ impl InlineQueryResultVideo {
     ///
     /// 0 to 1024 characters after the markup is taken out.
     #[must_use]
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
+    pub fn caption(mut self, caption: impl Into<InputText>) -> Self {
+        self.caption = Some(caption.into().put(&mut self.caption_entities, &mut self.parse_mode));
         self
     }
 
@@ -986,8 +986,8 @@ impl InlineQueryResultAudio {
     ///
     /// 0 to 1024 characters after the markup is taken out.
     #[must_use]
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
+    pub fn caption(mut self, caption: impl Into<InputText>) -> Self {
+        self.caption = Some(caption.into().put(&mut self.caption_entities, &mut self.parse_mode));
         self
     }
 
@@ -1086,8 +1086,8 @@ impl InlineQueryResultVoice {
     ///
     /// 0 to 1024 characters after the markup is taken out.
     #[must_use]
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
+    pub fn caption(mut self, caption: impl Into<InputText>) -> Self {
+        self.caption = Some(caption.into().put(&mut self.caption_entities, &mut self.parse_mode));
         self
     }
 
@@ -1238,8 +1238,8 @@ impl InlineQueryResultDocument {
     ///
     /// 0 to 1024 characters after the markup is taken out.
     #[must_use]
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
+    pub fn caption(mut self, caption: impl Into<InputText>) -> Self {
+        self.caption = Some(caption.into().put(&mut self.caption_entities, &mut self.parse_mode));
         self
     }
 
@@ -1750,8 +1750,8 @@ impl InlineQueryResultCachedPhoto {
     ///
     /// 0 to 1024 characters after the markup is taken out.
     #[must_use]
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
+    pub fn caption(mut self, caption: impl Into<InputText>) -> Self {
+        self.caption = Some(caption.into().put(&mut self.caption_entities, &mut self.parse_mode));
         self
     }
 
@@ -1842,8 +1842,8 @@ impl InlineQueryResultCachedGif {
     ///
     /// 0 to 1024 characters after the markup is taken out.
     #[must_use]
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
+    pub fn caption(mut self, caption: impl Into<InputText>) -> Self {
+        self.caption = Some(caption.into().put(&mut self.caption_entities, &mut self.parse_mode));
         self
     }
 
@@ -1934,8 +1934,8 @@ impl InlineQueryResultCachedMpeg4Gif {
     ///
     /// 0 to 1024 characters after the markup is taken out.
     #[must_use]
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
+    pub fn caption(mut self, caption: impl Into<InputText>) -> Self {
+        self.caption = Some(caption.into().put(&mut self.caption_entities, &mut self.parse_mode));
         self
     }
 
@@ -2078,8 +2078,8 @@ impl InlineQueryResultCachedDocument {
     ///
     /// 0 to 1024 characters after the markup is taken out.
     #[must_use]
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
+    pub fn caption(mut self, caption: impl Into<InputText>) -> Self {
+        self.caption = Some(caption.into().put(&mut self.caption_entities, &mut self.parse_mode));
         self
     }
 
@@ -2174,8 +2174,8 @@ impl InlineQueryResultCachedVideo {
     ///
     /// 0 to 1024 characters after the markup is taken out.
     #[must_use]
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
+    pub fn caption(mut self, caption: impl Into<InputText>) -> Self {
+        self.caption = Some(caption.into().put(&mut self.caption_entities, &mut self.parse_mode));
         self
     }
 
@@ -2266,8 +2266,8 @@ impl InlineQueryResultCachedVoice {
     ///
     /// 0 to 1024 characters after the markup is taken out.
     #[must_use]
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
+    pub fn caption(mut self, caption: impl Into<InputText>) -> Self {
+        self.caption = Some(caption.into().put(&mut self.caption_entities, &mut self.parse_mode));
         self
     }
 
@@ -2340,8 +2340,8 @@ impl InlineQueryResultCachedAudio {
     ///
     /// 0 to 1024 characters after the markup is taken out.
     #[must_use]
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
+    pub fn caption(mut self, caption: impl Into<InputText>) -> Self {
+        self.caption = Some(caption.into().put(&mut self.caption_entities, &mut self.parse_mode));
         self
     }
 

@@ -5,7 +5,7 @@
 
 use crate::{
     json::Raw,
-    types::{DeletedMessages, InputFile, MessageEntity, ParseMode},
+    types::{DeletedMessages, InputFile, InputText, MessageEntity, ParseMode},
 };
 
 /// Media to put into a message that is already there, with their caption.
@@ -126,8 +126,8 @@ impl InputMediaAnimation {
     ///
     /// 0 to 1024 characters after the markup is taken out.
     #[must_use]
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
+    pub fn caption(mut self, caption: impl Into<InputText>) -> Self {
+        self.caption = Some(caption.into().put(&mut self.caption_entities, &mut self.parse_mode));
         self
     }
 
@@ -233,8 +233,8 @@ impl InputMediaAudio {
     ///
     /// 0 to 1024 characters after the markup is taken out.
     #[must_use]
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
+    pub fn caption(mut self, caption: impl Into<InputText>) -> Self {
+        self.caption = Some(caption.into().put(&mut self.caption_entities, &mut self.parse_mode));
         self
     }
 
@@ -320,8 +320,8 @@ impl InputMediaDocument {
     ///
     /// 0 to 1024 characters after the markup is taken out.
     #[must_use]
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
+    pub fn caption(mut self, caption: impl Into<InputText>) -> Self {
+        self.caption = Some(caption.into().put(&mut self.caption_entities, &mut self.parse_mode));
         self
     }
 
@@ -404,8 +404,8 @@ impl InputMediaLivePhoto {
     ///
     /// 0 to 1024 characters after the markup is taken out.
     #[must_use]
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
+    pub fn caption(mut self, caption: impl Into<InputText>) -> Self {
+        self.caption = Some(caption.into().put(&mut self.caption_entities, &mut self.parse_mode));
         self
     }
 
@@ -504,8 +504,8 @@ impl InputMediaPhoto {
     ///
     /// 0 to 1024 characters after the markup is taken out.
     #[must_use]
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
+    pub fn caption(mut self, caption: impl Into<InputText>) -> Self {
+        self.caption = Some(caption.into().put(&mut self.caption_entities, &mut self.parse_mode));
         self
     }
 
@@ -714,8 +714,8 @@ impl InputMediaVideo {
     ///
     /// 0 to 1024 characters after the markup is taken out.
     #[must_use]
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
+    pub fn caption(mut self, caption: impl Into<InputText>) -> Self {
+        self.caption = Some(caption.into().put(&mut self.caption_entities, &mut self.parse_mode));
         self
     }
 
@@ -811,8 +811,8 @@ impl InputMediaVoiceNote {
     ///
     /// 0 to 1024 characters after the markup is taken out.
     #[must_use]
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
+    pub fn caption(mut self, caption: impl Into<InputText>) -> Self {
+        self.caption = Some(caption.into().put(&mut self.caption_entities, &mut self.parse_mode));
         self
     }
 

@@ -14,7 +14,7 @@ use crate::{
         DirectMessagePriceChanged, Document, ForumTopicClosed, ForumTopicCreated, ForumTopicEdited,
         ForumTopicReopened, Game, GeneralForumTopicHidden, GeneralForumTopicUnhidden, GiftInfo,
         Giveaway, GiveawayCompleted, GiveawayCreated, GiveawayWinners, InlineKeyboardMarkup,
-        Invoice, LivePhoto, Location, ManagedBotCreated, MessageAutoDeleteTimerChanged,
+        InputText, Invoice, LivePhoto, Location, ManagedBotCreated, MessageAutoDeleteTimerChanged,
         PaidMediaInfo, PaidMessagePriceChanged, PassportData, PhotoSize, Poll, PollOptionAdded,
         PollOptionDeleted, ProximityAlertTriggered, RefundedPayment, RichMessage, Sticker, Story,
         SuccessfulPayment, SuggestedPostApprovalFailed, SuggestedPostApproved,
@@ -1207,8 +1207,8 @@ impl ReplyParameters {
     ///
     /// 0 to 1024 characters after the markup is taken out.
     #[must_use]
-    pub fn quote(mut self, quote: impl Into<String>) -> Self {
-        self.quote = Some(quote.into());
+    pub fn quote(mut self, quote: impl Into<InputText>) -> Self {
+        self.quote = Some(quote.into().put(&mut self.quote_entities, &mut self.quote_parse_mode));
         self
     }
 

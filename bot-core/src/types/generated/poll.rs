@@ -10,7 +10,7 @@ use crate::{
     types::{
         Animation, Audio, Chat, Document, InputMediaAnimation, InputMediaAudio, InputMediaDocument,
         InputMediaLink, InputMediaLivePhoto, InputMediaLocation, InputMediaPhoto,
-        InputMediaSticker, InputMediaVenue, InputMediaVideo, Link, LivePhoto, Location,
+        InputMediaSticker, InputMediaVenue, InputMediaVideo, InputText, Link, LivePhoto, Location,
         MessageEntity, ParseMode, PhotoSize, Sticker, User, Venue, Video,
     },
 };
@@ -259,8 +259,10 @@ pub struct InputPollOption {
 impl InputPollOption {
     /// Makes one from what it cannot be without.
     #[must_use]
-    pub fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into(), ..Self::default() }
+    pub fn new(text: impl Into<InputText>) -> Self {
+        let text: InputText = text.into();
+        let (text, text_entities) = text.into_parts();
+        Self { text, text_entities, ..Self::default() }
     }
 
     /// Markup used in the text.
@@ -475,8 +477,10 @@ pub struct InputChecklistTask {
 impl InputChecklistTask {
     /// Makes one from what it cannot be without.
     #[must_use]
-    pub fn new(id: i64, text: impl Into<String>) -> Self {
-        Self { id, text: text.into(), ..Self::default() }
+    pub fn new(id: i64, text: impl Into<InputText>) -> Self {
+        let text: InputText = text.into();
+        let (text, text_entities) = text.into_parts();
+        Self { id, text, text_entities, ..Self::default() }
     }
 
     /// Markup used in the text.
@@ -521,8 +525,10 @@ pub struct InputChecklist {
 impl InputChecklist {
     /// Makes one from what it cannot be without.
     #[must_use]
-    pub fn new(title: impl Into<String>, tasks: impl Into<Vec<InputChecklistTask>>) -> Self {
-        Self { title: title.into(), tasks: tasks.into(), ..Self::default() }
+    pub fn new(title: impl Into<InputText>, tasks: impl Into<Vec<InputChecklistTask>>) -> Self {
+        let title: InputText = title.into();
+        let (title, title_entities) = title.into_parts();
+        Self { title, tasks: tasks.into(), title_entities, ..Self::default() }
     }
 
     /// Markup used in the title.

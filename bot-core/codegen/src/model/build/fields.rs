@@ -3,7 +3,7 @@
 use super::{Build, list_item, wrong};
 use crate::{
     Error,
-    model::{Field, Group, Read, Ty, Write, docs},
+    model::{Field, Formatting, Group, Read, Ty, Write, docs},
     names::ident,
     schema,
 };
@@ -92,7 +92,8 @@ impl Build {
         let mut groups = self.groups(owner);
         let mut needs = 0;
         for field in fields.iter().filter(|f| f.constant.is_none() && !is_constant_true(f)) {
-            let field = self.field(owner, field, &mut needs)?;
+            let mut field = self.field(owner, field, &mut needs)?;
+            field.formatting = formatting(&field, fields);
             let group = groups.iter_mut().find(|(_, names)| names.contains(&field.name));
             match group {
                 Some((group, _)) => group.fields.push(field),
@@ -176,8 +177,26 @@ impl Build {
             read,
             write,
             ty,
+            formatting: None,
         })
     }
+}
+
+/// The fields for a text's formatting: `caption` has `caption_entities`, the main text `entities`; a
+/// text beside others has a parse mode of its own, too.
+fn formatting(text: &Field, fields: &[schema::Field]) -> Option<Formatting> {
+    let find = |names: [String; 2]| {
+        let is_there = |name: &String| fields.iter().any(|field| field.name == *name);
+        names.into_iter().find(is_there).map(|name| ident(&name))
+    };
+    let is_main = text.name == "text" || text.name == "message_text";
+    let main = if is_main { "entities" } else { "" };
+    let name = |what: &str| format!("{}_{what}", text.name);
+    (text.ty == Ty::Text).then_some(())?;
+    Some(Formatting {
+        entities: find([name("entities"), main.to_owned()])?,
+        parse_mode: find([name("parse_mode"), "parse_mode".to_owned()])?,
+    })
 }
 
 /// A required `True` has one value only; it is written, and never a field.
