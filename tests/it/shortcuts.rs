@@ -252,6 +252,7 @@ async fn queries_and_requests_are_answered_by_their_ids() {
     let checkout: PreCheckoutQuery = read(&json!({"id": "p", "from": {"id": 5}}));
     let join: ChatJoinRequest =
         read(&json!({"chat": {"id": -7}, "from": {"id": 5}, "user_chat_id": 55, "date": 1}));
+    let sparse: ChatJoinRequest = read(&json!({"chat": {"id": -7}, "from": {"id": 5}, "date": 1}));
     let game = bot_core::types::InlineQueryResultGame::new("r", "g");
     calls! {
         inline.answer([game.into()]) => "answerInlineQuery"
@@ -270,6 +271,7 @@ async fn queries_and_requests_are_answered_by_their_ids() {
         join.approve() => "approveChatJoinRequest" {"chat_id": -7, "user_id": 5};
         join.decline() => "declineChatJoinRequest" {"chat_id": -7, "user_id": 5};
         join.send_message("hi") => "sendMessage" {"chat_id": 55, "text": "hi"};
+        sparse.send_message("hi") => "sendMessage" {"chat_id": 5, "text": "hi"};
     }
 }
 

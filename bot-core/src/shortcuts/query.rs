@@ -312,6 +312,11 @@ impl ChatJoinRequest {
     /// A text to the user, in private. For five minutes, or until the request is decided, the bot
     /// may write to them even if they never wrote to it.
     pub fn send_message(&self, text: impl Into<FormattedText>) -> SendMessage {
-        SendMessage::new(self.user_chat_id, text.into())
+        // The same number; a server that is older than the field says nothing there.
+        let chat_id = match self.user_chat_id {
+            0 => self.from.id.0,
+            id => id,
+        };
+        SendMessage::new(chat_id, text.into())
     }
 }
