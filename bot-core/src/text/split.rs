@@ -26,7 +26,7 @@ impl FormattedText {
     /// no word's end either, the cut is between characters as people see them, so that no emoji
     /// falls apart.
     ///
-    /// No part has more than [`MAX_ENTITIES`](super::MAX_ENTITIES) either.
+    /// No part has more than [`MAX_ENTITIES`] either.
     ///
     /// White space at a cut is left out, except for the indentation of the next line: the server
     /// would trim it. There is no part of white space alone. A limit below 2 counts as 2, the
