@@ -2,8 +2,8 @@
 
 use axum::{
     body::to_bytes,
-    extract::{FromRequest, Multipart, Request, multipart::MultipartError},
-    http::{StatusCode, header::CONTENT_TYPE},
+    extract::{FromRequest, Multipart, Request},
+    http::header::CONTENT_TYPE,
 };
 use bot_core::json;
 
@@ -23,14 +23,14 @@ pub(super) async fn parameters(request: Request) -> Answer<Parameters> {
     let content_type = request.headers().get(CONTENT_TYPE);
     let content_type = content_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
     let kind = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    if kind == "multipart/form-data" {
-        add_multipart(&mut parameters, request).await?;
-        return Ok(parameters);
-    }
-    let body = request.into_body();
+    // All of it, whatever it is: who is answered in the middle of sending may not hear the answer.
+    let (head, body) = request.into_parts();
     let body = to_bytes(body, MAX_BODY).await.map_err(|_| ApiError::too_large())?;
     match &*kind {
         _ if body.is_empty() => {}
+        "multipart/form-data" => {
+            add_multipart(&mut parameters, Request::from_parts(head, body.into())).await?;
+        }
         "application/json" => {
             let object: Parameters = json::from_slice(&body)
                 .map_err(|_| ApiError::bad_request("object expected as JSON-encoded body"))?;
@@ -50,17 +50,13 @@ fn add_form(parameters: &mut Parameters, form: &[u8]) {
 
 async fn add_multipart(parameters: &mut Parameters, request: Request) -> Answer<()> {
     let broken = || ApiError::bad_request("can't parse the multipart body");
-    let failed = |error: MultipartError| match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => ApiError::too_large(),
-        _ => broken(),
-    };
     let mut form = Multipart::from_request(request, &()).await.map_err(|_| broken())?;
-    while let Some(field) = form.next_field().await.map_err(failed)? {
+    while let Some(field) = form.next_field().await.map_err(|_| broken())? {
         let Some(name) = field.name().map(str::to_owned) else {
             continue;
         };
         let file_name = field.file_name().map(str::to_owned);
-        let bytes = field.bytes().await.map_err(failed)?;
+        let bytes = field.bytes().await.map_err(|_| broken())?;
         match file_name {
             Some(file_name) => parameters.set_file(&name, file_name, bytes),
             None => {

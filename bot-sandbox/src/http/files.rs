@@ -55,7 +55,7 @@ fn wanted(range: &str, size: usize) -> Option<Result<std::ops::Range<usize>, ()>
         (first, "") => (first.parse().ok()?, size),
         (first, last) => {
             let (first, last): (usize, usize) = (first.parse().ok()?, last.parse().ok()?);
-            (first, if last < first { return None } else { (last + 1).min(size) })
+            (first, if last < first { return None } else { last.saturating_add(1).min(size) })
         }
     };
     Some(if start < end { Ok(start..end) } else { Err(()) })
@@ -70,6 +70,7 @@ mod tests {
         assert_eq!(wanted("bytes=3-", 10), Some(Ok(3..10)));
         assert_eq!(wanted("bytes=3-4", 10), Some(Ok(3..5)));
         assert_eq!(wanted("bytes=3-99", 10), Some(Ok(3..10)));
+        assert_eq!(wanted(&format!("bytes=3-{}", usize::MAX), 10), Some(Ok(3..10)));
         assert_eq!(wanted("bytes=-4", 10), Some(Ok(6..10)));
         assert_eq!(wanted("bytes=-40", 10), Some(Ok(0..10)));
         assert_eq!(wanted("bytes=10-", 10), Some(Err(())));

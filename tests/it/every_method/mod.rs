@@ -3,7 +3,7 @@
 
 #[allow(dead_code, reason = "bot-core's tests use the rest")]
 #[path = "../../../bot-core/tests/it/documents.rs"]
-mod documents;
+pub(crate) mod documents;
 mod generated;
 
 use std::{cell::Cell, collections::BTreeMap, fmt, pin::Pin};

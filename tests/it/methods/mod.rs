@@ -8,6 +8,7 @@ mod links;
 mod media;
 mod members;
 mod messages;
+mod odd;
 mod others;
 mod rights;
 mod scene;
