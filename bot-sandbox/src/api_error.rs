@@ -79,14 +79,19 @@ impl ApiError {
         Self::new(413, "Request Entity Too Large")
     }
 
+    /// SafeW takes most methods by POST only; the words are not the real server's.
+    pub(crate) fn by_post_only(method: &str) -> Self {
+        Self::new(404, format!("Not Found: on SafeW {method} is called by POST, not by GET"))
+    }
+
     /// Not the real server's: the method exists, and this sandbox cannot play it.
     pub(crate) fn not_played(method: &str) -> Self {
         Self::new(501, format!("Not Implemented: the sandbox does not play {method}"))
     }
 }
 
-/// Writes the answer's envelope.
-pub(crate) fn envelope(answer: &Answer, trace_id: &str) -> String {
+/// Writes the answer's envelope; a refusal with the id it can be asked about by, if it has one.
+pub(crate) fn envelope(answer: &Answer, trace_id: Option<&str>) -> String {
     let mut w = Writer::default();
     w.open();
     match answer {
@@ -101,7 +106,9 @@ pub(crate) fn envelope(answer: &Answer, trace_id: &str) -> String {
             if error.parameters != ResponseParameters::default() {
                 w.field("parameters", &error.parameters);
             }
-            w.field("trace_id", &trace_id);
+            if let Some(trace_id) = trace_id {
+                w.field("trace_id", &trace_id);
+            }
         }
     }
     w.close();

@@ -16,14 +16,15 @@ use axum::{
     Router,
     body::{Body, Bytes},
     extract::{DefaultBodyLimit, Request, State},
-    http::{StatusCode, header::CONTENT_TYPE},
+    http::{Method, StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
 };
+use bot_core::Dialect;
 use percent_encoding::percent_decode_str;
 
 use crate::{
     api_error::{Answer, ApiError, envelope},
-    methods,
+    methods, safew,
     shared::Shared,
 };
 
@@ -39,12 +40,12 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response 
     if let Some(path) = path.strip_prefix("/file") {
         let file = authorized(&shared, path)
             .and_then(|(_, path)| files::download(&shared, path, request.headers()));
-        return file.unwrap_or_else(|error| respond(&Err(error)));
+        return file.unwrap_or_else(|error| respond(&shared, &Err(error)));
     }
-    respond(&call(&shared, &path, request).await)
+    respond(&shared, &call(&shared, &path, request).await)
 }
 
-fn respond(answer: &Answer) -> Response {
+fn respond(shared: &Shared, answer: &Answer) -> Response {
     if matches!(answer, Err(error) if error.is_no_answer()) {
         return broken();
     }
@@ -52,7 +53,8 @@ fn respond(answer: &Answer) -> Response {
         Ok(_) => StatusCode::OK,
         Err(error) => StatusCode::from_u16(error.code).unwrap_or(StatusCode::BAD_REQUEST),
     };
-    let json = envelope(answer, &trace_id());
+    let trace_id = (shared.dialect == Dialect::SafeW).then(trace_id);
+    let json = envelope(answer, trace_id.as_deref());
     (status, [(CONTENT_TYPE, "application/json")], json).into_response()
 }
 
@@ -64,7 +66,11 @@ fn broken() -> Response {
 
 async fn call(shared: &Arc<Shared>, path: &str, request: Request) -> Answer {
     let (token, method) = authorized(shared, path)?;
+    let by_get = request.method() == Method::GET;
     let parameters = body::parameters(request).await?;
+    if by_get && shared.dialect == Dialect::SafeW && !safew::takes_get(method) {
+        return Err(ApiError::by_post_only(method));
+    }
     methods::call(shared, token, method, parameters).await
 }
 

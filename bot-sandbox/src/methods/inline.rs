@@ -34,7 +34,8 @@ pub(super) fn answer_inline_query(call: &Call<'_>) -> Answer {
     if results.len() > MAX_RESULTS {
         return Err(ApiError::bad_request("RESULTS_TOO_MUCH"));
     }
-    if parameters.text("next_offset").is_some_and(|offset| offset.len() > MAX_ID) {
+    let next_offset = parameters.text("next_offset").filter(|_| call.dialect() != Dialect::SafeW);
+    if next_offset.is_some_and(|offset| offset.len() > MAX_ID) {
         return Err(ApiError::bad_request("NEXT_OFFSET_INVALID"));
     }
     call.edit(|world| {

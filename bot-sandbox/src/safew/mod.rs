@@ -22,6 +22,14 @@ const CODES: [&str; 5] = [
     "TEXTDRAFT_PEER_INVALID",
 ];
 
+/// Methods that can be called by GET as well.
+const BY_GET: [&str; 4] = ["getMe", "getUpdates", "getFile", "getUserProfilePhotos"];
+
+/// Whether a method, its name in any case of letters, can be called by GET.
+pub(crate) fn takes_get(method: &str) -> bool {
+    BY_GET.iter().any(|name| name.eq_ignore_ascii_case(method))
+}
+
 /// The result of a method (as the API writes its name) in SafeW's shape.
 pub(crate) fn shape(method: &str, result: String) -> String {
     let change: fn(&mut Value) = match method {
@@ -35,6 +43,7 @@ pub(crate) fn shape(method: &str, result: String) -> String {
         "getChatMember" => members::member,
         "getChatAdministrators" => members::list,
         "createChatInviteLink" | "editChatInviteLink" | "revokeChatInviteLink" => members::link,
+        _ if result.contains(r#""game":"#) => games::pictures, // of a message, wherever it is
         _ => return result,
     };
     changed(result, change)
@@ -57,7 +66,7 @@ fn changed(json: String, change: fn(&mut Value)) -> String {
 pub(crate) fn refusal(mut error: ApiError) -> ApiError {
     let words = error.description.strip_prefix("Bad Request: ").unwrap_or_default();
     let code = match words {
-        "message text is empty" => Some("MESSAGE_EMPTY"),
+        "message text is empty" | "text must be non-empty" => Some("MESSAGE_EMPTY"),
         "message is too long" => Some("MESSAGE_TOO_LONG"),
         code => CODES.iter().copied().find(|known| *known == code),
     };

@@ -69,11 +69,15 @@ async fn files_that_are_too_large_are_refused() {
 #[tokio::test]
 async fn each_platform_refuses_in_its_own_words() {
     for (dialect, words) in [
-        (Dialect::SafeW, ["MESSAGE_EMPTY", "MESSAGE_TOO_LONG", "RANDOM_ID_INVALID"]),
+        (
+            Dialect::SafeW,
+            ["MESSAGE_EMPTY", "MESSAGE_EMPTY", "MESSAGE_TOO_LONG", "RANDOM_ID_INVALID"],
+        ),
         (
             Dialect::Telegram,
             [
                 "Bad Request: message text is empty",
+                "Bad Request: text must be non-empty",
                 "Bad Request: message is too long",
                 "Bad Request: RANDOM_ID_INVALID",
             ],
@@ -86,11 +90,12 @@ async fn each_platform_refuses_in_its_own_words() {
         let long = "x".repeat(4097);
         let caption = "x".repeat(1025);
         let ids: Vec<i64> = (1..=101).collect();
-        let [empty, too_long, no_draft] = words;
+        let [empty, nothing_left, too_long, no_draft] = words;
         let photo = r#"{"type":"photo","media":"x"}"#;
         let album = [photo; 11].join(",");
         let refusals = [
             ("sendMessage", r#""text":"""#.into(), empty),
+            ("sendMessage", r#""text":"<b></b>","parse_mode":"HTML""#.into(), nothing_left),
             ("sendMessage", format!(r#""text":"{long}""#), too_long),
             ("sendMessageDraft", r#""draft_id":0,"text":"x""#.into(), no_draft),
             (

@@ -1,7 +1,7 @@
 //! Methods, their refusals, and the four ways a request may come.
 
 use bot_core::{
-    json,
+    Dialect, json,
     types::{
         BotCommand, BotCommandScopeAllPrivateChats, ChatType, InlineKeyboardButton,
         InlineKeyboardMarkup, KeyboardButton, MessageOrTrue, ReplyKeyboardMarkup, ReplyParameters,
@@ -182,7 +182,8 @@ async fn a_wrong_token_is_unauthorized() {
 
 #[tokio::test]
 async fn a_request_may_come_in_four_ways_and_in_any_case_of_letters() {
-    let sandbox = Sandbox::builder().bot("TeaBot").start().await.unwrap();
+    let sandbox = Sandbox::builder().bot("TeaBot").dialect(Dialect::Telegram);
+    let sandbox = sandbox.start().await.unwrap();
     let mei = sandbox.user("Mei");
     mei.sends("hello").await;
     let id = mei.id().to_string();

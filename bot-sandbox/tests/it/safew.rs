@@ -53,6 +53,60 @@ async fn a_chat_has_seven_fields_and_null_where_there_is_nothing() {
 }
 
 #[tokio::test]
+async fn a_refusal_can_be_asked_about() {
+    for (dialect, has_id) in [(Dialect::SafeW, true), (Dialect::Telegram, false)] {
+        let (sandbox, ..) = start(dialect).await;
+        let (_, text) = call(&sandbox, "getChat", "{}").await;
+        assert_eq!(text.contains("trace_id"), has_id, "{text}");
+        let client = bot_core::client::http_client_builder().no_proxy().build().unwrap();
+        let nobody = format!("{}/bot1:x/getMe", sandbox.url());
+        let text = client.get(nobody).send().await.unwrap().text().await.unwrap();
+        assert_eq!(text.contains("trace_id"), has_id, "{text}");
+    }
+}
+
+#[tokio::test]
+async fn four_methods_are_called_by_get() {
+    let client = bot_core::client::http_client_builder().no_proxy().build().unwrap();
+    for (dialect, others) in [(Dialect::SafeW, 404), (Dialect::Telegram, 200)] {
+        let (sandbox, olga, ..) = start(dialect).await;
+        let get = async |call: String| {
+            let url = format!("{}/bot{}/{call}", sandbox.url(), sandbox.token());
+            client.get(url).send().await.unwrap().status()
+        };
+        for method in ["getMe", "GETUPDATES", "getFile", "getUserProfilePhotos"] {
+            let status = get(format!("{method}?user_id={}&file_id=x", olga.id())).await;
+            assert_eq!(status, if method == "getFile" { 400 } else { 200 }, "{method}");
+        }
+        assert_eq!(get("getWebhookInfo".into()).await, others);
+    }
+}
+
+#[tokio::test]
+async fn a_game_s_pictures_have_no_lasting_id_wherever_it_is() {
+    for (dialect, has_id) in [(Dialect::SafeW, false), (Dialect::Telegram, true)] {
+        let (sandbox, _, _, group) = start(dialect).await;
+        let game = json!({"chat_id": group.id(), "game_short_name": "pour"});
+        let id = answer(&sandbox, "sendGame", game).await["message_id"].take();
+        let reply = json!({
+            "chat_id": group.id(), "text": "Play!", "reply_parameters": {"message_id": id},
+        });
+        let reply = answer(&sandbox, "sendMessage", reply).await;
+        let forward = json!({
+            "chat_id": group.id(), "from_chat_id": group.id(), "message_id": id,
+        });
+        let forward = answer(&sandbox, "forwardMessage", forward).await;
+        let edit = json!({"chat_id": group.id(), "message_id": id});
+        let edit = answer(&sandbox, "editMessageReplyMarkup", edit).await;
+        for message in [&reply["reply_to_message"], &forward, &edit] {
+            let size = &message["game"]["photo"][0];
+            assert!(size["file_id"].is_string(), "{message}");
+            assert_eq!(size.get("file_unique_id").is_some(), has_id, "{message}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn members_lack_the_newer_rights() {
     let (sandbox, olga, mei, group) = start(Dialect::SafeW).await;
     let parameters = json!({"chat_id": group.id(), "user_id": olga.id().0});
