@@ -1,14 +1,12 @@
 //! Groups and channels, and what happens in them.
 
-use std::{fmt::Write as _, sync::Arc};
+use std::sync::Arc;
 
-use bot_core::types::{
-    ChatAdministratorRights, ChatMember, ChatType, Message, ServiceMessage, User, UserId,
-};
+use bot_core::types::{ChatAdministratorRights, ChatMember, ChatType, Message, User, UserId};
 
 use crate::{
     Person,
-    person::{describe, say},
+    person::{lines, say},
     shared::Shared,
     world::{Administrator, ChatKey, ChatState, Joining, Rights, Status, Terms, Way, World},
 };
@@ -84,7 +82,7 @@ impl Group {
     /// What was written there, a line per message.
     #[must_use]
     pub fn conversation(&self) -> String {
-        self.look(|chat| lines(chat.messages.values()))
+        self.look(|chat| lines(chat, i64::MAX))
     }
 
     /// The texts that are pinned, oldest first.
@@ -302,7 +300,7 @@ impl Person {
                 Some(newest) => *newest,
                 None => 0,
             };
-            lines(chat.messages.range(..=until).map(|(_, message)| message))
+            lines(chat, until)
         })
     }
 }
@@ -330,32 +328,4 @@ pub(crate) fn bot_in(kind: &ChatType, owner: Option<UserId>) -> Status {
         }
         _ => Status::Member,
     }
-}
-
-/// Messages as text, a line each, with what happened where that is all they say.
-fn lines<'a>(messages: impl Iterator<Item = &'a Message>) -> String {
-    let mut out = String::new();
-    for message in messages {
-        let user = message.from.as_deref().map(|user| &*user.first_name);
-        let chat = message.sender_chat.as_deref().and_then(|chat| chat.title.as_deref());
-        let from = user.or(chat).unwrap_or("?");
-        let _ = match message.service.as_deref().and_then(happened) {
-            Some(happened) => writeln!(out, "{from} {happened}"),
-            None => writeln!(out, "{from}: {}", describe(message)),
-        };
-    }
-    out
-}
-
-fn happened(service: &ServiceMessage) -> Option<String> {
-    if let Some(user) = service.new_chat_members.first() {
-        return Some(format!("(came: {})", user.first_name));
-    }
-    if let Some(user) = &service.left_chat_member {
-        return Some(format!("(left: {})", user.first_name));
-    }
-    if let Some(title) = &service.new_chat_title {
-        return Some(format!("(new title: {title})"));
-    }
-    service.pinned_message.as_ref().map(|_| "(pinned a message)".to_owned())
 }

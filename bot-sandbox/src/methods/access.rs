@@ -1,8 +1,8 @@
-//! The bot inside of a chat: what every method about a chat asks first.
+//! What a call names, and whether the bot may be there: chats, messages and users.
 
-use bot_core::types::{ChatType, User, UserId};
+use bot_core::types::{ChatId, ChatType, User, UserId};
 
-use super::{Call, messages::find_chat};
+use super::Call;
 use crate::{
     api_error::{Answer, ApiError},
     world::{ChatKey, ChatState, Status, World},
@@ -32,10 +32,9 @@ pub(super) fn inside<T>(
 ) -> Answer<T> {
     let chat_id = call.parameters.chat_id()?;
     call.edit(|world| {
-        let bot = world.bots.get(call.token).ok_or_else(ApiError::unauthorized)?.user.id;
+        let bot = call.bot(world)?;
         let bot = world.user(bot).cloned().ok_or_else(ApiError::unauthorized)?;
-        let key = find_chat(world, bot.id, &chat_id)?;
-        check_inside(&world.chats[&key], bot.id, need)?;
+        let key = find_chat(world, bot.id, &chat_id, need)?;
         act(Inside { world, bot, key })
     })
 }
@@ -52,12 +51,64 @@ fn check_inside(chat: &ChatState, bot: UserId, need: Need) -> Answer<()> {
     Err(ApiError::forbidden(&format!("bot is not a member of the {kind} chat")))
 }
 
-/// Refuses unless the bot may send there what this permission is about, which refusals call `what`.
-pub(super) fn check_writable(
-    chat: &ChatState,
+/// The chat a bot names, if it may be there.
+pub(super) fn find_chat(
+    world: &World,
     bot: UserId,
-    (permission, what): (&str, &str),
-) -> Answer<()> {
+    chat_id: &ChatId,
+    need: Need,
+) -> Answer<ChatKey> {
+    let key = named(world, bot, chat_id)?;
+    check_inside(&world.chats[&key], bot, need)?;
+    Ok(key)
+}
+
+/// The chat a bot names, if the bot knows it.
+fn named(world: &World, bot: UserId, chat_id: &ChatId) -> Answer<ChatKey> {
+    let not_found = || ApiError::bad_request("chat not found");
+    let key = match chat_id {
+        ChatId::Id(id) => world.chat_key(bot, *id),
+        ChatId::Username(name) => {
+            let name = name.strip_prefix('@').ok_or_else(not_found)?;
+            let named = |chat: &&ChatState| {
+                chat.chat.id < 0
+                    && chat.chat.username.as_ref().is_some_and(|u| u.eq_ignore_ascii_case(name))
+            };
+            let chat = world.chats.values().find(named).ok_or_else(not_found)?;
+            ChatKey::shared(chat.chat.id)
+        }
+    };
+    if world.chats.contains_key(&key) { Ok(key) } else { Err(not_found()) }
+}
+
+/// The chat a bot names, if the bot may send there what a permission (and its name in refusals) is about.
+pub(super) fn writable_chat(
+    world: &World,
+    bot: UserId,
+    chat_id: &ChatId,
+    permission: (&str, &str),
+) -> Answer<ChatKey> {
+    if let ChatId::Id(id) = chat_id
+        && *id > 0
+        && let Some(user) = world.user(UserId(*id))
+        && !world.chats.contains_key(&ChatKey::private(bot, user.id))
+    {
+        return Err(match user.is_bot {
+            true => ApiError::forbidden("bot can't send messages to bots"),
+            false => ApiError::forbidden("bot can't initiate conversation with a user"),
+        });
+    }
+    let key = named(world, bot, chat_id)?;
+    let chat = &world.chats[&key];
+    if chat.blocked {
+        return Err(ApiError::forbidden("bot was blocked by the user"));
+    }
+    check_writable(chat, bot, permission)?;
+    Ok(key)
+}
+
+/// Refuses unless the bot may send there what this permission is about, which refusals call `what`.
+fn check_writable(chat: &ChatState, bot: UserId, (permission, what): (&str, &str)) -> Answer<()> {
     check_inside(chat, bot, Need::Membership)?;
     match chat.chat.r#type {
         ChatType::Private => Ok(()),
@@ -76,6 +127,12 @@ pub(super) fn check_writable(
 /// The kind of a chat, as refusals call it.
 fn kind(chat: &ChatState) -> &str {
     chat.chat.r#type.as_str()
+}
+
+/// The message a call is about.
+pub(super) fn message_id(call: &Call<'_>) -> Answer<i64> {
+    let id = call.parameters.int("message_id")?;
+    id.ok_or_else(|| ApiError::bad_request("message identifier is not specified"))
 }
 
 /// The user a call is about.

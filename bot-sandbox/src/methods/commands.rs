@@ -5,7 +5,11 @@ use bot_core::{
     types::{BotCommand, BotCommandScope, ChatId, ChatType, UserId},
 };
 
-use super::{Call, done, messages::find_chat};
+use super::{
+    Call,
+    access::{Need, find_chat},
+    done,
+};
 use crate::{
     api_error::{Answer, ApiError, result},
     world::World,
@@ -84,7 +88,7 @@ fn resolve(world: &World, bot: UserId, scope: &mut BotCommandScope) -> Answer<()
         BotCommandScope::ChatMember(scope) => (&mut scope.chat_id, Some(scope.user_id)),
         _ => return Ok(()),
     };
-    let key = find_chat(world, bot, chat_id)?;
+    let key = find_chat(world, bot, chat_id, Need::Look)?;
     *chat_id = ChatId::Id(key.id);
     let kind = &world.chats[&key].chat.r#type;
     if user.is_some_and(|user| world.user(user).is_none()) {

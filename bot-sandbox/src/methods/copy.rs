@@ -7,14 +7,14 @@ use bot_core::{
 
 use super::{
     Call,
+    access::{Need, find_chat, message_id},
     delete::message_ids,
-    messages::{find_chat, message_id},
     send::{Open, Sending},
     text,
 };
 use crate::{
     api_error::{Answer, ApiError, result},
-    world::World,
+    world::{ChatKey, World},
 };
 
 pub(super) fn copy_message(call: &Call<'_>) -> Answer {
@@ -27,7 +27,7 @@ pub(super) fn copy_message(call: &Call<'_>) -> Answer {
     let above = call.parameters.bool("show_caption_above_media");
     let sending = Sending::read(call)?;
     call.edit(|world| {
-        let original = find(call, world, &from, id, COPY)?;
+        let original = find(world, source(call, world, &from)?, id, COPY)?;
         let open = sending.open(call, world)?;
         let copy = open.send(world, |message| {
             put_content(message, &original);
@@ -61,7 +61,7 @@ pub(super) fn forward_message(call: &Call<'_>) -> Answer {
     let id = message_id(call)?;
     let sending = Sending::plain(call)?;
     call.edit(|world| {
-        let original = find(call, world, &from, id, FORWARD)?;
+        let original = find(world, source(call, world, &from)?, id, FORWARD)?;
         let open = sending.open(call, world)?;
         result(&forward(&open, world, &original))
     })
@@ -89,14 +89,9 @@ fn each(
     let sending = Sending::plain(call)?;
     call.edit(|world| {
         let open = sending.open(call, world)?;
-        let mut originals = Vec::new();
-        for id in ids {
-            match find(call, world, &from, id, doing) {
-                Ok(original) => originals.push(original),
-                Err(error) if error.description.contains("chat not found") => return Err(error),
-                Err(_) => {}
-            }
-        }
+        let key = source(call, world, &from)?;
+        let find = |id: i64| find(world, key, id, doing).ok();
+        let originals: Vec<Message> = ids.into_iter().filter_map(find).collect();
         if originals.is_empty() {
             let what = format!("there are no messages to {}", doing.verb);
             return Err(ApiError::bad_request(&what));
@@ -117,9 +112,12 @@ struct Doing {
 const COPY: Doing = Doing { verb: "copy", done: "copied" };
 const FORWARD: Doing = Doing { verb: "forward", done: "forwarded" };
 
-fn find(call: &Call<'_>, world: &World, from: &ChatId, id: i64, doing: Doing) -> Answer<Message> {
-    let bot = world.bots.get(call.token).ok_or_else(ApiError::unauthorized)?.user.id;
-    let key = find_chat(world, bot, from)?;
+/// The chat that messages are taken from.
+fn source(call: &Call<'_>, world: &World, from: &ChatId) -> Answer<ChatKey> {
+    find_chat(world, call.bot(world)?, from, Need::Look)
+}
+
+fn find(world: &World, key: ChatKey, id: i64, doing: Doing) -> Answer<Message> {
     let original = world.chats.get(&key).and_then(|chat| chat.messages.get(&id));
     let Some(original) = original else {
         let what = format!("message to {} not found", doing.verb);

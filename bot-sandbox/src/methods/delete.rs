@@ -6,8 +6,9 @@ use bot_core::{
 };
 
 use super::{
-    Call, done,
-    messages::{find_chat, message_id},
+    Call,
+    access::{Need, find_chat, message_id},
+    done,
 };
 use crate::{
     api_error::{Answer, ApiError, result},
@@ -31,8 +32,8 @@ pub(super) fn delete_message(call: &Call<'_>) -> Answer {
     let chat_id = call.parameters.chat_id()?;
     let message_id = message_id(call)?;
     call.edit(|world| {
-        let bot = world.bots.get(call.token).ok_or_else(ApiError::unauthorized)?.user.id;
-        let key = find_chat(world, bot, &chat_id)?;
+        let bot = call.bot(world)?;
+        let key = find_chat(world, bot, &chat_id, Need::Membership)?;
         delete(world, bot, key, message_id).map_err(|why| {
             // Only the list of what failed says which of the two it was.
             ApiError::bad_request(if why == NO_RIGHT { NOT_DELETABLE } else { why })
@@ -47,8 +48,8 @@ pub(super) fn delete_messages(call: &Call<'_>) -> Answer {
     let ids = message_ids(call)?;
     let return_failed = call.dialect() == Dialect::SafeW && call.parameters.bool("return_failed");
     call.edit(|world| {
-        let bot = world.bots.get(call.token).ok_or_else(ApiError::unauthorized)?.user.id;
-        let key = match find_chat(world, bot, &chat_id) {
+        let bot = call.bot(world)?;
+        let key = match find_chat(world, bot, &chat_id, Need::Membership) {
             Err(error) if !return_failed => return Err(error),
             found => found.ok(),
         };

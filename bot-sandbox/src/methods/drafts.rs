@@ -23,7 +23,7 @@ pub(super) fn send_message_draft(call: &Call<'_>) -> Answer {
         Dialect::Telegram => formatted, // without a text, it says that the bot is thinking
     };
     call.edit(|world| {
-        let bot = world.bots.get(call.token).ok_or_else(ApiError::unauthorized)?.user.id;
+        let bot = call.bot(world)?;
         let user = UserId(chat_id);
         let chat = world.chats.get_mut(&ChatKey::private(bot, user));
         let wrote = chat.filter(|chat| {

@@ -4,12 +4,11 @@ use bot_core::types::{ChatId, InlineKeyboardMarkup, LinkPreviewOptions, Message,
 
 use super::{
     Call,
+    access::{Need, find_chat, message_id},
     copy::has_caption,
     done,
     input_media::InputMedia,
-    keyboard,
-    messages::{find_chat, message_id},
-    text,
+    keyboard, text,
 };
 use crate::{
     api_error::{Answer, ApiError, result},
@@ -40,7 +39,7 @@ impl Target {
     pub(super) fn find(&self, world: &World, bot: UserId, missing: &str) -> Answer<(ChatKey, i64)> {
         let missing = || ApiError::bad_request(missing);
         let (key, id) = match self {
-            Self::Chat(chat_id, id) => (find_chat(world, bot, chat_id)?, *id),
+            Self::Chat(chat_id, id) => (find_chat(world, bot, chat_id, Need::Membership)?, *id),
             Self::Inline(id) => {
                 let sent = world.inline_messages.get(id).filter(|sent| sent.bot == bot);
                 let sent = sent.ok_or_else(missing)?;
@@ -130,7 +129,7 @@ pub(super) fn edit(
     change: impl FnOnce(&mut Message) -> Answer<()>,
 ) -> Answer {
     call.edit(|world| {
-        let bot = world.bots.get(call.token).ok_or_else(ApiError::unauthorized)?.user.id;
+        let bot = call.bot(world)?;
         let (key, id) = target.find(world, bot, "message to edit not found")?;
         let chat = world.chats.get_mut(&key).ok_or_else(ApiError::not_found)?;
         let may_edit = |message: &Message| {

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use bot_core::{
     Dialect,
-    types::{File, UserId, UserProfilePhotos},
+    types::{File, UserProfilePhotos},
 };
 use bytes::Bytes;
 use url::Url;
 
-use super::Call;
+use super::{Call, access::user_id};
 use crate::{
     api_error::{Answer, ApiError, result},
     world::{Details, FileKind, Media, World},
@@ -47,7 +47,7 @@ pub(super) enum Given {
 /// The file in a parameter: a part of that name, or a text that names one.
 pub(super) async fn parameter(call: &Call<'_>, kind: FileKind) -> Answer<Given> {
     let name = kind.name();
-    if let Some((file, bytes)) = call.parameters.upload(name) {
+    if let Some((file, bytes)) = call.parameters.file(name) {
         return uploaded(call, kind, file, bytes);
     }
     let Some(value) = call.parameters.text(name) else {
@@ -60,7 +60,7 @@ pub(super) async fn parameter(call: &Call<'_>, kind: FileKind) -> Answer<Given> 
 /// The file that a text names: a part of the request, a page of the web or a known file.
 pub(super) async fn named(call: &Call<'_>, kind: FileKind, value: &str) -> Answer<Given> {
     if let Some(part) = value.strip_prefix("attach://") {
-        let upload = call.parameters.upload(part);
+        let upload = call.parameters.file(part);
         let (file, bytes) = upload.ok_or_else(|| ApiError::bad_request(WRONG))?;
         return uploaded(call, kind, file, bytes);
     }
@@ -73,7 +73,7 @@ pub(super) async fn named(call: &Call<'_>, kind: FileKind, value: &str) -> Answe
 /// A thumbnail, which can only be a part of the request.
 pub(super) fn thumbnail(call: &Call<'_>, value: Option<&str>) -> Option<Bytes> {
     let part = value.and_then(|value| value.strip_prefix("attach://")).unwrap_or("thumbnail");
-    call.parameters.upload(part).map(|(_, bytes)| bytes.clone())
+    call.parameters.file(part).map(|(_, bytes)| bytes.clone())
 }
 
 fn uploaded(call: &Call<'_>, kind: FileKind, file: &str, bytes: &Bytes) -> Answer<Given> {
@@ -177,17 +177,16 @@ pub(super) fn get_file(call: &Call<'_>) -> Answer {
 
 pub(super) fn get_user_profile_photos(call: &Call<'_>) -> Answer {
     let parameters = &call.parameters;
-    let user = parameters.int("user_id")?;
-    let user = user.ok_or_else(|| ApiError::bad_request("invalid user_id specified"))?;
+    let user = user_id(call)?;
     let offset = parameters.int("offset")?.unwrap_or(0);
     let offset = usize::try_from(offset)
         .map_err(|_| ApiError::bad_request("parameter \"offset\" must be non-negative"))?;
     let limit = parameters.int("limit")?.unwrap_or(100).clamp(1, 100);
     call.read(|world, _| {
-        if !world.users.contains_key(&UserId(user)) {
+        if world.user(user).is_none() {
             return Err(ApiError::bad_request("user not found"));
         }
-        let all = world.profile_photos.get(&UserId(user)).map_or(&[][..], Vec::as_slice);
+        let all = world.profile_photos.get(&user).map_or(&[][..], Vec::as_slice);
         let mut photos = UserProfilePhotos::default();
         photos.total_count = i64::try_from(all.len()).unwrap_or(i64::MAX);
         let limit = usize::try_from(limit).unwrap_or(1);

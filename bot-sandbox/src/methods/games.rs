@@ -4,7 +4,7 @@ use bot_core::types::{
     CallbackGame, Game, GameHighScore, InlineKeyboardButton, InlineKeyboardMarkup, Message, UserId,
 };
 
-use super::{Call, edit::Target, send::Sending};
+use super::{Call, access::user_id, edit::Target, send::Sending};
 use crate::{
     api_error::{Answer, ApiError, result},
     event::Event,
@@ -65,7 +65,7 @@ pub(super) fn game(world: &mut World, name: &str) -> Answer<Game> {
 
 pub(super) fn set_game_score(call: &Call<'_>) -> Answer {
     let parameters = &call.parameters;
-    let user = user(call)?;
+    let user = user_id(call)?;
     let score = parameters.int("score")?;
     let score = score.ok_or_else(|| ApiError::bad_request("score is empty"))?;
     if score < 0 {
@@ -84,7 +84,7 @@ pub(super) fn set_game_score(call: &Call<'_>) -> Answer {
         }
         scores.insert(user, score);
         let best = ranked(bot, key, &table).into_iter().map(|(user, score)| {
-            let name = world.users.get(&user).map_or("?", |user| &user.first_name);
+            let name = world.user(user).map_or("?", |user| &user.first_name);
             format!("{name}: {score}")
         });
         let best: Vec<_> = best.take(BEST).collect();
@@ -103,7 +103,7 @@ pub(super) fn set_game_score(call: &Call<'_>) -> Answer {
 }
 
 pub(super) fn get_game_high_scores(call: &Call<'_>) -> Answer {
-    let user = user(call)?;
+    let user = user_id(call)?;
     let target = Target::read(call)?;
     call.read(|world, bot| {
         let (key, id) = find(call, world, &target, user)?;
@@ -115,7 +115,7 @@ pub(super) fn get_game_high_scores(call: &Call<'_>) -> Answer {
             .map(|(i, (user, score))| {
                 let mut row = GameHighScore::default();
                 row.position = i64::try_from(i + 1).unwrap_or(i64::MAX);
-                row.user = world.users.get(user).cloned().unwrap_or_default();
+                row.user = world.user(*user).cloned().unwrap_or_default();
                 row.score = *score;
                 row
             })
@@ -124,16 +124,11 @@ pub(super) fn get_game_high_scores(call: &Call<'_>) -> Answer {
     })
 }
 
-fn user(call: &Call<'_>) -> Answer<UserId> {
-    let user = call.parameters.int("user_id")?;
-    user.map(UserId).ok_or_else(|| ApiError::bad_request("invalid user_id specified"))
-}
-
 /// The game message that a call names.
 fn find(call: &Call<'_>, world: &World, target: &Target, user: UserId) -> Answer<(ChatKey, i64)> {
-    let bot = world.bots.get(call.token).ok_or_else(ApiError::unauthorized)?.user.id;
+    let bot = call.bot(world)?;
     let (key, id) = target.find(world, bot, "message to set game score not found")?;
-    if !world.users.contains_key(&user) {
+    if world.user(user).is_none() {
         return Err(ApiError::bad_request("user not found"));
     }
     match world.chats[&key].messages[&id].game {

@@ -32,7 +32,7 @@ mod updates;
 
 use std::sync::Arc;
 
-use bot_core::{Dialect, json::Write, methods as api};
+use bot_core::{Dialect, json::Write, methods as api, types::UserId};
 
 pub(crate) use files::MAX_DOWNLOAD;
 pub(crate) use parameters::Parameters;
@@ -62,6 +62,11 @@ impl Call<'_> {
     /// Whether it is this method that is called.
     fn is(&self, name: &str) -> bool {
         self.name == name
+    }
+
+    /// The bot that calls.
+    fn bot(&self, world: &World) -> Answer<UserId> {
+        Ok(world.bots.get(self.token).ok_or_else(ApiError::unauthorized)?.user.id)
     }
 
     /// Looks at the state.

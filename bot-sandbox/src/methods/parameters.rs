@@ -51,12 +51,8 @@ impl Parameters {
         self.texts.contains_key(name)
     }
 
-    pub(crate) fn file(&self, name: &str) -> Option<&Bytes> {
-        self.files.get(name).map(|(_, bytes)| bytes)
-    }
-
     /// A file that came along: its name and its bytes.
-    pub(crate) fn upload(&self, part: &str) -> Option<&(String, Bytes)> {
+    pub(crate) fn file(&self, part: &str) -> Option<&(String, Bytes)> {
         self.files.get(part)
     }
 

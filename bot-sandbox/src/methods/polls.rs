@@ -6,8 +6,9 @@ use bot_core::{
 };
 
 use super::{
-    Call, keyboard,
-    messages::{find_chat, message_id},
+    Call,
+    access::{Need, find_chat, message_id},
+    keyboard,
     send::Sending,
     text,
 };
@@ -125,8 +126,8 @@ pub(super) fn stop_poll(call: &Call<'_>) -> Answer {
     let id = message_id(call)?;
     let keyboard = keyboard::inline(call)?;
     call.edit(|world| {
-        let bot = world.bots.get(call.token).ok_or_else(ApiError::unauthorized)?.user.id;
-        let key = find_chat(world, bot, &chat_id)?;
+        let bot = call.bot(world)?;
+        let key = find_chat(world, bot, &chat_id, Need::Membership)?;
         let message = world.chats.get_mut(&key).and_then(|chat| chat.messages.get_mut(&id));
         let missing = || ApiError::bad_request("message with poll to stop not found");
         let message = message.ok_or_else(missing)?;

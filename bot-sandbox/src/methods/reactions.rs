@@ -3,8 +3,9 @@
 use bot_core::types::{ReactionEmoji, ReactionType};
 
 use super::{
-    Call, done,
-    messages::{find_chat, message_id},
+    Call,
+    access::{Need, find_chat, message_id},
+    done,
 };
 use crate::{
     api_error::{Answer, ApiError},
@@ -26,8 +27,8 @@ pub(super) fn set_message_reaction(call: &Call<'_>) -> Answer {
         _ => return Err(ApiError::bad_request("REACTIONS_TOO_MANY")),
     };
     call.edit(|world| {
-        let bot = world.bots.get(call.token).ok_or_else(ApiError::unauthorized)?.user.id;
-        let key = find_chat(world, bot, &chat_id)?;
+        let bot = call.bot(world)?;
+        let key = find_chat(world, bot, &chat_id, Need::Look)?;
         let chat = world.chats.get_mut(&key).ok_or_else(ApiError::not_found)?;
         if !chat.messages.contains_key(&id) {
             return Err(ApiError::bad_request("message to react not found"));

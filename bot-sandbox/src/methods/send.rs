@@ -7,9 +7,9 @@ use bot_core::{
 
 use super::{
     Call,
+    access::{Need, find_chat, writable_chat},
     copy::origin,
     keyboard,
-    messages::{find_chat, writable_chat},
 };
 use crate::{
     api_error::{Answer, ApiError},
@@ -81,8 +81,8 @@ impl Sending {
 
     /// Looks whether the bot may write there, and what it answers.
     pub(super) fn open(self, call: &Call<'_>, world: &World) -> Answer<Open> {
-        let bot = world.bots.get(call.token).ok_or_else(ApiError::unauthorized)?.user.id;
-        let bot = world.users.get(&bot).cloned().ok_or_else(ApiError::unauthorized)?;
+        let bot = call.bot(world)?;
+        let bot = world.user(bot).cloned().ok_or_else(ApiError::unauthorized)?;
         if let Some(ReplyMarkup::InlineKeyboardMarkup(inline)) = &self.markup {
             keyboard::check_game(inline, call.is("sendGame"))?;
         }
@@ -199,7 +199,7 @@ fn replied(
         return Ok(None);
     };
     let there = match &reply.chat_id {
-        Some(chat_id) => find_chat(world, bot.id, chat_id)?,
+        Some(chat_id) => find_chat(world, bot.id, chat_id, Need::Look)?,
         None => key,
     };
     let message = world.chats.get(&there).and_then(|chat| chat.messages.get(&id));

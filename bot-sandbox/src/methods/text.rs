@@ -21,17 +21,13 @@ pub(super) fn text(call: &Call<'_>) -> Answer<Formatted> {
     if call.parameters.text("text").unwrap_or_default().trim().is_empty() {
         return Err(ApiError::bad_request("message text is empty"));
     }
-    let formatted = formatted(call, "text", "entities", MAX_TEXT)?;
-    match formatted.0.is_empty() {
-        true => Err(ApiError::bad_request("text must be non-empty")), // it was nothing but markup
-        false => Ok(formatted),
-    }
+    not_empty(formatted(call, "text", "entities", MAX_TEXT)?)
 }
 
-/// Refuses a text in which nothing can be seen.
+/// Refuses a text in which nothing can be seen: it was nothing but markup.
 pub(super) fn not_empty(formatted: Formatted) -> Answer<Formatted> {
     match formatted.0.trim().is_empty() {
-        true => Err(ApiError::bad_request("message text is empty")),
+        true => Err(ApiError::bad_request("text must be non-empty")),
         false => Ok(formatted),
     }
 }

@@ -82,7 +82,7 @@ pub(super) fn set_webhook(call: &Call<'_>) -> Answer {
     if url.is_empty() {
         return delete_webhook(call);
     }
-    let certificate = parameters.file("certificate");
+    let certificate = parameters.file("certificate").map(|(_, pem)| pem);
     if certificate.is_some_and(|pem| !pem.starts_with(b"-----BEGIN CERTIFICATE-----")) {
         return Err(ApiError::bad_request("bad webhook: failed to set custom certificate file"));
     }

@@ -6,7 +6,6 @@ mod shown;
 mod votes;
 
 use std::{
-    fmt::Write as _,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -27,7 +26,7 @@ use crate::{
     world::{ChatKey, ChatState, World},
 };
 
-pub(crate) use shown::describe;
+pub(crate) use shown::{describe, lines};
 
 /// How long a person waits for what must come.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -243,7 +242,8 @@ impl Person {
     /// snapshots.
     #[must_use]
     pub fn conversation(&self) -> String {
-        self.shared.read(|world| self.chat(world).map(lines).unwrap_or_default())
+        self.shared
+            .read(|world| self.chat(world).map(|chat| lines(chat, i64::MAX)).unwrap_or_default())
     }
 
     fn chat_key(&self, world: &World) -> Option<ChatKey> {
@@ -271,24 +271,6 @@ enum Button {
     Inline(Box<Message>, Box<InlineKeyboardButton>),
     /// On the keyboard of ready answers.
     Ready,
-}
-
-/// A private chat as text: a line per message, one for each reaction and one for its buttons.
-fn lines(chat: &ChatState) -> String {
-    let mut out = String::new();
-    for message in chat.messages.values() {
-        let from = message.from.as_deref().map_or("?", |user| &user.first_name);
-        let edited = if message.edit_date.is_some() { " (edited)" } else { "" };
-        let _ = writeln!(out, "{from}{edited}: {}", describe(message));
-        for emoji in chat.reactions_to(message.message_id) {
-            let _ = writeln!(out, "  ({emoji})");
-        }
-        let labels: Vec<_> = buttons(message).iter().map(|b| format!("[{}]", b.text)).collect();
-        if !labels.is_empty() {
-            let _ = writeln!(out, "  {}", labels.join(" "));
-        }
-    }
-    out
 }
 
 /// The buttons below a message.

@@ -1,6 +1,11 @@
-//! A message as a line of text.
+//! Messages as text, a line each.
 
-use bot_core::types::{Message, PollOption};
+use std::fmt::Write as _;
+
+use bot_core::types::{Message, PollOption, ServiceMessage};
+
+use super::buttons;
+use crate::world::ChatState;
 
 /// What a person sees of a message: its text, or what it holds in brackets and the text below it.
 pub(crate) fn describe(message: &Message) -> String {
@@ -60,4 +65,41 @@ fn content(message: &Message) -> Option<String> {
 
 fn audio_name<'a>(title: &'a Option<String>, file: &'a Option<String>) -> &'a Option<String> {
     if title.is_some() { title } else { file }
+}
+
+/// The messages of a chat up to this one, a line for each, for its reactions and for its buttons;
+/// what happened where that is all a message says.
+pub(crate) fn lines(chat: &ChatState, newest: i64) -> String {
+    let mut out = String::new();
+    for message in chat.messages.range(..=newest).map(|(_, message)| message) {
+        let user = message.from.as_deref().map(|user| &*user.first_name);
+        let chat_title = message.sender_chat.as_deref().and_then(|chat| chat.title.as_deref());
+        let from = user.or(chat_title).unwrap_or("?");
+        let edited = if message.edit_date.is_some() { " (edited)" } else { "" };
+        let _ = match message.service.as_deref().and_then(happened) {
+            Some(happened) => writeln!(out, "{from} {happened}"),
+            None => writeln!(out, "{from}{edited}: {}", describe(message)),
+        };
+        for emoji in chat.reactions_to(message.message_id) {
+            let _ = writeln!(out, "  ({emoji})");
+        }
+        let labels: Vec<_> = buttons(message).iter().map(|b| format!("[{}]", b.text)).collect();
+        if !labels.is_empty() {
+            let _ = writeln!(out, "  {}", labels.join(" "));
+        }
+    }
+    out
+}
+
+fn happened(service: &ServiceMessage) -> Option<String> {
+    if let Some(user) = service.new_chat_members.first() {
+        return Some(format!("(came: {})", user.first_name));
+    }
+    if let Some(user) = &service.left_chat_member {
+        return Some(format!("(left: {})", user.first_name));
+    }
+    if let Some(title) = &service.new_chat_title {
+        return Some(format!("(new title: {title})"));
+    }
+    service.pinned_message.as_ref().map(|_| "(pinned a message)".to_owned())
 }

@@ -3,16 +3,7 @@
 use serde_json::Value;
 
 use super::{keep_only, null_if_missing};
-
-/// Six rights, for which SafeW has one.
-const MEDIA: [&str; 6] = [
-    "can_send_audios",
-    "can_send_documents",
-    "can_send_photos",
-    "can_send_videos",
-    "can_send_video_notes",
-    "can_send_voice_notes",
-];
+use crate::world::MEDIA;
 
 /// Seven fields, present with `null` where there is nothing to say.
 pub(super) fn chat(info: &mut Value) {

@@ -172,11 +172,6 @@ impl World {
         self.change_member(key, actor, user, new, Way::default());
     }
 
-    /// The account of a person or a bot.
-    pub(crate) fn user(&self, id: UserId) -> Option<&User> {
-        self.users.get(&id)
-    }
-
     /// A person blocks a bot, or takes it back.
     pub(crate) fn set_blocked(&mut self, bot: UserId, user: &User, blocked: bool) {
         let chat = self.private_chat(bot, user);
@@ -185,7 +180,7 @@ impl World {
         }
         chat.blocked = blocked;
         let chat = chat.chat.clone();
-        let Some(account) = self.users.get(&bot).cloned() else { return };
+        let Some(account) = self.user(bot).cloned() else { return };
         let Some(bot) = self.bots.values_mut().find(|state| state.user.id == bot) else {
             return;
         };

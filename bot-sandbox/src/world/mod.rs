@@ -28,7 +28,7 @@ pub(crate) use media::Media;
 pub(crate) use members::{Administrator, Members, Status};
 pub use membership::Joining;
 pub(crate) use membership::Way;
-pub(crate) use permissions::Permissions;
+pub(crate) use permissions::{MEDIA, Permissions};
 pub(crate) use queue::{QueueKey, Queues};
 pub(crate) use rights::Rights;
 pub(crate) use webhook::{Webhook, WebhookSettings};
@@ -78,6 +78,11 @@ impl World {
         known.supports_inline_queries = None;
         self.users.insert(user.id, known);
         user
+    }
+
+    /// The account of a person or a bot.
+    pub(crate) fn user(&self, id: UserId) -> Option<&User> {
+        self.users.get(&id)
     }
 
     /// Adds a bot that is called by this token.

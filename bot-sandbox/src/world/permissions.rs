@@ -6,7 +6,7 @@ use bot_core::{json, types::ChatPermissions};
 use serde_json::{Map, Value};
 
 /// The six rights to send media, for which older servers have one.
-const MEDIA: [&str; 6] = [
+pub(crate) const MEDIA: [&str; 6] = [
     "can_send_audios",
     "can_send_documents",
     "can_send_photos",

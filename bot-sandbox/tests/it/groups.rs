@@ -7,6 +7,7 @@ use bot_core::{
     },
 };
 use bot_sandbox::{Group, Joining, Person, Sandbox};
+use serde_json::{Value, json};
 
 use crate::bot;
 
@@ -117,13 +118,47 @@ async fn a_channel_posts_in_its_own_name() {
     assert_eq!(mei.reads(&news), "News: tea is ready\nNews: with milk\n");
     let edit = || bot.edit_message_text().chat_id(news.id()).message_id(sent.message_id);
     edit().text("with lemon").await.unwrap();
-    assert_eq!(mei.reads(&news), "News: tea is ready\nNews: with lemon\n");
+    assert_eq!(mei.reads(&news), "News: tea is ready\nNews (edited): with lemon\n");
     news.promotes_the_bot(Rights::new().can_post_messages(true)).await;
     let error = edit().text("with both").await.unwrap_err().to_string();
     assert!(error.contains("message can't be edited"), "{error}");
     news.demotes_the_bot().await;
     let error = bot.send_message(news.id(), "more").await.unwrap_err().to_string();
     assert!(error.contains("need administrator rights in the channel chat"), "{error}");
+}
+
+#[tokio::test]
+async fn a_bot_that_was_put_out_does_nothing_there() {
+    let (sandbox, bot, _, mei, group) = start().await;
+    let sent = bot.send_message(group.id(), "mine").await.unwrap().message_id;
+    let call = async |method: &str, rest: Value| {
+        let mut body = json!({"chat_id": group.id(), "message_id": sent});
+        let more = rest.as_object().unwrap().clone();
+        body.as_object_mut().unwrap().extend(more);
+        crate::methods::call(&sandbox, method, &body.to_string()).await
+    };
+    mei.sends("hello").await;
+    group.removes_the_bot().await;
+    let from = json!({"chat_id": mei.id().0, "from_chat_id": group.id(), "message_ids": [sent]});
+    let calls = [
+        ("sendMessage", json!({"text": "x"})),
+        ("editMessageText", json!({"text": "x"})),
+        ("deleteMessage", json!({})),
+        ("deleteMessages", json!({"message_ids": [sent]})),
+        ("setMessageReaction", json!({})),
+        ("stopPoll", json!({})),
+        ("copyMessage", from.clone()),
+        ("copyMessages", from.clone()),
+        ("forwardMessage", from.clone()),
+        ("forwardMessages", from),
+    ];
+    for (method, rest) in calls {
+        let (status, answer) = call(method, rest).await;
+        assert_eq!(status, 403, "{method}: {answer}");
+        let words = "Forbidden: bot was kicked from the supergroup chat";
+        assert!(answer.contains(words), "{method}: {answer}");
+    }
+    assert!(group.conversation().starts_with("SandboxBot: mine\n"), "{}", group.conversation());
 }
 
 #[tokio::test]
