@@ -2,7 +2,7 @@
 
 use bot_core::types::{ChatId, ChatType, User, UserId};
 
-use super::Call;
+use super::{Call, permission::Permission};
 use crate::{
     api_error::{Answer, ApiError},
     world::{ChatKey, ChatState, Status, World},
@@ -81,12 +81,12 @@ fn named(world: &World, bot: UserId, chat_id: &ChatId) -> Answer<ChatKey> {
     if world.chats.contains_key(&key) { Ok(key) } else { Err(not_found()) }
 }
 
-/// The chat a bot names, if the bot may send there what a permission (and its name in refusals) is about.
+/// The chat a bot names, if the bot may send there what these permissions are about.
 pub(super) fn writable_chat(
     world: &World,
     bot: UserId,
     chat_id: &ChatId,
-    permission: (&str, &str),
+    permissions: impl IntoIterator<Item = Permission>,
 ) -> Answer<ChatKey> {
     if let ChatId::Id(id) = chat_id
         && *id > 0
@@ -103,13 +103,12 @@ pub(super) fn writable_chat(
     if chat.blocked {
         return Err(ApiError::forbidden("bot was blocked by the user"));
     }
-    check_writable(chat, bot, permission)?;
+    check_inside(chat, bot, Need::Membership)?;
+    permissions.into_iter().try_for_each(|permission| check_writable(chat, bot, permission))?;
     Ok(key)
 }
 
-/// Refuses unless the bot may send there what this permission is about, which refusals call `what`.
-fn check_writable(chat: &ChatState, bot: UserId, (permission, what): (&str, &str)) -> Answer<()> {
-    check_inside(chat, bot, Need::Membership)?;
+fn check_writable(chat: &ChatState, bot: UserId, (permission, what): Permission) -> Answer<()> {
     match chat.chat.r#type {
         ChatType::Private => Ok(()),
         ChatType::Channel if chat.forbids_writing(bot).is_some() => {

@@ -9,6 +9,7 @@ use super::{
     Call,
     access::{Need, find_chat, message_id},
     delete::message_ids,
+    permission,
     send::{Open, Sending},
     text,
 };
@@ -28,7 +29,7 @@ pub(super) fn copy_message(call: &Call<'_>) -> Answer {
     let sending = Sending::read(call)?;
     call.edit(|world| {
         let original = find(world, source(call, world, &from)?, id, COPY)?;
-        let open = sending.open(call, world)?;
+        let open = sending.open_for(call, world, [permission::of_message(&original)])?;
         let copy = open.send(world, |message| {
             put_content(message, &original);
             if let Some((caption, entities)) = caption
@@ -62,7 +63,7 @@ pub(super) fn forward_message(call: &Call<'_>) -> Answer {
     let sending = Sending::plain(call)?;
     call.edit(|world| {
         let original = find(world, source(call, world, &from)?, id, FORWARD)?;
-        let open = sending.open(call, world)?;
+        let open = sending.open_for(call, world, [permission::of_message(&original)])?;
         result(&forward(&open, world, &original))
     })
 }
@@ -88,7 +89,6 @@ fn each(
     let ids = message_ids(call)?;
     let sending = Sending::plain(call)?;
     call.edit(|world| {
-        let open = sending.open(call, world)?;
         let key = source(call, world, &from)?;
         let find = |id: i64| find(world, key, id, doing).ok();
         let originals: Vec<Message> = ids.into_iter().filter_map(find).collect();
@@ -96,6 +96,7 @@ fn each(
             let what = format!("there are no messages to {}", doing.verb);
             return Err(ApiError::bad_request(&what));
         }
+        let open = sending.open_for(call, world, originals.iter().map(permission::of_message))?;
         let sent: Vec<MessageId> =
             originals.iter().map(|original| message_id_of(&send(&open, world, original))).collect();
         result(&sent)

@@ -1,6 +1,11 @@
 //! Albums: several files that are shown together.
 
-use super::{Call, input_media::InputMedia, input_media::Ready, send::Sending};
+use super::{
+    Call,
+    input_media::{InputMedia, Ready},
+    permission,
+    send::Sending,
+};
 use crate::{
     api_error::{Answer, ApiError, result},
     world::FileKind,
@@ -35,8 +40,9 @@ pub(super) async fn send_media_group(call: &Call<'_>) -> Answer {
             return Err(ApiError::bad_request(&what));
         }
     }
+    let permissions: Vec<_> = items.iter().map(|item| permission::of_file(item.kind)).collect();
     call.edit(|world| {
-        let open = sending.open(call, world)?;
+        let open = sending.open_for(call, world, permissions)?;
         let mut shown = Vec::new();
         for item in items {
             shown.push(item.show(world)?);

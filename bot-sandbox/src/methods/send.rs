@@ -10,6 +10,7 @@ use super::{
     access::{Need, find_chat, writable_chat},
     copy::origin,
     keyboard,
+    permission::{self, Permission},
 };
 use crate::{
     api_error::{Answer, ApiError},
@@ -81,12 +82,22 @@ impl Sending {
 
     /// Looks whether the bot may write there, and what it answers.
     pub(super) fn open(self, call: &Call<'_>, world: &World) -> Answer<Open> {
+        self.open_for(call, world, [permission::of_method(call.name)])
+    }
+
+    /// The same for messages that need these permissions.
+    pub(super) fn open_for(
+        self,
+        call: &Call<'_>,
+        world: &World,
+        permissions: impl IntoIterator<Item = Permission>,
+    ) -> Answer<Open> {
         let bot = call.bot(world)?;
         let bot = world.user(bot).cloned().ok_or_else(ApiError::unauthorized)?;
         if let Some(ReplyMarkup::InlineKeyboardMarkup(inline)) = &self.markup {
             keyboard::check_game(inline, call.is("sendGame"))?;
         }
-        let key = writable_chat(world, bot.id, &self.chat_id, permission(call.name))?;
+        let key = writable_chat(world, bot.id, &self.chat_id, permissions)?;
         let replied = match &self.reply {
             Some(reply) => replied(world, &bot, key, reply)?,
             None => None,
@@ -148,23 +159,6 @@ impl Open {
             quote.is_manual = true;
             message.quote = Some(Box::new(quote));
         }
-    }
-}
-
-/// The permission that a method needs in a group, and what refusals call it.
-fn permission(method: &str) -> (&'static str, &'static str) {
-    match method {
-        "sendPhoto" => ("can_send_photos", "photos"),
-        "sendVideo" => ("can_send_videos", "videos"),
-        "sendAudio" => ("can_send_audios", "music"),
-        "sendDocument" => ("can_send_documents", "documents"),
-        "sendVoice" => ("can_send_voice_notes", "voice notes"),
-        "sendVideoNote" => ("can_send_video_notes", "video notes"),
-        "sendAnimation" => ("can_send_other_messages", "animations"),
-        "sendSticker" => ("can_send_other_messages", "stickers"),
-        "sendGame" => ("can_send_other_messages", "games"),
-        "sendPoll" => ("can_send_polls", "polls"),
-        _ => ("can_send_messages", "text messages"),
     }
 }
 

@@ -3,7 +3,9 @@
 use bot_core::{
     keyboard,
     keyboard::button,
-    types::{ChatAdministratorRights, ChatPermissions, DeletedMessagesOrTrue, InputFile},
+    types::{
+        ChatAdministratorRights, ChatPermissions, DeletedMessagesOrTrue, InputFile, InputMediaPhoto,
+    },
 };
 use bot_sandbox::{
     Sandbox,
@@ -21,7 +23,7 @@ async fn what_is_sent_to_a_group_needs_its_own_permission() {
     let (bot, mei) = (bot(&sandbox), sandbox.user("Mei"));
     let group = sandbox.group("Tea", &[&mei]);
     let photo = || bot.send_photo(group.id(), InputFile::bytes("tea.png", PICTURE));
-    assert!(photo().await.is_ok());
+    let shown = photo().await.unwrap();
     group.promotes_the_bot(ChatAdministratorRights::new().can_restrict_members(true)).await;
     let text_only = ChatPermissions::new().can_send_messages(true).can_send_documents(true);
     let text_only = bot.set_chat_permissions(group.id(), text_only);
@@ -30,6 +32,15 @@ async fn what_is_sent_to_a_group_needs_its_own_permission() {
     group.demotes_the_bot().await;
     let error = photo().await.unwrap_err().to_string();
     assert!(error.contains("not enough rights to send photos to the chat"), "{error}");
+    // Whatever brings it: an album, a copy, what is forwarded.
+    let item = || InputMediaPhoto::new(InputFile::file_id(&*shown.photo[0].file_id)).into();
+    let album = bot.send_media_group(group.id(), [item(), item()]).await.unwrap_err();
+    let copy = bot.copy_message(group.id(), group.id(), shown.message_id).await.unwrap_err();
+    let forward = bot.forward_messages(group.id(), group.id(), [shown.message_id]);
+    for error in [album, copy, forward.await.unwrap_err()] {
+        let error = error.to_string();
+        assert!(error.contains("not enough rights to send photos to the chat"), "{error}");
+    }
     let error = bot.send_sticker(group.id(), InputFile::bytes("a.tgs", "a")).await.unwrap_err();
     assert!(error.to_string().contains("not enough rights to send stickers"), "{error}");
     assert!(bot.send_message(group.id(), "text").await.is_ok());
