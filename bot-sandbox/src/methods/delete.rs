@@ -93,8 +93,7 @@ fn delete(world: &mut World, bot: UserId, key: ChatKey, id: i64) -> Result<(), &
     let chat = world.chats.get_mut(&key).ok_or("chat not found")?;
     let message = chat.messages.get(&id).ok_or(NOT_FOUND)?;
     may_delete(chat, bot, message)?;
-    chat.messages.remove(&id);
-    chat.reactions.retain(|(message, _), _| *message != id);
+    chat.delete(id);
     world.tell(Event::Deleted { chat_id: key.id, message_id: id });
     Ok(())
 }

@@ -54,12 +54,15 @@ pub(super) fn game(world: &mut World, name: &str) -> Answer<Game> {
     let mut game = Game::default();
     game.title = name.to_owned();
     game.description = format!("The game {name}");
-    let details = Details { name: format!("{name}.gif"), ..Details::default() };
-    let picture = bytes::Bytes::from_static(PICTURE);
-    let photo = world.files.add(FileKind::Photo, picture, details);
-    if let Media::Photo(sizes) = photo.map_err(ApiError::bad_request)? {
-        game.photo = sizes;
+    if world.game_picture.is_empty() {
+        let details = Details { name: "game.gif".into(), ..Details::default() };
+        let picture = bytes::Bytes::from_static(PICTURE);
+        let photo = world.files.add(FileKind::Photo, picture, details);
+        if let Media::Photo(sizes) = photo.map_err(ApiError::bad_request)? {
+            world.game_picture = sizes;
+        }
     }
+    game.photo.clone_from(&world.game_picture);
     Ok(game)
 }
 

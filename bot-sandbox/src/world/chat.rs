@@ -43,7 +43,7 @@ pub(crate) struct ChatState {
     pub(crate) banned_senders: BTreeSet<i64>,
     /// People who are gone, and the newest message each of them can still read.
     pub(crate) kept_by: BTreeMap<UserId, i64>,
-    /// By id; some may have been deleted since.
+    /// By id.
     pub(crate) pinned: BTreeSet<i64>,
     /// People who have blocked the bot, in a private chat.
     pub(crate) blocked: bool,
@@ -114,7 +114,14 @@ impl ChatState {
         self.last_message
     }
 
-    /// The pinned messages that are still there, the newest last.
+    /// Takes a message away, and all that is said of it.
+    pub(crate) fn delete(&mut self, message_id: i64) {
+        self.messages.remove(&message_id);
+        self.pinned.remove(&message_id);
+        self.reactions.retain(|(message, _), _| *message != message_id);
+    }
+
+    /// The pinned messages, the newest last.
     pub(crate) fn pinned(&self) -> impl DoubleEndedIterator<Item = &Message> {
         self.pinned.iter().filter_map(|id| self.messages.get(id))
     }

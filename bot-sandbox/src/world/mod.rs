@@ -45,6 +45,8 @@ pub(crate) struct World {
     pub(crate) files: Files,
     /// The pictures people show of themselves, newest first, each in its sizes.
     pub(crate) profile_photos: BTreeMap<UserId, Vec<Vec<PhotoSize>>>,
+    /// The picture of every game, once there was one.
+    pub(crate) game_picture: Vec<PhotoSize>,
     /// Who voted for which options, by poll.
     pub(crate) votes: BTreeMap<String, BTreeMap<UserId, BTreeSet<usize>>>,
     /// Messages sent for inline queries, by `inline_message_id`.

@@ -25,6 +25,9 @@ pub(super) async fn send_game(world: World) {
     let game = sent.game.unwrap();
     assert_eq!((game.title.as_str(), game.photo.len()), ("tea_quest", 1));
     assert!(!world.download(&game.photo[0].file_id).await.is_empty());
+    let again = bot.send_game(mei.id(), "tea_quest").await.unwrap();
+    assert_eq!(again.game.unwrap().photo, game.photo, "one picture is kept, not one for each");
+    assert!(bot.delete_message(mei.id(), again.message_id).await.unwrap());
     assert_eq!(mei.conversation().lines().last(), Some("  [Play tea_quest]"));
     mei.presses("Play tea_quest").await;
     let query = pressed(&world).await;
