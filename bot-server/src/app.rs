@@ -6,7 +6,7 @@ use std::{
     process::ExitCode,
 };
 
-use bot_core::{AllowedUpdates, BotBuilder, Handler, Router, States, linked};
+use bot_core::{AllowedUpdates, BotBuilder, Handler, Platform, Router, States, linked};
 use clap::Parser as _;
 use tokio_util::sync::CancellationToken;
 
@@ -175,7 +175,9 @@ impl App {
             }
             None if cli.sandbox || cfg!(debug_assertions) => {
                 logging::init("warn");
-                runtime.block_on(sandbox(self))
+                // It was checked with the settings.
+                let platform = cli.platform().unwrap_or_default();
+                runtime.block_on(sandbox(self, platform))
             }
             None => Err(no_token().into()),
         };
@@ -195,12 +197,12 @@ impl fmt::Debug for App {
 }
 
 #[cfg(feature = "sandbox")]
-async fn sandbox(app: App) -> Result<(), RunError> {
-    crate::embedded::run(app).await
+async fn sandbox(app: App, platform: Platform) -> Result<(), RunError> {
+    crate::embedded::run(app, platform).await
 }
 
 #[cfg(not(feature = "sandbox"))]
-async fn sandbox(_: App) -> Result<(), RunError> {
+async fn sandbox(_: App, _: Platform) -> Result<(), RunError> {
     let why = "this program was built without the feature `sandbox`, so it cannot run without a token: set BOT_TOKEN";
     Err(SettingsError { problems: vec![why.into()] }.into())
 }

@@ -115,15 +115,19 @@ fn given(value: Option<&String>) -> Option<&str> {
 }
 
 impl Cli {
+    /// The platform, if it is one.
+    pub(crate) fn platform(&self) -> Result<Platform, String> {
+        let dialect = given(self.platform.as_ref()).map(str::parse::<Dialect>).transpose()?;
+        Ok(Platform::from(dialect.unwrap_or_default()))
+    }
+
     /// The settings, all checked; `None` if there is no token.
     pub(crate) fn settings(&self) -> Result<Option<Settings>, SettingsError> {
         let mut check = Check::default();
         let text = check.value("BOT_TOKEN", token_text().transpose());
         let token = text.as_deref().map(|text| Token::new(text).map_err(|e| e.to_string()));
         let token = check.value("BOT_TOKEN", token);
-        let dialect = given(self.platform.as_ref()).map(str::parse::<Dialect>);
-        let dialect = check.value("BOT_PLATFORM", dialect).unwrap_or_default();
-        let platform = Platform::from(dialect);
+        let platform = check.value("BOT_PLATFORM", Some(self.platform())).unwrap_or_default();
         let api_url = given(self.api_url.as_ref()).map(str::to_owned);
         let policy = given(self.on_shutdown.as_ref()).map(str::parse::<OnShutdown>);
         let on_shutdown = check.value("BOT_ON_SHUTDOWN", policy).unwrap_or_default();

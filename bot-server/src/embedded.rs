@@ -8,7 +8,7 @@ use std::{
     thread,
 };
 
-use bot_core::{Pace, Token};
+use bot_core::{Pace, Platform, Token};
 use bot_sandbox::{
     Sandbox,
     terminal::{self, Style},
@@ -25,16 +25,17 @@ use crate::{
 };
 
 /// Runs until the chat ends or a signal comes; then the bot stops as it does everywhere.
-pub(crate) async fn run(app: App) -> Result<(), RunError> {
+pub(crate) async fn run(app: App, platform: Platform) -> Result<(), RunError> {
     let signals = shutdown::signals().map_err(RunError::Runtime)?;
-    let sandbox = Sandbox::builder().bot(bot_name()).start().await?;
+    let sandbox = Sandbox::builder().bot(bot_name()).dialect(platform.dialect());
+    let sandbox = sandbox.start().await?;
     let person = sandbox.user("You");
 
     let token = Token::new(sandbox.token()).map_err(bot_core::BotError::from)?;
     let mut webhook = WebhookSettings::new(PublicUrl::Listener);
     "127.0.0.1:0".clone_into(&mut webhook.listen);
     let mut settings = Settings::new(token);
-    settings.platform = settings.platform.with_pace(Pace::UNLIMITED); // as the sandbox is
+    settings.platform = platform.with_pace(Pace::UNLIMITED); // as the sandbox is
     settings.api_url = Some(sandbox.url());
     settings.receive = Receive::Webhook(webhook);
 

@@ -21,7 +21,7 @@ pub(crate) const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
 /// | variable | flag | default | meaning |
 /// | --- | --- | --- | --- |
 /// | `BOT_TOKEN` or `BOT_TOKEN_FILE` | never | none: the sandbox, in a debug build | the bot's token, or a file that has it |
-/// | `BOT_PLATFORM` | `--platform` | `safew` | `safew` or `telegram` |
+/// | `BOT_PLATFORM` | `--platform` | `safew` | `safew` or `telegram`; the sandbox plays it, too |
 /// | `BOT_API_URL` | `--api-url` | the platform's | a Bot API server of one's own |
 /// | `BOT_WEBHOOK_URL` | `--webhook-url` | none: polling | the public URL of the endpoint: https, port 443, 80, 88 or 8443 |
 /// | `BOT_WEBHOOK_SECRET` | `--webhook-secret` | derived from the token | 1 to 256 of `A-Za-z0-9_-` |

@@ -1,5 +1,10 @@
 //! Subcommands, and settings that are wrong.
 
+use std::{
+    io::Write,
+    process::{Command, Stdio},
+};
+
 use bot_sandbox::Sandbox;
 
 use crate::support::Program;
@@ -190,4 +195,28 @@ async fn the_token_is_no_flag() {
     assert!(output.contains("unexpected argument '--token'"), "{output}");
     let (_, help) = Program::fixture().env("BOT_WEBHOOK_SECRET", "hush").arg("--help").run().await;
     assert!(help.contains("BOT_TOKEN_FILE") && !help.contains("hush"), "{help}");
+}
+
+/// SafeW's errors have a `trace_id`, Telegram's do not.
+#[test]
+fn the_embedded_sandbox_plays_the_platform_that_is_set() {
+    let refused_on = |platform: &str| {
+        let mut bot = Command::new(env!("CARGO_BIN_EXE_fixture"))
+            .env_clear()
+            .args(["--sandbox", "--platform", platform])
+            .current_dir(std::env::temp_dir()) // no .env of a developer
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        bot.stdin.take().unwrap().write_all(b"/refused\n").unwrap();
+        let output = bot.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0));
+        let both = [output.stdout, output.stderr].concat();
+        String::from_utf8_lossy(&both).into_owned()
+    };
+    let (safew, telegram) = (refused_on("safew"), refused_on("telegram"));
+    assert!(safew.contains("chat not found (trace_id"), "{safew}");
+    assert!(telegram.contains("chat not found\""), "{telegram}");
 }
