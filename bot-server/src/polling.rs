@@ -71,7 +71,7 @@ pub(crate) async fn run(
     stop: impl Future<Output = ()>,
 ) -> Result<(), RunError> {
     let mut stop = std::pin::pin!(stop);
-    let polling = bot.timeout(TIMEOUT).without_retries(); // the loop is what repeats
+    let polling = bot.timeout(TIMEOUT).deadline(TIMEOUT).without_retries(); // the loop is what repeats
     let mut offset = 0;
     let mut failures = 0;
     loop {
@@ -155,7 +155,7 @@ async fn confirm(bot: &Bot, offset: i64) {
     if offset == 0 {
         return;
     }
-    let bot = bot.timeout(CONFIRM_WITHIN).without_retries();
+    let bot = bot.timeout(CONFIRM_WITHIN).deadline(CONFIRM_WITHIN).without_retries();
     if let Err(error) = bot.get_updates().offset(offset).limit(1).timeout(0).await {
         tracing::warn!(
             error = chain(&error),

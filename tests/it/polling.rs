@@ -1,13 +1,16 @@
 //! A bot without a public URL.
 
-use bot_core::{Bot, Token};
-use bot_sandbox::Sandbox;
+use std::time::Duration;
 
+use bot_core::{Bot, Token};
+use bot_sandbox::{Call, Sandbox};
+use bot_server::{App, Receive, Settings, handlers};
 use serde_json::json;
+use tokio::sync::oneshot;
 
 use crate::{
     stub::Stub,
-    support::{Program, Waiting, called, names},
+    support::{Program, Waiting, called, names, soon},
 };
 
 #[tokio::test]
@@ -33,7 +36,7 @@ async fn a_bot_polls_where_it_has_no_public_url() {
     let poll = &calls[2].parameters;
     assert_eq!(poll["allowed_updates"], r#"["callback_query","message"]"#);
     // In the group, the order was kept.
-    let to_group = |call: &&bot_sandbox::Call| {
+    let to_group = |call: &&Call| {
         call.method == "sendMessage" && call.parameters["chat_id"] == group.id().to_string()
     };
     let texts: Vec<_> = calls.iter().filter(to_group).map(|c| &*c.parameters["text"]).collect();
@@ -41,6 +44,32 @@ async fn a_bot_polls_where_it_has_no_public_url() {
     // All of it was confirmed: the next start gets nothing again.
     let next = Bot::builder(Token::new(sandbox.token()).unwrap()).api_url(sandbox.url());
     assert_eq!(next.build().unwrap().get_updates().await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_deadline_for_all_calls_does_not_end_a_poll() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let mut settings = Settings::new(Token::new(sandbox.token()).unwrap());
+    settings.api_url = Some(sandbox.url());
+    settings.receive = Receive::Polling;
+    let deadline = Duration::from_secs(1);
+    let app =
+        App::new().handlers(handlers![bot_tests::echo]).bot(move |bot| bot.deadline(deadline));
+    let (stop, stopped) = oneshot::channel::<()>();
+    let bot = tokio::spawn(app.serve(settings, async { drop(stopped.await) }));
+    called(&sandbox, "getUpdates").await;
+    tokio::time::sleep(deadline * 11 / 10).await; // what is tested is that time passes
+
+    let mei = sandbox.user("Mei");
+    mei.sends("hello").await;
+    mei.sees("hello").await;
+    let two =
+        |calls: &[Call]| names(calls).iter().filter(|name| **name == "getUpdates").count() > 1;
+    let calls = soon("the second poll", sandbox.called(two)).await;
+    let second = calls.iter().filter(|call| call.method == "getUpdates").nth(1).unwrap();
+    assert_ne!(second.parameters["offset"], "0", "the first poll brought nothing");
+    drop(stop);
+    soon("the end", bot).await.unwrap().unwrap();
 }
 
 #[tokio::test]

@@ -114,8 +114,13 @@ impl Bot {
         BotBuilder::new(token)
     }
 
-    pub(super) fn of(inner: Inner, retry: Retry) -> Self {
-        Self { inner: Arc::new(inner), timeout: None, deadline: None, retry, migrations: None }
+    pub(super) fn of(
+        inner: Inner,
+        retry: Retry,
+        timeout: Option<Duration>,
+        deadline: Option<Duration>,
+    ) -> Self {
+        Self { inner: Arc::new(inner), timeout, deadline, retry, migrations: None }
     }
 
     /// Calls a method that was made without a bot, given by value or by reference.

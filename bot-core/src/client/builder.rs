@@ -40,6 +40,8 @@ pub struct BotBuilder {
     http: Option<reqwest::Client>,
     pace: Option<Pace>,
     retry: Retry,
+    timeout: Option<Duration>,
+    deadline: Option<Duration>,
     on_chat_migrated: Option<MigrationHook>,
 }
 
@@ -53,6 +55,8 @@ impl BotBuilder {
             http: None,
             pace: None,
             retry: Retry::new(),
+            timeout: None,
+            deadline: None,
             on_chat_migrated: None,
         }
     }
@@ -103,6 +107,20 @@ impl BotBuilder {
         self
     }
 
+    /// Sets how long an attempt of a call may take: [`Bot::timeout`] for all calls.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// Sets how long a call may take with all waits and attempts: [`Bot::deadline`] for all calls.
+    #[must_use]
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = Some(deadline);
+        self
+    }
+
     /// Sets what is told of a group that has become a supergroup: the old id and the new one, to be
     /// written wherever the old one is kept. It is called before the call is made again, once per
     /// call that met the old id.
@@ -118,7 +136,18 @@ impl BotBuilder {
     ///
     /// When the API's URL is none, or the HTTP client cannot be set up.
     pub fn build(self) -> Result<Bot, BotError> {
-        let Self { token, platform, checks, api_url, http, pace, retry, on_chat_migrated } = self;
+        let Self {
+            token,
+            platform,
+            checks,
+            api_url,
+            http,
+            pace,
+            retry,
+            timeout,
+            deadline,
+            on_chat_migrated,
+        } = self;
         let platform = match api_url {
             Some(url) => platform.with_api_url(url),
             None => platform,
@@ -135,7 +164,7 @@ impl BotBuilder {
         let pauses = Pauses::default();
         let inner =
             Inner { http, platform, checks, api_url, token, turns, pauses, on_chat_migrated };
-        Ok(Bot::of(inner, retry))
+        Ok(Bot::of(inner, retry, timeout, deadline))
     }
 }
 
