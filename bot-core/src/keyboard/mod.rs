@@ -152,6 +152,12 @@ macro_rules! keyboard {
         finish(rows)
     }};
     (@one $row:tt) => { 1 };
+    ($($row:tt)*) => {
+        ::std::compile_error!(
+            "this is no list of rows: write `keyboard![[button, button], [button]]`, with a button \
+             or more in the first row"
+        )
+    };
 }
 
 #[cfg(test)]
