@@ -13,6 +13,8 @@ use crate::types::{
 ///
 /// let by_id = FileRef::from("BQACAgIAAxk");
 /// let with_name_and_size = FileRef::from(&Document::default());
+/// let as_messages_hold_it = FileRef::from(&Box::new(Document::default()));
+/// assert_eq!(as_messages_hold_it, with_name_and_size);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileRef {
@@ -55,6 +57,13 @@ macro_rules! files {
                         $(name: file.$name.clone(),)?
                         ..file.file_id.clone().into()
                     }
+                }
+            }
+
+            /// As messages hold it.
+            impl From<&Box<$type>> for FileRef {
+                fn from(file: &Box<$type>) -> Self {
+                    Self::from(&**file)
                 }
             }
         )*

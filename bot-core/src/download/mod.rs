@@ -9,9 +9,9 @@
 //! async fn keep(bot: Bot, message: Message) -> Result {
 //!     let Some(document) = message.document else { return Ok(()) };
 //!     // Under its own name, whatever that is: it stays inside of the folder.
-//!     let path = bot.download(&*document).max_size(5_000_000).to_folder("inbox").await?;
+//!     let path = bot.download(&document).max_size(5_000_000).to_folder("inbox").await?;
 //!     // Or in memory:
-//!     let bytes = bot.download(&*document).bytes().await?;
+//!     let bytes = bot.download(&document).bytes().await?;
 //!     Ok(())
 //! }
 //! ```

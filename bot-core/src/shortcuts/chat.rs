@@ -74,6 +74,13 @@ impl From<&User> for UserId {
     }
 }
 
+/// As messages hold it.
+impl From<&Box<User>> for UserId {
+    fn from(user: &Box<User>) -> Self {
+        user.id
+    }
+}
+
 impl ChatMember {
     /// Who it is; `None` for a kind of member that this version does not know.
     #[must_use]

@@ -47,7 +47,7 @@ answers! {
     answer_document(document: impl Into<InputFile>) -> SendDocument;
     /// A sticker.
     answer_sticker(sticker: impl Into<InputFile>) -> SendSticker;
-    /// An album, of 2 to 10 items.
+    /// An album, of 2 to 10 items: `[InputMediaPhoto::new(cat).into(), InputMediaVideo::new(dog).into()]`.
     answer_media_group(media: impl Into<Vec<MediaGroupItem>>) -> SendMediaGroup;
     /// A place on the map, in degrees.
     answer_location(latitude: f64, longitude: f64) -> SendLocation;
@@ -63,7 +63,7 @@ answers! {
         phone_number: impl Into<String>,
         first_name: impl Into<String>
     ) -> SendContact;
-    /// A poll.
+    /// A poll: `message.answer_poll("Tea?", ["Green".into(), "Black".into()])`.
     answer_poll(
         question: impl Into<InputText>,
         options: impl Into<Vec<InputPollOption>>

@@ -1,7 +1,10 @@
 //! Formatted text where methods take text, and where messages have it.
 
 use super::{FormattedText, entity_text};
-use crate::types::{InputText, Message, MessageEntity};
+use crate::types::{
+    InputMessageContent, InputPollOption, InputText, InputTextMessageContent, Message,
+    MessageEntity,
+};
 
 impl From<FormattedText> for InputText {
     fn from(text: FormattedText) -> Self {
@@ -15,6 +18,61 @@ impl From<&FormattedText> for InputText {
         Self::formatted(text.text().to_owned(), text.entities())
     }
 }
+
+/// A poll's option, with its formatting: of that, the platform takes custom emoji alone.
+///
+/// ```
+/// use bot_core::methods::SendPoll;
+///
+/// let poll = SendPoll::new(42, "Tea?", ["Green".into(), "Black".into()]);
+/// assert_eq!(poll.options[1].text, "Black");
+/// ```
+impl From<FormattedText> for InputPollOption {
+    fn from(text: FormattedText) -> Self {
+        Self::new(text)
+    }
+}
+
+/// The text that an inline result sends.
+impl From<FormattedText> for InputTextMessageContent {
+    fn from(text: FormattedText) -> Self {
+        Self::new(text)
+    }
+}
+
+/// A text is content enough:
+///
+/// ```
+/// use bot_core::text::bold;
+/// use bot_core::types::{InlineQueryResultArticle, InputMessageContent, InputTextMessageContent};
+///
+/// let tea = InlineQueryResultArticle::new("1", "Tea", "I take " + bold("tea"));
+/// let content = InputTextMessageContent::new("I take " + bold("tea"));
+/// assert_eq!(tea.input_message_content, InputMessageContent::from(content));
+/// ```
+impl From<FormattedText> for InputMessageContent {
+    fn from(text: FormattedText) -> Self {
+        InputTextMessageContent::new(text).into()
+    }
+}
+
+macro_rules! from_strings {
+    ($($name:ident),*) => {$(
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                FormattedText::from(text).into()
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                FormattedText::from(text).into()
+            }
+        }
+    )*};
+}
+
+from_strings!(InputPollOption, InputTextMessageContent, InputMessageContent);
 
 impl Message {
     /// The text or caption with its formatting.

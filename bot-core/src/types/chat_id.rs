@@ -16,6 +16,8 @@ use crate::json::{Read, Reader, Result, Write, Writer};
 /// assert_eq!(ChatId::from(UserId(7)), ChatId::Id(7)); // the private chat with a user
 /// assert_eq!(ChatId::from("@durov"), ChatId::Username("@durov".into()));
 /// assert_eq!(ChatId::from("-100123"), ChatId::Id(-100_123));
+/// let message = bot_core::types::Message::default();
+/// assert_eq!(ChatId::from(&message.chat), ChatId::Id(0)); // a chat or a user, as messages hold it
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ChatId {
@@ -49,9 +51,36 @@ impl From<&Chat> for ChatId {
     }
 }
 
+/// As messages hold it.
+impl From<&Box<Chat>> for ChatId {
+    fn from(chat: &Box<Chat>) -> Self {
+        Self::from(&**chat)
+    }
+}
+
 impl From<&User> for ChatId {
     fn from(user: &User) -> Self {
         user.id.into()
+    }
+}
+
+/// As messages hold it.
+impl From<&Box<User>> for ChatId {
+    fn from(user: &Box<User>) -> Self {
+        Self::from(&**user)
+    }
+}
+
+impl From<&Self> for ChatId {
+    fn from(chat: &Self) -> Self {
+        chat.clone()
+    }
+}
+
+/// For lists that are walked by reference.
+impl From<&i64> for ChatId {
+    fn from(id: &i64) -> Self {
+        Self::Id(*id)
     }
 }
 
@@ -59,6 +88,12 @@ impl From<&User> for ChatId {
 impl From<&str> for ChatId {
     fn from(text: &str) -> Self {
         text.parse().map_or_else(|_| Self::Username(text.to_owned()), Self::Id)
+    }
+}
+
+impl From<&String> for ChatId {
+    fn from(text: &String) -> Self {
+        Self::from(text.as_str())
     }
 }
 

@@ -25,6 +25,8 @@ use crate::{
 /// assert!(!known.is_new() && disk.is_new());
 /// ```
 ///
+/// A bare text is none: it would not say which of the first three is meant.
+///
 /// [In the Bot API](https://core.telegram.org/bots/api#inputfile)
 #[derive(Clone, Debug, PartialEq)]
 pub struct InputFile(Inner);
