@@ -28,6 +28,7 @@
 //! | calling methods | [`Bot`], [`methods`], [`types`] |
 //! | what the client does by itself, and how to change it | [`Bot`], [`App::bot`] |
 //! | what went wrong with a call | [`CallError`], [`ErrorKind`] |
+//! | a method that is not among them | [`Method`] |
 //! | answering, editing, forwarding what was received | [`shortcuts`] |
 //! | buttons | [`mod@keyboard`] |
 //! | files from the platform, one message to many chats | [`download`], [`broadcast`] |
@@ -56,10 +57,12 @@ use std::process::ExitCode;
 pub use app::App;
 #[doc(no_inline)]
 pub use bot_core::{
-    AllowedUpdates, ApiError, Bot, BotBuilder, BoxError, CallError, Callable, Command, Context,
-    Dialect, DownloadError, ErrorKind, FormattedText, FromUpdate, Handler, Method, Pace, Payload,
-    Platform, Rate, Reply, Result, Retry, State, Token, Update, UpdateKind, broadcast, download,
-    extract, handlers, json, keyboard, linked, methods, reply, shortcuts, text, types,
+    AllowedUpdates, ApiError, Bot, BotBuilder, BotError, BoxError, Call, CallError, Callable,
+    Command, Context, Dialect, Download, DownloadError, Environment, ErrorKind, FormattedText,
+    FromUpdate, Handler, Method, NoMessage, Pace, Params, Payload, Platform, Rate, Reply, Result,
+    Retry, State, States, Token, TokenError, Update, UpdateKind, broadcast, check, client, context,
+    download, extract, handler, handlers, json, keyboard, linked, method, methods, reply, router,
+    shortcuts, state, text, types, update,
 };
 /// The sandbox, for tests: a Bot API server on this machine.
 #[cfg(feature = "sandbox")]
