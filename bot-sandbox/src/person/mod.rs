@@ -195,9 +195,12 @@ impl Person {
         });
     }
 
-    /// Waits for the bot to show this text: in a message, in an edited one, as the answer to a
-    /// button, in a draft, as a reaction or as an inline result, since the person did something last. Below a file
-    /// stands its caption; an opened page shows its URL.
+    /// Waits for the bot to show this text in the private chat with the person: in a message, in an
+    /// edited one, as the answer to a button, in a draft, as a reaction or as an inline result, since
+    /// the person did something last. Below a file stands its caption; an opened page shows its URL.
+    ///
+    /// What is written to a group is in [`Group::conversation`], after
+    /// [`Sandbox::settled`](crate::Sandbox::settled).
     ///
     /// # Panics
     ///
@@ -257,7 +260,7 @@ impl Person {
 
     fn gives_up(&self, missing: &str) -> ! {
         let conversation = self.conversation();
-        panic!("{} sees {missing}; the conversation was:\n{conversation}", self.name());
+        panic!("{} sees {missing}; the private conversation was:\n{conversation}", self.name());
     }
 }
 
