@@ -84,7 +84,8 @@ async fn what_the_platform_does_not_have_is_not_called() {
     let error = bot.send_chat_action(1, bot_core::types::ChatAction::Typing).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "sendChatAction: SafeW does not have this method; docs/methods.md lists what it has"
+        "sendChatAction: SafeW does not have this method; `BotBuilder::checks(false)` calls it all \
+         the same"
     );
     let one = InputMediaPhoto::new(InputFile::file_id("A"));
     let error = bot.send_media_group(1, [one.into()]).await.unwrap_err();

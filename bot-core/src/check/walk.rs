@@ -21,7 +21,7 @@ pub(crate) fn check(
     let checked = if facts.on_safew || platform.dialect() == super::rule::Dialect::Telegram {
         walk.object(&facts.shape, fields)
     } else {
-        let instead = "docs/methods.md lists what it has".to_owned();
+        let instead = "`BotBuilder::checks(false)` calls it all the same".to_owned();
         Err(Invalid::NotThere { dialect: platform.dialect(), instead })
     };
     match checked {
@@ -272,7 +272,7 @@ mod tests {
         fine(&Platform::TELEGRAM, &poll);
         assert_eq!(
             problem(&Platform::SAFEW, &poll),
-            "sendPoll: SafeW does not have this method; docs/methods.md lists what it has"
+            "sendPoll: SafeW does not have this method; `BotBuilder::checks(false)` calls it all the same"
         );
         let delete = DeleteMessages::new(1, [1]).return_failed(true);
         fine(&Platform::SAFEW, &delete);

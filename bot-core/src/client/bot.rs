@@ -35,6 +35,9 @@ const UPLOAD_TIMEOUT: Duration = Duration::from_secs(600);
 ///
 /// # What it does by itself
 ///
+/// - **It checks a call before it is made**, by the limits of the schema and of the platform, and
+///   refuses it as [`CallError::Invalid`](crate::CallError::Invalid), which names the place, the limit
+///   and what was given. [`BotBuilder::checks`] switches it off.
 /// - **It keeps the platform's limits.** Messages wait for their turn: 30 a second overall, 1 a second
 ///   to a private chat, 20 a minute to a group or channel. Those to one chat go out one after another,
 ///   in the order of the calls. [`Pace`](crate::Pace) says how;

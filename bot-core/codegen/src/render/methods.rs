@@ -101,7 +101,7 @@ fn one(code: &mut Code, method: &Method) {
     let required = required(method);
     code.doc(&method.doc);
     code.line("#[derive(Clone, Debug, PartialEq)]");
-    code.line("#[must_use = \"await it, hand it to `Bot::call` or return it from a handler\"]");
+    code.line("#[must_use = \"nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler\"]");
     code.line(format!("pub struct {ty}<B = ()> {{ bot: B,"));
     for param in &method.params {
         code.doc(&param.doc);

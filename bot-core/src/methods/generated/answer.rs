@@ -77,7 +77,7 @@ impl Bot {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#answercallbackquery)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct AnswerCallbackQuery<B = ()> {
     bot: B,
     /// Callback query to answer.
@@ -171,7 +171,7 @@ impl IntoFuture for AnswerCallbackQuery<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#answerguestquery)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct AnswerGuestQuery<B = ()> {
     bot: B,
     /// Guest query to answer.
@@ -220,7 +220,7 @@ impl IntoFuture for AnswerGuestQuery<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#answerwebappquery)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct AnswerWebAppQuery<B = ()> {
     bot: B,
     /// Query of the Web App to answer.
@@ -269,7 +269,7 @@ impl IntoFuture for AnswerWebAppQuery<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#savepreparedinlinemessage)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SavePreparedInlineMessage<B = ()> {
     bot: B,
     /// User who may send the message.
@@ -362,7 +362,7 @@ impl IntoFuture for SavePreparedInlineMessage<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#savepreparedkeyboardbutton)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SavePreparedKeyboardButton<B = ()> {
     bot: B,
     /// User who may use the button.
@@ -411,7 +411,7 @@ impl IntoFuture for SavePreparedKeyboardButton<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#answerinlinequery)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct AnswerInlineQuery<B = ()> {
     bot: B,
     /// Inline query to answer.

@@ -119,7 +119,7 @@ impl Bot {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#getme)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct GetMe<B = ()> {
     bot: B,
 }
@@ -162,7 +162,7 @@ impl IntoFuture for GetMe<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#logout)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct LogOut<B = ()> {
     bot: B,
 }
@@ -205,7 +205,7 @@ impl IntoFuture for LogOut<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#close)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct Close<B = ()> {
     bot: B,
 }
@@ -248,7 +248,7 @@ impl IntoFuture for Close<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#setmycommands)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SetMyCommands<B = ()> {
     bot: B,
     /// The new list of commands.
@@ -322,7 +322,7 @@ impl IntoFuture for SetMyCommands<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#deletemycommands)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct DeleteMyCommands<B = ()> {
     bot: B,
     /// For where and whom to delete the commands.
@@ -392,7 +392,7 @@ impl IntoFuture for DeleteMyCommands<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#getmycommands)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct GetMyCommands<B = ()> {
     bot: B,
     /// For where and whom to get the commands.
@@ -462,7 +462,7 @@ impl IntoFuture for GetMyCommands<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#setmyname)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SetMyName<B = ()> {
     bot: B,
     /// New name of the bot; an empty one removes the name set for the language.
@@ -532,7 +532,7 @@ impl IntoFuture for SetMyName<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#getmyname)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct GetMyName<B = ()> {
     bot: B,
     /// Two-letter code (ISO 639-1) of the language to get it in.
@@ -589,7 +589,7 @@ impl IntoFuture for GetMyName<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#setmydescription)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SetMyDescription<B = ()> {
     bot: B,
     /// New text for a chat with the bot that is still empty; an empty one removes it.
@@ -659,7 +659,7 @@ impl IntoFuture for SetMyDescription<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#getmydescription)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct GetMyDescription<B = ()> {
     bot: B,
     /// Two-letter code (ISO 639-1) of the language to get it in.
@@ -716,7 +716,7 @@ impl IntoFuture for GetMyDescription<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#setmyshortdescription)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SetMyShortDescription<B = ()> {
     bot: B,
     /// New text for the bot's profile and links to it; an empty one removes it.
@@ -786,7 +786,7 @@ impl IntoFuture for SetMyShortDescription<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#getmyshortdescription)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct GetMyShortDescription<B = ()> {
     bot: B,
     /// Two-letter code (ISO 639-1) of the language to get it in.
@@ -843,7 +843,7 @@ impl IntoFuture for GetMyShortDescription<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#setmyprofilephoto)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SetMyProfilePhoto<B = ()> {
     bot: B,
     /// New profile photo of the bot.
@@ -889,7 +889,7 @@ impl IntoFuture for SetMyProfilePhoto<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#removemyprofilephoto)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct RemoveMyProfilePhoto<B = ()> {
     bot: B,
 }
@@ -932,7 +932,7 @@ impl IntoFuture for RemoveMyProfilePhoto<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#setchatmenubutton)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SetChatMenuButton<B = ()> {
     bot: B,
     /// Private chat to change the button in; without it, the bot's default button.
@@ -998,7 +998,7 @@ impl IntoFuture for SetChatMenuButton<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#getchatmenubutton)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct GetChatMenuButton<B = ()> {
     bot: B,
     /// Private chat to get the button of; without it, the bot's default button.
@@ -1051,7 +1051,7 @@ impl IntoFuture for GetChatMenuButton<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#setmydefaultadministratorrights)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SetMyDefaultAdministratorRights<B = ()> {
     bot: B,
     /// Rights to suggest when the bot is added as administrator; without it, none.
@@ -1113,7 +1113,7 @@ impl IntoFuture for SetMyDefaultAdministratorRights<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#getmydefaultadministratorrights)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct GetMyDefaultAdministratorRights<B = ()> {
     bot: B,
     /// True for rights in channels, false for those in groups and supergroups.

@@ -168,7 +168,7 @@ impl Bot {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#getuserchatboosts)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct GetUserChatBoosts<B = ()> {
     bot: B,
     /// Chat whose boosts to look up.
@@ -217,7 +217,7 @@ impl IntoFuture for GetUserChatBoosts<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#getbusinessconnection)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct GetBusinessConnection<B = ()> {
     bot: B,
     /// Business connection to look up.
@@ -263,7 +263,7 @@ impl IntoFuture for GetBusinessConnection<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#getmanagedbottoken)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct GetManagedBotToken<B = ()> {
     bot: B,
     /// Managed bot whose token to get.
@@ -309,7 +309,7 @@ impl IntoFuture for GetManagedBotToken<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#replacemanagedbottoken)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct ReplaceManagedBotToken<B = ()> {
     bot: B,
     /// Managed bot to give a new token to; the old one stops working.
@@ -355,7 +355,7 @@ impl IntoFuture for ReplaceManagedBotToken<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#getmanagedbotaccesssettings)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct GetManagedBotAccessSettings<B = ()> {
     bot: B,
     /// Managed bot whose access settings to get.
@@ -401,7 +401,7 @@ impl IntoFuture for GetManagedBotAccessSettings<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#setmanagedbotaccesssettings)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SetManagedBotAccessSettings<B = ()> {
     bot: B,
     /// Managed bot whose access settings to change.
@@ -463,7 +463,7 @@ impl IntoFuture for SetManagedBotAccessSettings<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#readbusinessmessage)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct ReadBusinessMessage<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -515,7 +515,7 @@ impl IntoFuture for ReadBusinessMessage<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#deletebusinessmessages)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct DeleteBusinessMessages<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -569,7 +569,7 @@ impl IntoFuture for DeleteBusinessMessages<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#setbusinessaccountname)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SetBusinessAccountName<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -633,7 +633,7 @@ impl IntoFuture for SetBusinessAccountName<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#setbusinessaccountusername)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SetBusinessAccountUsername<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -692,7 +692,7 @@ impl IntoFuture for SetBusinessAccountUsername<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#setbusinessaccountbio)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SetBusinessAccountBio<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -751,7 +751,7 @@ impl IntoFuture for SetBusinessAccountBio<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#setbusinessaccountprofilephoto)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SetBusinessAccountProfilePhoto<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -812,7 +812,7 @@ impl IntoFuture for SetBusinessAccountProfilePhoto<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#removebusinessaccountprofilephoto)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct RemoveBusinessAccountProfilePhoto<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -867,7 +867,7 @@ impl IntoFuture for RemoveBusinessAccountProfilePhoto<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#setbusinessaccountgiftsettings)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SetBusinessAccountGiftSettings<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -928,7 +928,7 @@ impl IntoFuture for SetBusinessAccountGiftSettings<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#getbusinessaccountstarbalance)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct GetBusinessAccountStarBalance<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -974,7 +974,7 @@ impl IntoFuture for GetBusinessAccountStarBalance<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#transferbusinessaccountstars)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct TransferBusinessAccountStars<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.

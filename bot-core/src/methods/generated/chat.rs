@@ -127,7 +127,7 @@ impl Bot {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#setchatphoto)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SetChatPhoto<B = ()> {
     bot: B,
     /// Chat to give the photo to.
@@ -176,7 +176,7 @@ impl IntoFuture for SetChatPhoto<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#deletechatphoto)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct DeleteChatPhoto<B = ()> {
     bot: B,
     /// Chat whose photo to remove.
@@ -222,7 +222,7 @@ impl IntoFuture for DeleteChatPhoto<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#setchattitle)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SetChatTitle<B = ()> {
     bot: B,
     /// Chat to rename.
@@ -273,7 +273,7 @@ impl IntoFuture for SetChatTitle<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#setchatdescription)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SetChatDescription<B = ()> {
     bot: B,
     /// Chat to describe.
@@ -332,7 +332,7 @@ impl IntoFuture for SetChatDescription<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#pinchatmessage)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct PinChatMessage<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -399,7 +399,7 @@ impl IntoFuture for PinChatMessage<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#unpinchatmessage)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct UnpinChatMessage<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -467,7 +467,7 @@ impl IntoFuture for UnpinChatMessage<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#unpinallchatmessages)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct UnpinAllChatMessages<B = ()> {
     bot: B,
     /// Chat whose messages to unpin.
@@ -513,7 +513,7 @@ impl IntoFuture for UnpinAllChatMessages<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#leavechat)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct LeaveChat<B = ()> {
     bot: B,
     /// Chat to leave.
@@ -559,7 +559,7 @@ impl IntoFuture for LeaveChat<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#getchat)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct GetChat<B = ()> {
     bot: B,
     /// Chat to look up.
@@ -605,7 +605,7 @@ impl IntoFuture for GetChat<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#getchatadministrators)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct GetChatAdministrators<B = ()> {
     bot: B,
     /// Chat whose administrators to get.
@@ -660,7 +660,7 @@ impl IntoFuture for GetChatAdministrators<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#getchatmembercount)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct GetChatMemberCount<B = ()> {
     bot: B,
     /// Chat whose members to count.
@@ -706,7 +706,7 @@ impl IntoFuture for GetChatMemberCount<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#getchatmember)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct GetChatMember<B = ()> {
     bot: B,
     /// Chat to look the user up in.
@@ -755,7 +755,7 @@ impl IntoFuture for GetChatMember<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#getuserpersonalchatmessages)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct GetUserPersonalChatMessages<B = ()> {
     bot: B,
     /// User whose profile shows the channel.
@@ -806,7 +806,7 @@ impl IntoFuture for GetUserPersonalChatMessages<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#setchatstickerset)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SetChatStickerSet<B = ()> {
     bot: B,
     /// Supergroup to give the sticker set to.
@@ -855,7 +855,7 @@ impl IntoFuture for SetChatStickerSet<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#deletechatstickerset)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct DeleteChatStickerSet<B = ()> {
     bot: B,
     /// Supergroup whose sticker set to take away.

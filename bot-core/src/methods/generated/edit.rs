@@ -219,7 +219,7 @@ impl Bot {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#setmessagereaction)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SetMessageReaction<B = ()> {
     bot: B,
     /// Chat of the message.
@@ -290,7 +290,7 @@ impl IntoFuture for SetMessageReaction<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#editmessagetext)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct EditMessageText<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -458,7 +458,7 @@ impl IntoFuture for EditMessageText<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#editmessagecaption)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct EditMessageCaption<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -610,7 +610,7 @@ impl IntoFuture for EditMessageCaption<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#editmessagemedia)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct EditMessageMedia<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -723,7 +723,7 @@ impl IntoFuture for EditMessageMedia<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#editmessagelivelocation)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct EditMessageLiveLocation<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -894,7 +894,7 @@ impl IntoFuture for EditMessageLiveLocation<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#stopmessagelivelocation)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct StopMessageLiveLocation<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -1002,7 +1002,7 @@ impl IntoFuture for StopMessageLiveLocation<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#editmessagechecklist)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct EditMessageChecklist<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -1077,7 +1077,7 @@ impl IntoFuture for EditMessageChecklist<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#editmessagereplymarkup)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct EditMessageReplyMarkup<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -1185,7 +1185,7 @@ impl IntoFuture for EditMessageReplyMarkup<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#stoppoll)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct StopPoll<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -1252,7 +1252,7 @@ impl IntoFuture for StopPoll<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#editephemeralmessagetext)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct EditEphemeralMessageText<B = ()> {
     bot: B,
     /// Chat of the message.
@@ -1381,7 +1381,7 @@ impl IntoFuture for EditEphemeralMessageText<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#editephemeralmessagemedia)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct EditEphemeralMessageMedia<B = ()> {
     bot: B,
     /// Chat of the message.
@@ -1456,7 +1456,7 @@ impl IntoFuture for EditEphemeralMessageMedia<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#editephemeralmessagecaption)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct EditEphemeralMessageCaption<B = ()> {
     bot: B,
     /// Chat of the message.
@@ -1571,7 +1571,7 @@ impl IntoFuture for EditEphemeralMessageCaption<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#editephemeralmessagereplymarkup)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct EditEphemeralMessageReplyMarkup<B = ()> {
     bot: B,
     /// Chat of the message.
@@ -1636,7 +1636,7 @@ impl IntoFuture for EditEphemeralMessageReplyMarkup<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#approvesuggestedpost)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct ApproveSuggestedPost<B = ()> {
     bot: B,
     /// Direct messages chat of the channel.
@@ -1698,7 +1698,7 @@ impl IntoFuture for ApproveSuggestedPost<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#declinesuggestedpost)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct DeclineSuggestedPost<B = ()> {
     bot: B,
     /// Direct messages chat of the channel.
@@ -1760,7 +1760,7 @@ impl IntoFuture for DeclineSuggestedPost<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#deletemessage)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct DeleteMessage<B = ()> {
     bot: B,
     /// Chat of the message.
@@ -1809,7 +1809,7 @@ impl IntoFuture for DeleteMessage<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#deletemessages)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct DeleteMessages<B = ()> {
     bot: B,
     /// Chat of the messages.
@@ -1873,7 +1873,7 @@ impl IntoFuture for DeleteMessages<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#deleteephemeralmessage)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct DeleteEphemeralMessage<B = ()> {
     bot: B,
     /// Chat of the message.
@@ -1929,7 +1929,7 @@ impl IntoFuture for DeleteEphemeralMessage<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#deletemessagereaction)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct DeleteMessageReaction<B = ()> {
     bot: B,
     /// Chat of the message.
@@ -1996,7 +1996,7 @@ impl IntoFuture for DeleteMessageReaction<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#deleteallmessagereactions)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct DeleteAllMessageReactions<B = ()> {
     bot: B,
     /// Group to remove the reactions in.

@@ -127,7 +127,7 @@ impl Bot {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#getforumtopiciconstickers)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct GetForumTopicIconStickers<B = ()> {
     bot: B,
 }
@@ -170,7 +170,7 @@ impl IntoFuture for GetForumTopicIconStickers<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#createforumtopic)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct CreateForumTopic<B = ()> {
     bot: B,
     /// Forum to create the topic in.
@@ -243,7 +243,7 @@ impl IntoFuture for CreateForumTopic<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#editforumtopic)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct EditForumTopic<B = ()> {
     bot: B,
     /// Chat of the topic.
@@ -314,7 +314,7 @@ impl IntoFuture for EditForumTopic<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#closeforumtopic)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct CloseForumTopic<B = ()> {
     bot: B,
     /// Chat of the topic.
@@ -363,7 +363,7 @@ impl IntoFuture for CloseForumTopic<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#reopenforumtopic)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct ReopenForumTopic<B = ()> {
     bot: B,
     /// Chat of the topic.
@@ -412,7 +412,7 @@ impl IntoFuture for ReopenForumTopic<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#deleteforumtopic)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct DeleteForumTopic<B = ()> {
     bot: B,
     /// Chat of the topic.
@@ -461,7 +461,7 @@ impl IntoFuture for DeleteForumTopic<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#unpinallforumtopicmessages)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct UnpinAllForumTopicMessages<B = ()> {
     bot: B,
     /// Chat of the topic.
@@ -510,7 +510,7 @@ impl IntoFuture for UnpinAllForumTopicMessages<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#editgeneralforumtopic)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct EditGeneralForumTopic<B = ()> {
     bot: B,
     /// Forum whose General topic it is about.
@@ -561,7 +561,7 @@ impl IntoFuture for EditGeneralForumTopic<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#closegeneralforumtopic)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct CloseGeneralForumTopic<B = ()> {
     bot: B,
     /// Forum whose General topic it is about.
@@ -607,7 +607,7 @@ impl IntoFuture for CloseGeneralForumTopic<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#reopengeneralforumtopic)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct ReopenGeneralForumTopic<B = ()> {
     bot: B,
     /// Forum whose General topic it is about.
@@ -653,7 +653,7 @@ impl IntoFuture for ReopenGeneralForumTopic<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#hidegeneralforumtopic)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct HideGeneralForumTopic<B = ()> {
     bot: B,
     /// Forum whose General topic it is about.
@@ -699,7 +699,7 @@ impl IntoFuture for HideGeneralForumTopic<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#unhidegeneralforumtopic)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct UnhideGeneralForumTopic<B = ()> {
     bot: B,
     /// Forum whose General topic it is about.
@@ -745,7 +745,7 @@ impl IntoFuture for UnhideGeneralForumTopic<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#unpinallgeneralforumtopicmessages)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct UnpinAllGeneralForumTopicMessages<B = ()> {
     bot: B,
     /// Forum whose General topic it is about.

@@ -50,7 +50,7 @@ impl Bot {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#setpassportdataerrors)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SetPassportDataErrors<B = ()> {
     bot: B,
     /// User whose data has mistakes.
@@ -99,7 +99,7 @@ impl IntoFuture for SetPassportDataErrors<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#sendgame)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SendGame<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -232,7 +232,7 @@ impl IntoFuture for SendGame<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#setgamescore)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SetGameScore<B = ()> {
     bot: B,
     /// Player who reached the score.
@@ -349,7 +349,7 @@ impl IntoFuture for SetGameScore<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#getgamehighscores)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct GetGameHighScores<B = ()> {
     bot: B,
     /// Player around whom the scores are taken.

@@ -112,7 +112,7 @@ impl Bot {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#getavailablegifts)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct GetAvailableGifts<B = ()> {
     bot: B,
 }
@@ -155,7 +155,7 @@ impl IntoFuture for GetAvailableGifts<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#sendgift)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SendGift<B = ()> {
     bot: B,
     /// User who gets the gift.
@@ -276,7 +276,7 @@ impl IntoFuture for SendGift<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#giftpremiumsubscription)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct GiftPremiumSubscription<B = ()> {
     bot: B,
     /// User who gets the subscription.
@@ -371,7 +371,7 @@ impl IntoFuture for GiftPremiumSubscription<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#verifyuser)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct VerifyUser<B = ()> {
     bot: B,
     /// User to verify.
@@ -430,7 +430,7 @@ impl IntoFuture for VerifyUser<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#verifychat)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct VerifyChat<B = ()> {
     bot: B,
     /// Chat to verify.
@@ -489,7 +489,7 @@ impl IntoFuture for VerifyChat<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#removeuserverification)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct RemoveUserVerification<B = ()> {
     bot: B,
     /// User whose verification to withdraw.
@@ -535,7 +535,7 @@ impl IntoFuture for RemoveUserVerification<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#removechatverification)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct RemoveChatVerification<B = ()> {
     bot: B,
     /// Chat whose verification to withdraw.
@@ -581,7 +581,7 @@ impl IntoFuture for RemoveChatVerification<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#getbusinessaccountgifts)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct GetBusinessAccountGifts<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -734,7 +734,7 @@ impl IntoFuture for GetBusinessAccountGifts<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#getusergifts)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct GetUserGifts<B = ()> {
     bot: B,
     /// User whose gifts to get.
@@ -867,7 +867,7 @@ impl IntoFuture for GetUserGifts<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#getchatgifts)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct GetChatGifts<B = ()> {
     bot: B,
     /// Chat whose gifts to get.
@@ -1020,7 +1020,7 @@ impl IntoFuture for GetChatGifts<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#convertgifttostars)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct ConvertGiftToStars<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -1072,7 +1072,7 @@ impl IntoFuture for ConvertGiftToStars<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#upgradegift)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct UpgradeGift<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -1148,7 +1148,7 @@ impl IntoFuture for UpgradeGift<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#transfergift)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct TransferGift<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.

@@ -209,7 +209,7 @@ impl Bot {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#banchatmember)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct BanChatMember<B = ()> {
     bot: B,
     /// Chat to ban the user from.
@@ -280,7 +280,7 @@ impl IntoFuture for BanChatMember<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#unbanchatmember)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct UnbanChatMember<B = ()> {
     bot: B,
     /// Chat to let the user back into.
@@ -338,7 +338,7 @@ impl IntoFuture for UnbanChatMember<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#restrictchatmember)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct RestrictChatMember<B = ()> {
     bot: B,
     /// Supergroup to restrict the user in.
@@ -422,7 +422,7 @@ impl IntoFuture for RestrictChatMember<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#promotechatmember)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct PromoteChatMember<B = ()> {
     bot: B,
     /// Chat to make the user an administrator of.
@@ -655,7 +655,7 @@ impl IntoFuture for PromoteChatMember<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#setchatadministratorcustomtitle)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SetChatAdministratorCustomTitle<B = ()> {
     bot: B,
     /// Supergroup of the administrator.
@@ -713,7 +713,7 @@ impl IntoFuture for SetChatAdministratorCustomTitle<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#setchatmembertag)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SetChatMemberTag<B = ()> {
     bot: B,
     /// Group of the member.
@@ -775,7 +775,7 @@ impl IntoFuture for SetChatMemberTag<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#banchatsenderchat)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct BanChatSenderChat<B = ()> {
     bot: B,
     /// Supergroup or channel to ban it from.
@@ -824,7 +824,7 @@ impl IntoFuture for BanChatSenderChat<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#unbanchatsenderchat)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct UnbanChatSenderChat<B = ()> {
     bot: B,
     /// Supergroup or channel to let it back into.
@@ -873,7 +873,7 @@ impl IntoFuture for UnbanChatSenderChat<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#setchatpermissions)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SetChatPermissions<B = ()> {
     bot: B,
     /// Group whose default rights to set.
@@ -934,7 +934,7 @@ impl IntoFuture for SetChatPermissions<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#exportchatinvitelink)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct ExportChatInviteLink<B = ()> {
     bot: B,
     /// Chat to make a new primary link for.
@@ -980,7 +980,7 @@ impl IntoFuture for ExportChatInviteLink<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#createchatinvitelink)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct CreateChatInviteLink<B = ()> {
     bot: B,
     /// Chat to make a link to.
@@ -1081,7 +1081,7 @@ impl IntoFuture for CreateChatInviteLink<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#editchatinvitelink)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct EditChatInviteLink<B = ()> {
     bot: B,
     /// Chat of the link.
@@ -1186,7 +1186,7 @@ impl IntoFuture for EditChatInviteLink<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#createchatsubscriptioninvitelink)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct CreateChatSubscriptionInviteLink<B = ()> {
     bot: B,
     /// Channel to make a link to.
@@ -1259,7 +1259,7 @@ impl IntoFuture for CreateChatSubscriptionInviteLink<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#editchatsubscriptioninvitelink)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct EditChatSubscriptionInviteLink<B = ()> {
     bot: B,
     /// Chat of the link.
@@ -1321,7 +1321,7 @@ impl IntoFuture for EditChatSubscriptionInviteLink<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#revokechatinvitelink)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct RevokeChatInviteLink<B = ()> {
     bot: B,
     /// Chat of the link.
@@ -1370,7 +1370,7 @@ impl IntoFuture for RevokeChatInviteLink<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#approvechatjoinrequest)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct ApproveChatJoinRequest<B = ()> {
     bot: B,
     /// Chat the user asks to join.
@@ -1419,7 +1419,7 @@ impl IntoFuture for ApproveChatJoinRequest<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#declinechatjoinrequest)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct DeclineChatJoinRequest<B = ()> {
     bot: B,
     /// Chat the user asks to join.
@@ -1468,7 +1468,7 @@ impl IntoFuture for DeclineChatJoinRequest<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#answerchatjoinrequestquery)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct AnswerChatJoinRequestQuery<B = ()> {
     bot: B,
     /// The join request query, `query_id` of the request.
@@ -1520,7 +1520,7 @@ impl IntoFuture for AnswerChatJoinRequestQuery<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#sendchatjoinrequestwebapp)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SendChatJoinRequestWebApp<B = ()> {
     bot: B,
     /// The join request query, `query_id` of the request.

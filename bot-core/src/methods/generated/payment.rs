@@ -114,7 +114,7 @@ impl Bot {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#sendinvoice)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SendInvoice<B = ()> {
     bot: B,
     /// Chat to send to.
@@ -475,7 +475,7 @@ impl IntoFuture for SendInvoice<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#createinvoicelink)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct CreateInvoiceLink<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -750,7 +750,7 @@ impl IntoFuture for CreateInvoiceLink<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#answershippingquery)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct AnswerShippingQuery<B = ()> {
     bot: B,
     /// Shipping query to answer.
@@ -825,7 +825,7 @@ impl IntoFuture for AnswerShippingQuery<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#answerprecheckoutquery)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct AnswerPreCheckoutQuery<B = ()> {
     bot: B,
     /// Pre-checkout query to answer.
@@ -887,7 +887,7 @@ impl IntoFuture for AnswerPreCheckoutQuery<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#getmystarbalance)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct GetMyStarBalance<B = ()> {
     bot: B,
 }
@@ -930,7 +930,7 @@ impl IntoFuture for GetMyStarBalance<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#getstartransactions)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct GetStarTransactions<B = ()> {
     bot: B,
     /// How many transactions to skip.
@@ -996,7 +996,7 @@ impl IntoFuture for GetStarTransactions<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#refundstarpayment)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct RefundStarPayment<B = ()> {
     bot: B,
     /// User whose payment to give back.
@@ -1045,7 +1045,7 @@ impl IntoFuture for RefundStarPayment<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#edituserstarsubscription)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct EditUserStarSubscription<B = ()> {
     bot: B,
     /// User whose subscription to change.

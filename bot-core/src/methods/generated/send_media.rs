@@ -123,7 +123,7 @@ impl Bot {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#sendphoto)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SendPhoto<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -348,7 +348,7 @@ impl IntoFuture for SendPhoto<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#sendlivephoto)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SendLivePhoto<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -583,7 +583,7 @@ impl IntoFuture for SendLivePhoto<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#sendaudio)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SendAudio<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -836,7 +836,7 @@ impl IntoFuture for SendAudio<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#senddocument)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SendDocument<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -1067,7 +1067,7 @@ impl IntoFuture for SendDocument<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#sendvideo)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SendVideo<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -1374,7 +1374,7 @@ impl IntoFuture for SendVideo<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#sendanimation)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SendAnimation<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -1647,7 +1647,7 @@ impl IntoFuture for SendAnimation<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#sendvoice)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SendVoice<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -1866,7 +1866,7 @@ impl IntoFuture for SendVoice<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#sendvideonote)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SendVideoNote<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -2075,7 +2075,7 @@ impl IntoFuture for SendVideoNote<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#sendpaidmedia)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SendPaidMedia<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -2291,7 +2291,7 @@ impl IntoFuture for SendPaidMedia<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#sendmediagroup)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SendMediaGroup<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -2426,7 +2426,7 @@ impl IntoFuture for SendMediaGroup<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#sendsticker)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SendSticker<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.

@@ -86,7 +86,7 @@ impl Bot {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#sendlocation)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SendLocation<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -315,7 +315,7 @@ impl IntoFuture for SendLocation<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#sendvenue)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SendVenue<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -549,7 +549,7 @@ impl IntoFuture for SendVenue<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#sendcontact)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SendContact<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -750,7 +750,7 @@ impl IntoFuture for SendContact<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#sendpoll)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SendPoll<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -1176,7 +1176,7 @@ impl IntoFuture for SendPoll<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#sendchecklist)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SendChecklist<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -1292,7 +1292,7 @@ impl IntoFuture for SendChecklist<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#senddice)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SendDice<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.

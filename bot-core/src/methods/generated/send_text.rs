@@ -108,7 +108,7 @@ impl Bot {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#sendmessage)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SendMessage<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -324,7 +324,7 @@ impl IntoFuture for SendMessage<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#forwardmessage)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct ForwardMessage<B = ()> {
     bot: B,
     /// Chat to forward to.
@@ -462,7 +462,7 @@ impl IntoFuture for ForwardMessage<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#forwardmessages)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct ForwardMessages<B = ()> {
     bot: B,
     /// Chat to forward to.
@@ -565,7 +565,7 @@ impl IntoFuture for ForwardMessages<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#copymessage)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct CopyMessage<B = ()> {
     bot: B,
     /// Chat to copy to.
@@ -799,7 +799,7 @@ impl IntoFuture for CopyMessage<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#copymessages)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct CopyMessages<B = ()> {
     bot: B,
     /// Chat to copy to.
@@ -912,7 +912,7 @@ impl IntoFuture for CopyMessages<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#sendmessagedraft)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SendMessageDraft<B = ()> {
     bot: B,
     /// The user, by the id of the private chat.
@@ -1047,7 +1047,7 @@ impl IntoFuture for SendMessageDraft<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#sendchataction)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SendChatAction<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -1114,7 +1114,7 @@ impl IntoFuture for SendChatAction<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#sendrichmessage)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SendRichMessage<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -1283,7 +1283,7 @@ impl IntoFuture for SendRichMessage<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#sendrichmessagedraft)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SendRichMessageDraft<B = ()> {
     bot: B,
     /// The user, by the id of the private chat.

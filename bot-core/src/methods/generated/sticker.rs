@@ -148,7 +148,7 @@ impl Bot {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#getstickerset)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct GetStickerSet<B = ()> {
     bot: B,
     /// Name of the sticker set to get.
@@ -194,7 +194,7 @@ impl IntoFuture for GetStickerSet<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#getcustomemojistickers)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct GetCustomEmojiStickers<B = ()> {
     bot: B,
     /// Custom emoji to look up.
@@ -242,7 +242,7 @@ impl IntoFuture for GetCustomEmojiStickers<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#uploadstickerfile)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct UploadStickerFile<B = ()> {
     bot: B,
     /// User who will own the sticker.
@@ -298,7 +298,7 @@ impl IntoFuture for UploadStickerFile<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#createnewstickerset)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct CreateNewStickerSet<B = ()> {
     bot: B,
     /// User who will own the set.
@@ -392,7 +392,7 @@ impl IntoFuture for CreateNewStickerSet<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#addstickertoset)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct AddStickerToSet<B = ()> {
     bot: B,
     /// User who owns the set.
@@ -444,7 +444,7 @@ impl IntoFuture for AddStickerToSet<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#setstickerpositioninset)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SetStickerPositionInSet<B = ()> {
     bot: B,
     /// The `file_id` of the sticker to move.
@@ -493,7 +493,7 @@ impl IntoFuture for SetStickerPositionInSet<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#deletestickerfromset)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct DeleteStickerFromSet<B = ()> {
     bot: B,
     /// The `file_id` of the sticker to delete.
@@ -539,7 +539,7 @@ impl IntoFuture for DeleteStickerFromSet<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#replacestickerinset)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct ReplaceStickerInSet<B = ()> {
     bot: B,
     /// User who owns the set.
@@ -605,7 +605,7 @@ impl IntoFuture for ReplaceStickerInSet<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#setstickeremojilist)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SetStickerEmojiList<B = ()> {
     bot: B,
     /// The `file_id` of the sticker.
@@ -656,7 +656,7 @@ impl IntoFuture for SetStickerEmojiList<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#setstickerkeywords)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SetStickerKeywords<B = ()> {
     bot: B,
     /// The `file_id` of the sticker.
@@ -715,7 +715,7 @@ impl IntoFuture for SetStickerKeywords<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#setstickermaskposition)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SetStickerMaskPosition<B = ()> {
     bot: B,
     /// The `file_id` of the sticker.
@@ -770,7 +770,7 @@ impl IntoFuture for SetStickerMaskPosition<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#setstickersettitle)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SetStickerSetTitle<B = ()> {
     bot: B,
     /// Name of the sticker set.
@@ -821,7 +821,7 @@ impl IntoFuture for SetStickerSetTitle<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#setstickersetthumbnail)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SetStickerSetThumbnail<B = ()> {
     bot: B,
     /// Name of the sticker set.
@@ -886,7 +886,7 @@ impl IntoFuture for SetStickerSetThumbnail<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#setcustomemojistickersetthumbnail)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SetCustomEmojiStickerSetThumbnail<B = ()> {
     bot: B,
     /// Name of the sticker set.
@@ -941,7 +941,7 @@ impl IntoFuture for SetCustomEmojiStickerSetThumbnail<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#deletestickerset)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct DeleteStickerSet<B = ()> {
     bot: B,
     /// Name of the sticker set to delete.

@@ -64,7 +64,7 @@ impl Bot {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#poststory)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct PostStory<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -196,7 +196,7 @@ impl IntoFuture for PostStory<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#repoststory)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct RepostStory<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -290,7 +290,7 @@ impl IntoFuture for RepostStory<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#editstory)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct EditStory<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.
@@ -400,7 +400,7 @@ impl IntoFuture for EditStory<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#deletestory)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct DeleteStory<B = ()> {
     bot: B,
     /// Business connection whose account the bot acts for.

@@ -39,7 +39,7 @@ impl Bot {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#getupdates)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct GetUpdates<B = ()> {
     bot: B,
     /// First update to get; those before it are confirmed. Negative counts from the end.
@@ -127,7 +127,7 @@ impl IntoFuture for GetUpdates<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#setwebhook)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SetWebhook<B = ()> {
     bot: B,
     /// HTTPS URL to send updates to; an empty one removes the webhook.
@@ -244,7 +244,7 @@ impl IntoFuture for SetWebhook<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#deletewebhook)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct DeleteWebhook<B = ()> {
     bot: B,
     /// True to throw away updates that are not delivered yet.
@@ -297,7 +297,7 @@ impl IntoFuture for DeleteWebhook<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#getwebhookinfo)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct GetWebhookInfo<B = ()> {
     bot: B,
 }

@@ -38,7 +38,7 @@ impl Bot {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#getuserprofilephotos)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct GetUserProfilePhotos<B = ()> {
     bot: B,
     /// User whose profile photos to get.
@@ -106,7 +106,7 @@ impl IntoFuture for GetUserProfilePhotos<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#getuserprofileaudios)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct GetUserProfileAudios<B = ()> {
     bot: B,
     /// User whose profile audios to get.
@@ -174,7 +174,7 @@ impl IntoFuture for GetUserProfileAudios<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#setuseremojistatus)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct SetUserEmojiStatus<B = ()> {
     bot: B,
     /// User whose emoji status to set.
@@ -250,7 +250,7 @@ impl IntoFuture for SetUserEmojiStatus<Bot> {
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#getfile)
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "await it, hand it to `Bot::call` or return it from a handler"]
+#[must_use = "nothing is called yet: await it if a bot made it, else `.send(&bot)` it or return it from a handler"]
 pub struct GetFile<B = ()> {
     bot: B,
     /// File to get the download path of.
