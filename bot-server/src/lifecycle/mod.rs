@@ -31,6 +31,9 @@ use crate::{
 /// How long updates under way are waited for before deleteWebhook is called all the same: a
 /// container is killed some ten seconds after it was asked to stop.
 const FINISH_WITHIN: Duration = Duration::from_secs(5);
+/// How long the answers of what has just ended may take to reach the server: an answer that comes
+/// after deleteWebhook is lost, and its update would be handled twice.
+const ANSWERS_ARRIVE_WITHIN: Duration = Duration::from_millis(200);
 /// How long handlers may go on after that.
 const DRAIN_WITHIN: Duration = Duration::from_secs(25);
 
@@ -107,9 +110,13 @@ async fn by_webhook(
         ended = &mut server => Err(steps::no_longer_served(ended)),
     };
 
+    let was_idle = intake.under_way() == 0;
     intake.close(); // from here on the server is asked to come again, and keeps its updates
     if !intake.drained(FINISH_WITHIN).await {
         tracing::warn!(under_way = intake.under_way(), "handlers take long; they go on");
+    }
+    if !was_idle {
+        tokio::time::sleep(ANSWERS_ARRIVE_WITHIN).await;
     }
     let removed = steps::remove_webhook(bot, &url, settings.on_shutdown).await;
     drain(intake).await;
