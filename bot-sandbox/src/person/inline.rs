@@ -108,7 +108,6 @@ impl Person {
                 result.put(message);
                 message.via_bot = Some(Box::new(bot.clone()));
             });
-            let message = message.expect("the chat was there a moment ago");
             if has_keyboard {
                 let id = format!("inline-{}", world.next_id());
                 let sent = InlineMessage { bot: bot.id, chat: key, message_id: message.message_id };

@@ -88,14 +88,14 @@ impl Person {
         if !group.is_in(&self.shared) {
             panic!("{name} writes to the group {}, which is another sandbox's", group.id());
         }
-        if let Some(why) = group.look(|chat| chat.forbids_writing(self.user.id)) {
-            panic!("{name} cannot write to {:?}: {why}", group.title());
-        }
-        self.shared.edit(|world| {
+        let written = self.shared.edit(|world| {
+            if let Some(why) = world.chats[&group.key()].forbids_writing(self.user.id) {
+                return Err(why);
+            }
             self.since.store(world.events().next(), Ordering::Relaxed);
-            let written = world.write_to(group.key(), &self.user, |m| say(m, text));
-            written.expect("the group was there a moment ago")
-        })
+            Ok(world.write_to(group.key(), &self.user, |message| say(message, text)))
+        });
+        written.unwrap_or_else(|why| panic!("{name} cannot write to {:?}: {why}", group.title()))
     }
 
     /// Writes a message and tells the bot of it.

@@ -1,12 +1,11 @@
 //! A file as a message shows it.
 
-use bot_core::{
-    json::{self, Read},
-    types::{Animation, Audio, Document, Message, PhotoSize, Sticker, Video, VideoNote, Voice},
+use bot_core::types::{
+    Animation, Audio, Document, Message, PhotoSize, Sticker, Video, VideoNote, Voice,
 };
 use serde_json::Value;
 
-use super::FileKind;
+use super::{FileKind, typed::typed};
 
 /// What a message may hold that has a file behind it.
 #[derive(Clone, Debug)]
@@ -24,16 +23,15 @@ pub(crate) enum Media {
 impl Media {
     /// A file of this kind, from what is known of it.
     pub(super) fn read(kind: FileKind, known: &Value) -> Self {
-        let text = known.to_string();
         match kind {
-            FileKind::Photo | FileKind::Thumbnail => Self::Photo(vec![read(&text)]),
-            FileKind::Video => Self::Video(read(&text)),
-            FileKind::Animation => Self::Animation(read(&text)),
-            FileKind::Audio => Self::Audio(read(&text)),
-            FileKind::Document => Self::Document(read(&text)),
-            FileKind::Voice => Self::Voice(read(&text)),
-            FileKind::VideoNote => Self::VideoNote(read(&text)),
-            FileKind::Sticker => Self::Sticker(read(&text)),
+            FileKind::Photo | FileKind::Thumbnail => Self::Photo(vec![typed(known)]),
+            FileKind::Video => Self::Video(typed(known)),
+            FileKind::Animation => Self::Animation(typed(known)),
+            FileKind::Audio => Self::Audio(typed(known)),
+            FileKind::Document => Self::Document(typed(known)),
+            FileKind::Voice => Self::Voice(typed(known)),
+            FileKind::VideoNote => Self::VideoNote(typed(known)),
+            FileKind::Sticker => Self::Sticker(typed(known)),
         }
     }
 
@@ -86,8 +84,4 @@ fn as_document(animation: &Animation) -> Document {
     document.mime_type.clone_from(&animation.mime_type);
     document.file_size = animation.file_size;
     document
-}
-
-fn read<T: Read + Default>(known: &str) -> T {
-    json::from_str(known).expect("the fields are of the types' own JSON types")
 }

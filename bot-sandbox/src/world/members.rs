@@ -8,7 +8,7 @@ use bot_core::{
 };
 use serde_json::{Value, json};
 
-use super::{Permissions, Rights};
+use super::{Permissions, Rights, typed::typed};
 use crate::shared::now;
 
 /// What someone is in a chat.
@@ -127,7 +127,7 @@ impl Status {
         let mut member = fields;
         member["status"] = status.into();
         member["user"] = serde_json::from_str(&json::to_string(user)).unwrap_or_default();
-        json::from_str(&member.to_string()).expect("the fields are the API's own")
+        typed(&member)
     }
 }
 

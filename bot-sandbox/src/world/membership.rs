@@ -86,14 +86,15 @@ impl World {
         });
     }
 
-    /// Writes a message into a chat and tells every bot there.
+    /// Writes a message into a chat and tells every bot there. The key must be a chat's: none is
+    /// ever removed.
     pub(crate) fn write_to(
         &mut self,
         key: ChatKey,
         from: &User,
         fill: impl FnOnce(&mut Message),
-    ) -> Option<Message> {
-        let chat = self.chats.get_mut(&key)?;
+    ) -> Message {
+        let chat = self.chats.get_mut(&key).expect("a key is looked up before, and chats stay");
         let is_channel = chat.chat.r#type == ChatType::Channel;
         let message = chat.write(from, fill);
         for bot in self.bots.values_mut() {
@@ -106,7 +107,7 @@ impl World {
             }
         }
         self.tell(Event::Sent(Box::new(message.clone())));
-        Some(message)
+        message
     }
 
     /// Someone opens a link.

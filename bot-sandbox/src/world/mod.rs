@@ -12,6 +12,7 @@ mod membership;
 mod permissions;
 mod queue;
 mod rights;
+mod typed;
 mod webhook;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use bot_core::{json, types::ChatPermissions};
 use serde_json::{Map, Value};
 
+use super::typed::typed;
+
 /// The six rights to send media, for which older servers have one.
 pub(crate) const MEDIA: [&str; 6] = [
     "can_send_audios",
@@ -93,8 +95,7 @@ impl Permissions {
     }
 
     pub(crate) fn to_api(&self) -> ChatPermissions {
-        json::from_str(&Value::Object(self.fields()).to_string())
-            .expect("the fields are the API's own")
+        typed(&Value::Object(self.fields()))
     }
 }
 
