@@ -33,7 +33,7 @@ impl Person {
     async fn votes_there(&self, group: Option<&Group>, option: &str) {
         let find = |world: &World| {
             let key = match group {
-                Some(group) => ChatKey::shared(group.id()),
+                Some(group) => group.key(),
                 None => self.chat_key(world)?,
             };
             world.chats.get(&key)?.messages.values().rev().find_map(|message| {

@@ -12,7 +12,7 @@ pub(super) fn methods(model: &Model) -> String {
          All {} methods of {}, where each is to be found, and how it is tested.\n\n\
          SafeW has {} of them: {} in the documents that this project began with (*documents*), and {} in its \
          present documentation besides (*current*). A bot of SafeW refuses to call any other, before the \
-         network does; [`BotBuilder::checks`](../bot-core/src/client/bot.rs) switches that off.\n\n\
+         network does; [`BotBuilder::checks`](../bot-core/src/client/builder.rs) switches that off.\n\n\
          How they are tested:\n\n\
          - *played*: called through `Bot` against the sandbox, in SafeW's dialect and in Telegram's, with \
          the state behind the answers (`tests/it/methods`);\n\
