@@ -26,6 +26,24 @@ pub(crate) fn private(
     quote!(#path::__private)
 }
 
+/// The same for a derive, whose text is the path it was reached by: what stands before its name, or
+/// the crate's usual name.
+#[allow(dead_code, reason = "the first derive is still to come")]
+pub(crate) fn derive_private(krate: Option<&syn::Path>, written: Option<&str>) -> TokenStream {
+    if let Some(krate) = krate {
+        return quote!(#krate::on::__private);
+    }
+    let path = written.and_then(|text| syn::parse_str::<syn::Path>(text).ok());
+    match path {
+        Some(mut path) if path.segments.len() > 1 => {
+            path.segments.pop();
+            path.segments.pop_punct();
+            quote!(#path::on::__private)
+        }
+        _ => quote!(::bot_server::on::__private),
+    }
+}
+
 /// The path that stands before `(arguments)` somewhere in these tokens: in `#[path(arguments)]`, or
 /// deeper in a `cfg_attr`.
 fn attribute_path(tokens: &TokenStream, arguments: &str) -> Option<TokenStream> {
@@ -92,6 +110,22 @@ mod tests {
             ("unbalanced )", "on::__private"),
         ] {
             assert_eq!(path(written, message), expected, "{written}");
+        }
+    }
+
+    #[test]
+    fn a_derive_is_reached_by_what_stands_before_its_name() {
+        let krate: syn::Path = syn::parse_str("my::bots").unwrap();
+        for (krate, written, expected) in [
+            (None, Some("bots::CallbackData"), "bots::on::__private"),
+            (None, Some("::a::b::CallbackData"), "::a::b::on::__private"),
+            (None, Some("CallbackData"), "::bot_server::on::__private"),
+            (None, Some("not a path"), "::bot_server::on::__private"),
+            (None, None, "::bot_server::on::__private"),
+            (Some(&krate), Some("bots::CallbackData"), "my::bots::on::__private"),
+        ] {
+            let path = derive_private(krate, written).to_string().replace(' ', "");
+            assert_eq!(path, expected, "{written:?}");
         }
     }
 
