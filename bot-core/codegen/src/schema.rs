@@ -34,10 +34,29 @@ pub struct UpdateKind {
     pub default: bool,
 }
 
-/// Which fields of `Message` are service events; the other lists are not needed here.
+/// What each field of `Message` is.
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct MessageFields {
+    /// Who, when, where, in answer to what.
+    pub common: Vec<String>,
+    /// What was sent.
+    pub content: Vec<MessageContent>,
+    /// What stands below it.
+    pub caption: Vec<String>,
+    /// What happened.
     pub service: Vec<String>,
+}
+
+/// A field of `Message` that holds what was sent.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MessageContent {
+    pub field: String,
+    /// Fields that come with it.
+    pub with: Vec<String>,
+    #[serde(rename = "caption")]
+    _caption: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -245,6 +264,7 @@ pub struct Overrides {
     pub answers: BTreeMap<String, String>,
     pub unions: Vec<Type>,
     pub kinds: Kinds,
+    pub content: ContentOverrides,
     pub type_files: Vec<File>,
     pub method_files: Vec<File>,
 }
@@ -272,12 +292,45 @@ pub struct FieldOverrides {
     pub first_of_list: Vec<String>,
 }
 
-/// Where a kind's payload keeps the chat and the user it is about.
+/// Where a kind's payload keeps the chat and the user it is about, and what filters look at.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Kinds {
     pub chat: BTreeMap<String, String>,
     pub user: BTreeMap<String, String>,
+    /// By payload.
+    pub part: BTreeMap<String, Part>,
+    /// Fields of payloads.
+    pub game: Vec<String>,
+    /// Payloads.
+    pub member: Vec<String>,
+}
+
+/// The text of a payload that filters look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Part {
+    /// A message's text or caption.
+    Text,
+    /// A callback query's data.
+    Data,
+    /// What an inline query asks for.
+    Query,
+}
+
+/// Which fields of `Message` are content.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContentOverrides {
+    pub lists: Vec<ContentList>,
+}
+
+/// A list of the schema's [`MessageFields`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ContentList {
+    Content,
+    Service,
 }
 
 /// A generated file: what it is about, and the first of each run of names, in the API's order, that

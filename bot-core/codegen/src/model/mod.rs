@@ -11,12 +11,20 @@ pub use build::build;
 pub use checks::{CheckField, Choice, Dialect, Inside, List, MethodCheck, Rule, Shape};
 pub use types::Ty;
 
+pub use crate::schema::Part;
+
 /// Everything that is written.
 #[derive(Debug)]
 pub struct Model {
     /// `Bot API 10.3 (2026-08-24)`.
     pub version: String,
     pub kinds: Vec<Kind>,
+    /// What a message may hold, in the order in which it mainly is one of several.
+    pub content: Vec<Content>,
+    /// The words for a chat's type: variant and value.
+    pub chat_types: Vec<(String, String)>,
+    /// The words for a member's status: variant and value.
+    pub member_statuses: Vec<MemberStatus>,
     pub types: Vec<File<Item>>,
     pub methods: Vec<File<Method>>,
     /// What is checked inside of parameters, by type.
@@ -42,6 +50,42 @@ pub struct Kind {
     pub user: Option<String>,
     /// Whether the payload is a message, so that it may hold a command.
     pub is_message: bool,
+    /// The text that filters look at, if it has one.
+    pub part: Option<Part>,
+    /// Whether it may name a game.
+    pub has_game: bool,
+    /// Whether it says how a member's status changes.
+    pub is_member: bool,
+}
+
+/// Something a message may hold.
+#[derive(Debug)]
+pub struct Content {
+    /// As in the API.
+    pub name: String,
+    pub variant: String,
+    /// One sentence.
+    pub doc: String,
+    pub ty: Ty,
+    pub path: Path,
+}
+
+/// Where a field of `Message` is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Path {
+    /// In the message.
+    Own(String),
+    /// In a boxed group of it: the group and the field.
+    Group(String, String),
+}
+
+/// A word for a member's status, and the variant of `ChatMember` that has it.
+#[derive(Debug)]
+pub struct MemberStatus {
+    pub name: String,
+    pub variant: String,
+    /// The variant of `ChatMember`.
+    pub of: String,
 }
 
 /// One generated file.

@@ -182,25 +182,79 @@ pub(super) fn extract(model: &Model) -> String {
     code.0
 }
 
-/// The macro's table.
+/// The macro's tables.
 pub(super) fn macros(model: &Model) -> String {
     let mut code = Code::default();
-    code.doc(&["A kind of update."]);
+    code.doc(&["A kind of update, and what filters may ask of it."]);
+    code.line("#[allow(dead_code, reason = \"facts for filters, which each look at some\")]");
     code.line("pub(super) struct Kind {");
     code.doc(&["As users write it: `callback_query`."]);
     code.line("pub(super) name: &'static str,");
     code.doc(&["The variant of `UpdateKind`."]);
     code.line("pub(super) variant: &'static str,");
     code.doc(&["Whether it is a message, which may hold a command."]);
-    code.line("pub(super) is_message: bool,\n}\n");
+    code.line("pub(super) is_message: bool,");
+    code.doc(&["Whether it may be about a chat."]);
+    code.line("pub(super) has_chat: bool,");
+    code.doc(&["Whether it may name a user."]);
+    code.line("pub(super) has_user: bool,");
+    code.doc(&["The text that filters look at, if it may have one."]);
+    code.line("pub(super) part: Option<Part>,");
+    code.doc(&["Whether it may name a game."]);
+    code.line("pub(super) has_game: bool,");
+    code.doc(&["Whether it says how a member's status changes."]);
+    code.line("pub(super) is_member: bool,\n}\n");
+    code.doc(&["The text of an update that filters look at."]);
+    code.line("#[allow(dead_code, reason = \"as above\")]");
+    code.line("#[derive(Clone, Copy, Debug, PartialEq, Eq)]\npub(super) enum Part {");
+    code.doc(&["A message's text or caption."]);
+    code.line("Text,");
+    code.doc(&["A callback query's data."]);
+    code.line("Data,");
+    code.doc(&["What an inline query asks for."]);
+    code.line("Query,\n}\n");
     code.doc(&["All kinds, in the order of the API's page."]);
     code.line("pub(super) const KINDS: &[Kind] = &[");
     for kind in &model.kinds {
+        let part = match kind.part {
+            Some(part) => format!("Some(Part::{part:?})"),
+            None => "None".to_owned(),
+        };
         code.line(format!(
-            "Kind {{ name: {:?}, variant: {:?}, is_message: {} }},",
-            kind.name, kind.variant, kind.is_message
+            "Kind {{ name: {:?}, variant: {:?}, is_message: {}, has_chat: {}, has_user: {}, \
+             part: {part}, has_game: {}, is_member: {} }},",
+            kind.name,
+            kind.variant,
+            kind.is_message,
+            kind.chat.is_some(),
+            kind.user.is_some(),
+            kind.has_game,
+            kind.is_member,
         ));
     }
-    code.line("];");
+    code.line("];\n");
+    let content = model.content.iter().map(|c| (&c.name, &c.variant));
+    words(&mut code, "CONTENT", "What a message may hold: name, variant of `Content`.", content);
+    let types = model.chat_types.iter().map(|(variant, name)| (name, variant));
+    words(&mut code, "CHAT_TYPES", "Types of chats: name, variant of `ChatType`.", types);
+    let statuses = model.member_statuses.iter().map(|s| (&s.name, &s.variant));
+    let about = "Statuses of members: name, variant of `MemberStatus`.";
+    words(&mut code, "MEMBER_STATUSES", about, statuses);
     code.0
+}
+
+/// A table of names and variants.
+fn words<'a>(
+    code: &mut Code,
+    table: &str,
+    about: &str,
+    words: impl Iterator<Item = (&'a String, &'a String)>,
+) {
+    code.doc(&[about]);
+    code.line("#[allow(dead_code, reason = \"as above\")]");
+    code.line(format!("pub(super) const {table}: &[(&str, &str)] = &["));
+    for (name, variant) in words {
+        code.line(format!("({name:?}, {variant:?}),"));
+    }
+    code.line("];\n");
 }

@@ -2,6 +2,7 @@
 
 mod check;
 mod checks;
+mod content;
 mod fields;
 mod sizes;
 mod unions;
@@ -22,6 +23,9 @@ pub fn build(schema: Schema) -> Result<Model, Error> {
     Ok(Model {
         version: format!("Bot API {} ({})", build.api.version, build.api.release_date),
         kinds: build.kinds()?,
+        content: build.content()?,
+        chat_types: build.word("ChatType")?.values,
+        member_statuses: build.member_statuses()?,
         types: build.type_files()?,
         methods: build.method_files()?,
         checked_types: build.checked_types()?,
@@ -255,6 +259,12 @@ impl Build {
         if let Some(name) = kinds.chat.keys().chain(kinds.user.keys()).find(|n| !known(n)) {
             return wrong(format!("overrides.toml knows the kind `{name}`, the schema does not"));
         }
+        let is_payload = |name: &String| self.api.updates.iter().any(|k| k.payload == *name);
+        if let Some(name) = kinds.part.keys().chain(&kinds.member).find(|n| !is_payload(n)) {
+            return wrong(format!(
+                "overrides.toml says `{name}` is a payload, the schema does not"
+            ));
+        }
         self.api
             .updates
             .iter()
@@ -268,6 +278,13 @@ impl Build {
                     chat: kinds.chat.get(&kind.kind).map(|f| self.path(kind, f)).transpose()?,
                     user: kinds.user.get(&kind.kind).map(|f| self.path(kind, f)).transpose()?,
                     is_message: kind.payload == "Message",
+                    part: kinds.part.get(&kind.payload).copied(),
+                    has_game: self.types[&kind.payload]
+                        .fields
+                        .iter()
+                        .flatten()
+                        .any(|field| kinds.game.contains(&field.name)),
+                    is_member: kinds.member.contains(&kind.payload),
                 })
             })
             .collect()
