@@ -1,6 +1,7 @@
 //! The model as Rust text, one function per generated file. rustfmt does the layout.
 
 mod checks;
+mod content;
 mod json;
 mod kinds;
 mod methods;
@@ -38,6 +39,12 @@ pub fn all(model: &Model) -> Vec<Rendered> {
         let about = format!("Reading and writing of `types/generated/{}.rs`.", file.name);
         push(path("json/"), &about, json::file(file));
     }
+    push(format!("{types}/content.rs"), "What a message may hold.", content::content(model));
+    push(
+        format!("{types}/member_status.rs"),
+        "The status of a member, as a word.",
+        content::member_status(model),
+    );
     let methods = "bot-core/src/methods/generated";
     push(format!("{methods}/mod.rs"), "The Bot API's methods, by subject.", methods::index(model));
     for file in &model.methods {

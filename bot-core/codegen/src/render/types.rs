@@ -10,7 +10,8 @@ pub(super) fn index(model: &Model) -> String {
     for file in &model.types {
         code.line(format!("mod {};", file.name));
     }
-    code.line("");
+    code.line("mod content;\nmod member_status;\n");
+    code.line("pub use content::Content;\npub use member_status::MemberStatus;");
     for file in &model.types {
         code.line(format!("pub use {}::{{{}}};", file.name, names(&file.items).join(", ")));
     }

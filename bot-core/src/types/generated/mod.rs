@@ -6,6 +6,7 @@
 mod bot;
 mod business;
 mod chat;
+mod content;
 mod game;
 mod gift;
 mod giveaway;
@@ -17,6 +18,7 @@ mod json;
 mod keyboard;
 mod media;
 mod member;
+mod member_status;
 mod message;
 mod passport;
 mod payment;
@@ -45,6 +47,7 @@ pub use business::{
 pub use chat::{
     Chat, ChatFullInfo, ChatLocation, ChatPhoto, ChatType, Community, ForumTopic, User,
 };
+pub use content::Content;
 pub use game::{CallbackGame, Game, GameHighScore};
 pub use gift::{
     AcceptedGiftTypes, Gift, GiftBackground, GiftInfo, Gifts, OwnedGift, OwnedGiftRegular,
@@ -109,6 +112,7 @@ pub use member::{
     ChatMemberBanned, ChatMemberLeft, ChatMemberMember, ChatMemberOwner, ChatMemberRestricted,
     ChatMemberUpdated, ChatPermissions,
 };
+pub use member_status::MemberStatus;
 pub use message::{
     DeletedMessages, DirectMessagesTopic, EphemeralMessageParameters, ExternalReplyInfo,
     FailedMessage, InaccessibleMessage, LinkPreviewOptions, MaybeInaccessibleMessage, Message,
