@@ -48,7 +48,7 @@ pub mod update;
 mod upload;
 
 pub use client::{
-    ApiError, Bot, BotBuilder, BotError, Call, CallError, ErrorKind, Retry, Token, TokenError,
+    ApiError, Bot, BotBuilder, BotError, Call, CallError, ErrorKind, RetryPolicy, Token, TokenError,
 };
 pub use command::MAX_COMMAND_LEN;
 pub use context::{Context, Environment};

@@ -60,9 +60,9 @@ pub use bot_core::{
     AllowedUpdates, ApiError, Bot, BotBuilder, BotError, BoxError, Call, CallError, Callable,
     Command, Context, Dialect, Download, DownloadError, Environment, ErrorKind, FormattedText,
     FromUpdate, Handler, Method, NoMessage, Pace, Params, Payload, Platform, Rate, Reply, Result,
-    Retry, State, States, Token, TokenError, Update, UpdateKind, broadcast, check, client, context,
-    download, extract, handler, handlers, json, keyboard, linked, method, methods, reply, router,
-    shortcuts, state, text, types, update,
+    RetryPolicy, State, States, Token, TokenError, Update, UpdateKind, broadcast, check, client,
+    context, download, extract, handler, handlers, json, keyboard, linked, method, methods, reply,
+    router, shortcuts, state, text, types, update,
 };
 /// The sandbox, for tests: a Bot API server on this machine.
 #[cfg(feature = "sandbox")]

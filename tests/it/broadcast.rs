@@ -10,7 +10,7 @@ use std::{
 
 use axum::{Router, body::Bytes, http::StatusCode};
 use bot_core::{
-    Bot, BotBuilder, Pace, Rate, Retry, Token,
+    Bot, BotBuilder, Pace, Rate, RetryPolicy, Token,
     broadcast::{Broadcast, Delivery, Outcome},
     methods::SendMessage,
     types::{ChatId, Message},
@@ -76,7 +76,7 @@ impl Server {
 
     fn builder(&self) -> BotBuilder {
         let bot = Bot::builder(Token::new("1:x").unwrap()).api_url(&*self.url);
-        bot.pace(Pace::UNLIMITED).retry(Retry::new().attempts(2))
+        bot.pace(Pace::UNLIMITED).retry(RetryPolicy::new().attempts(2))
     }
 
     fn sent(&self) -> BTreeMap<i64, usize> {
@@ -303,7 +303,7 @@ async fn what_concerns_every_chat_ends_the_broadcast_before_the_chat() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    let bot = Bot::builder(Token::new("1:x").unwrap()).api_url(url).retry(Retry::NONE);
+    let bot = Bot::builder(Token::new("1:x").unwrap()).api_url(url).retry(RetryPolicy::NONE);
     let events = all(bot.build().unwrap().broadcast(1_i64..=1000, hello)).await;
     assert!(events.len() <= 20 && events.iter().all(|event| event.progress.done == 0));
 }

@@ -8,7 +8,7 @@ use axum::{
     http::{StatusCode, header::CONTENT_TYPE},
 };
 use bot_core::{
-    Bot, CallError, Pace, Platform, Retry, Token,
+    Bot, CallError, Pace, Platform, RetryPolicy, Token,
     methods::SendMessage,
     types::{ChatAction, InputFile, InputMediaDocument, InputMediaPhoto, ParseMode},
 };
@@ -54,7 +54,7 @@ impl Recorder {
         let token = Token::new("123:abc").unwrap();
         // What is seen here is one request as it is sent.
         let builder = Bot::builder(token).platform(platform).api_url(url).checks(false);
-        let bot = builder.retry(Retry::NONE).pace(Pace::UNLIMITED).build().unwrap();
+        let bot = builder.retry(RetryPolicy::NONE).pace(Pace::UNLIMITED).build().unwrap();
         Self { bot, requests }
     }
 

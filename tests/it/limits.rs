@@ -8,7 +8,7 @@ use std::{
 
 use axum::{http::StatusCode, response::IntoResponse};
 use bot_core::{
-    Bot, BotBuilder, CallError, ErrorKind, Pace, Rate, Retry, Token, client::Failure,
+    Bot, BotBuilder, CallError, ErrorKind, Pace, Rate, RetryPolicy, Token, client::Failure,
     types::InputFile,
 };
 use bot_sandbox::{Fault, Limits, Person, Sandbox};
@@ -17,7 +17,7 @@ use futures_util::future::join_all;
 use crate::support::{Log, free_port, names, soon};
 
 /// Waits of a test: as short as they may be.
-const QUICK: Retry = Retry::new().first_wait(Duration::from_millis(20));
+const QUICK: RetryPolicy = RetryPolicy::new().first_wait(Duration::from_millis(20));
 const SECOND: Duration = Duration::from_secs(1);
 
 fn builder(sandbox: &Sandbox) -> BotBuilder {

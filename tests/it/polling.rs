@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bot_core::{Bot, Retry, Token};
+use bot_core::{Bot, RetryPolicy, Token};
 use bot_sandbox::{Call, Sandbox};
 use bot_server::{App, Receive, Settings, handlers};
 use serde_json::json;
@@ -60,7 +60,8 @@ async fn a_deadline_for_all_calls_does_not_end_a_poll() {
     called(&sandbox, "getUpdates").await;
     // A call that began later, of a server that never answers, has come to the same deadline.
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let other = Bot::builder(Token::new("1:x").unwrap()).deadline(deadline).retry(Retry::NONE);
+    let other =
+        Bot::builder(Token::new("1:x").unwrap()).deadline(deadline).retry(RetryPolicy::NONE);
     let other = other.api_url(format!("http://{}", silent.local_addr().unwrap())).build().unwrap();
     soon("the deadline", other.get_me().into_future()).await.unwrap_err();
 

@@ -7,7 +7,7 @@ use std::{
 };
 
 use axum::response::{IntoResponse, Response};
-use bot_core::{Bot, CallError, Pace, Retry, Token, client::Failure, types::InputFile};
+use bot_core::{Bot, CallError, Pace, RetryPolicy, Token, client::Failure, types::InputFile};
 use bot_sandbox::{Fault, Sandbox};
 use bot_server::WebhookSecret;
 
@@ -72,7 +72,7 @@ fn shown(error: &dyn std::error::Error) -> String {
 
 /// A bot whose calls are made twice at most and soon.
 fn caller(url: &str, token: &str) -> Bot {
-    let retry = Retry::new().attempts(2).first_wait(Duration::from_millis(10));
+    let retry = RetryPolicy::new().attempts(2).first_wait(Duration::from_millis(10));
     let token = Token::new(token).unwrap();
     Bot::builder(token).api_url(url).retry(retry).pace(Pace::UNLIMITED).build().unwrap()
 }

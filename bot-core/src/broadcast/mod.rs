@@ -30,9 +30,9 @@
 //! # Pace
 //!
 //! The bot keeps the platform's limits ([`Pace`](crate::Pace)), waits and tries again
-//! ([`Retry`](crate::Retry)), and follows a group that has become a supergroup. What it sends beside
-//! the broadcast takes turns with it: at most [`concurrency`](Broadcast::concurrency) messages are
-//! before it.
+//! ([`RetryPolicy`](crate::RetryPolicy)), and follows a group that has become a supergroup. What
+//! it sends beside the broadcast takes turns with it: at most
+//! [`concurrency`](Broadcast::concurrency) messages are before it.
 //!
 //! # The cursor
 //!

@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use super::{
-    BotBuilder, BotError, Call, Retry, Token, builder::MigrationHook, pauses::Pauses,
+    BotBuilder, BotError, Call, RetryPolicy, Token, builder::MigrationHook, pauses::Pauses,
     request::Request, turns::Turns,
 };
 use crate::{
@@ -44,7 +44,7 @@ const UPLOAD_TIMEOUT: Duration = Duration::from_secs(600);
 ///   [`Pace::UNLIMITED`](crate::Pace::UNLIMITED) switches it off.
 /// - **It waits and tries again** where that is safe: after too many requests, when there was no
 ///   connection, and for `get*`, `set*` and `delete*` after a lost answer or a fault of the server. A
-///   message is never sent twice. [`Retry`] says how; [`Retry::NONE`] and
+///   message is never sent twice. [`RetryPolicy`] says how; [`RetryPolicy::NONE`] and
 ///   [`without_retries`](Self::without_retries) switch it off.
 /// - **It follows a group** that has become a supergroup, once per call, and tells
 ///   [`BotBuilder::on_chat_migrated`].
@@ -74,7 +74,7 @@ pub struct Bot {
     /// In place of the two defaults.
     timeout: Option<Duration>,
     deadline: Option<Duration>,
-    retry: Retry,
+    retry: RetryPolicy,
     /// Told of migrations beside the bot's own hook.
     migrations: Option<Migrations>,
 }
@@ -119,7 +119,7 @@ impl Bot {
 
     pub(super) fn of(
         inner: Inner,
-        retry: Retry,
+        retry: RetryPolicy,
         timeout: Option<Duration>,
         deadline: Option<Duration>,
     ) -> Self {
@@ -156,11 +156,11 @@ impl Bot {
         Self { deadline: Some(deadline), ..self.clone() }
     }
 
-    /// The same bot, whose calls are made once ([`Retry::NONE`]): for those who have a loop of their
-    /// own. Messages still wait for their turn.
+    /// The same bot, whose calls are made once ([`RetryPolicy::NONE`]): for those who have a loop
+    /// of their own. Messages still wait for their turn.
     #[must_use]
     pub fn without_retries(&self) -> Self {
-        Self { retry: Retry::NONE, ..self.clone() }
+        Self { retry: RetryPolicy::NONE, ..self.clone() }
     }
 
     /// The platform it speaks to.
@@ -214,7 +214,7 @@ impl Bot {
         self.deadline
     }
 
-    pub(super) fn retry(&self) -> &Retry {
+    pub(super) fn retry(&self) -> &RetryPolicy {
         &self.retry
     }
 

@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use super::{Bot, Retry, Token, TokenError, bot::Inner, pauses::Pauses, turns::Turns};
+use super::{Bot, RetryPolicy, Token, TokenError, bot::Inner, pauses::Pauses, turns::Turns};
 use crate::{pace::Pace, platform::Platform};
 
 /// Longest wait for a connection.
@@ -39,7 +39,7 @@ pub struct BotBuilder {
     api_url: Option<String>,
     http: Option<reqwest::Client>,
     pace: Option<Pace>,
-    retry: Retry,
+    retry: RetryPolicy,
     timeout: Option<Duration>,
     deadline: Option<Duration>,
     on_chat_migrated: Option<MigrationHook>,
@@ -54,7 +54,7 @@ impl BotBuilder {
             api_url: None,
             http: None,
             pace: None,
-            retry: Retry::new(),
+            retry: RetryPolicy::new(),
             timeout: None,
             deadline: None,
             on_chat_migrated: None,
@@ -102,7 +102,7 @@ impl BotBuilder {
 
     /// Sets which failed calls are made again, and when.
     #[must_use]
-    pub fn retry(mut self, retry: Retry) -> Self {
+    pub fn retry(mut self, retry: RetryPolicy) -> Self {
         self.retry = retry;
         self
     }

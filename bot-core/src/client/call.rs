@@ -91,7 +91,7 @@ async fn make(
     let mut last = None;
     let mut attempt = 0;
     loop {
-        attempt += 1; // as many as `Retry` lets pass
+        attempt += 1; // as many as `RetryPolicy` lets pass
         let within = match wait_for_turn(bot, &time, &request, turn.as_mut()).await {
             Ok(within) => within,
             Err(held) => return Err(last.unwrap_or(held)),

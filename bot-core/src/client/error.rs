@@ -52,8 +52,8 @@ pub enum CallError {
         source: io::Error,
     },
     /// The platform has refused an earlier call to the same chat, or of the same method, and asked to
-    /// wait for longer than this one may: by [`Retry::max_wait`](super::Retry::max_wait) or its
-    /// deadline. Nothing was sent.
+    /// wait for longer than this one may: by
+    /// [`RetryPolicy::max_wait`](super::RetryPolicy::max_wait) or its deadline. Nothing was sent.
     #[error("{method}: nothing was sent: the platform has asked to wait {wait:.1?} more")]
     Paused {
         /// The method called.

@@ -5,7 +5,7 @@
 //!
 //! A call's way is in `call`: it waits for its turn (`turns`, as fast as [`Pace`](crate::Pace) says) and for what
 //! the platform has asked for (`pauses`), is sent (`exchange`), and if it failed is made again where
-//! [`Retry`] says so.
+//! [`RetryPolicy`] says so.
 
 mod answer;
 mod bot;
@@ -27,5 +27,5 @@ pub use builder::{BotBuilder, BotError, http_client_builder};
 pub use call::Call;
 pub use error::{ApiError, CallError, Failure};
 pub use kind::ErrorKind;
-pub use retry::Retry;
+pub use retry::RetryPolicy;
 pub use token::{Token, TokenError};

@@ -24,26 +24,26 @@ use super::{CallError, ErrorKind, error::Failure, request::Request};
 ///
 /// ```
 /// use std::time::Duration;
-/// use bot_core::{Bot, Retry, Token};
+/// use bot_core::{Bot, RetryPolicy, Token};
 ///
 /// # fn example(token: Token) -> Result<(), bot_core::BotError> {
-/// let patient = Retry::new().attempts(10).max_wait(Duration::from_secs(300));
+/// let patient = RetryPolicy::new().attempts(10).max_wait(Duration::from_secs(300));
 /// let bot = Bot::builder(token.clone()).retry(patient).build()?;
 ///
 /// // Off: what the server says comes back at once.
-/// let bot = Bot::builder(token).retry(Retry::NONE).build()?;
+/// let bot = Bot::builder(token).retry(RetryPolicy::NONE).build()?;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Retry {
+pub struct RetryPolicy {
     attempts: u32,
     first_wait: Duration,
     max_wait: Duration,
 }
 
 /// Up to six attempts, from a second on, and no wait above a minute.
-impl Default for Retry {
+impl Default for RetryPolicy {
     fn default() -> Self {
         Self::new()
     }
@@ -62,7 +62,7 @@ pub(super) enum Next {
     Follow { from: i64, to: i64 },
 }
 
-impl Retry {
+impl RetryPolicy {
     /// Each call is made once, a group's new id is not followed, and no call waits because another
     /// was refused.
     pub const NONE: Self = Self { attempts: 1, ..Self::new() };
@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_back_off_doubles_up_to_the_longest_wait_and_is_never_twice_the_same() {
-        let retry = Retry::new().max_wait(Duration::from_secs(5));
+        let retry = RetryPolicy::new().max_wait(Duration::from_secs(5));
         for (attempt, most) in [(1, 1.0), (2, 2.0), (3, 4.0), (4, 5.0), (40, 5.0)] {
             let waits: Vec<_> = (0..50).map(|_| retry.backoff(attempt).as_secs_f64()).collect();
             assert!(waits.iter().all(|wait| (most / 2.0..=most).contains(wait)), "{waits:?}");
