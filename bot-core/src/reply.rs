@@ -14,7 +14,7 @@ use std::{borrow::Cow, future::Future};
 use crate::{
     context::Context,
     error::BoxError,
-    extract::{HasChat, Kind, NoChat},
+    extract::{HasChat, Kind},
     method::Method,
     methods::SendMessage,
     text::FormattedText,
@@ -41,9 +41,25 @@ impl<K: Kind> Reply<K> for () {
     }
 }
 
+/// The handler returned a text, and the update is about no chat.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "a text is sent to the update's chat, and this `{kind}` is about none: return a method that names \
+     a chat, such as `SendMessage::new(chat, text)`, or nothing"
+)]
+struct NoPlace {
+    kind: String,
+}
+
+impl NoPlace {
+    fn of(context: &Context) -> Self {
+        Self { kind: context.update().kind_name().to_owned() }
+    }
+}
+
 /// A text into the chat that the update is about.
 async fn send_text(text: impl Into<FormattedText>, context: &Context) -> Result<(), BoxError> {
-    let chat = context.update().chat().ok_or(NoChat)?;
+    let chat = context.update().chat().ok_or_else(|| NoPlace::of(context))?;
     let mut send = SendMessage::new(chat, text.into());
     if let Some(message) = context.message() {
         send = send.in_the_place_of(message);

@@ -3,6 +3,7 @@
 //! | argument | in handlers of | missing when |
 //! | --- | --- | --- |
 //! | the kind's payload ([`Message`](crate::types::Message), [`CallbackQuery`](crate::types::CallbackQuery), ...) | its own kind | never |
+//! | [`Payload`] | [`any`](kind::any) | never |
 //! | [`Update`](crate::Update), [`Bot`](crate::Bot), [`Context`] | every kind | never |
 //! | [`State<T>`] | every kind | nobody provided one: checked at start |
 //! | [`Command`] | messages of every kind | it is none, or another bot's: the next handler is tried |
@@ -16,20 +17,20 @@
 mod basic;
 mod command;
 mod generated;
+pub mod kind;
 mod rejection;
 mod state;
 
 use std::future::Future;
 
 pub use command::{Command, NotACommand};
-pub use generated::kind;
 pub use rejection::{NoChat, NoUser, Rejection, WrongKind};
 pub use state::{MissingState, State};
 
 use crate::{
     context::Context,
     state::StateKey,
-    update::{Payload, UpdateKind},
+    update::{AllowedUpdates, Payload},
 };
 
 /// A kind of update, as a type of the module [`kind`].
@@ -37,8 +38,8 @@ pub trait Kind: Send + Sync + 'static {
     /// What an update of this kind brings.
     type Payload: Clone + Send + Sync;
 
-    /// The kind as a value.
-    const KIND: UpdateKind;
+    /// The kind as a value: a set, because [`kind::any`] is every one.
+    const KINDS: AllowedUpdates;
 
     /// The payload, if it is of this kind.
     fn payload(payload: &Payload) -> Option<&Self::Payload>;
@@ -128,5 +129,5 @@ pub trait FromUpdate<K: Kind>: Sized {
 /// The payload of an update of the kind `K`.
 fn payload<K: Kind>(context: &Context) -> Result<&K::Payload, WrongKind> {
     let update = context.update();
-    K::payload(&update.payload).ok_or(WrongKind { expected: K::KIND })
+    K::payload(&update.payload).ok_or(WrongKind { expected: K::KINDS })
 }

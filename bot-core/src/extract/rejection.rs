@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, convert::Infallible};
 
-use crate::{error::BoxError, update::UpdateKind};
+use crate::{error::BoxError, update::AllowedUpdates};
 
 /// What becomes of a handler whose argument could not be had.
 #[derive(Debug)]
@@ -33,10 +33,10 @@ impl From<Infallible> for Rejection {
 
 /// The handler was called with an update of another kind than its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the update is no `{}`", expected.as_str())]
+#[error("the update is no `{}`", expected.names().join("` or `"))]
 pub struct WrongKind {
-    /// The handler's kind.
-    pub expected: UpdateKind,
+    /// The handler's kinds.
+    pub expected: AllowedUpdates,
 }
 
 /// The update names no user.

@@ -2,6 +2,7 @@
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
 
+mod any;
 #[allow(dead_code, reason = "bot-tests uses the rest")]
 mod documents;
 mod generated;

@@ -136,16 +136,13 @@ fn about(
 pub(super) fn extract(model: &Model) -> String {
     let mut code = Code::default();
     code.line("use super::{FromUpdate, HasChat, HasText, HasUser, Kind, WrongKind};");
-    code.line("use crate::{context::Context, types, update::{Payload, UpdateKind}};\n");
-    code.doc(&[
-        "One type per kind of update, of the kind's own name: the `K` of [`FromUpdate<K>`].",
-        "",
-        "They have no values; `#[on(message)]` names `kind::message` for the compiler.",
-    ]);
+    code.line(
+        "use crate::{context::Context, types, update::{AllowedUpdates, Payload, UpdateKind}};\n",
+    );
     code.line(
         "#[allow(non_camel_case_types, reason = \"they are named as the API names the kinds\")]",
     );
-    code.line("pub mod kind {");
+    code.line("pub(super) mod kind {");
     for kind in &model.kinds {
         code.doc(&[format!(
             "`{}`: a [`{}`](crate::types::{1}).{}",
@@ -160,7 +157,8 @@ pub(super) fn extract(model: &Model) -> String {
         let Kind { name, variant, payload, .. } = kind;
         code.line(format!("impl Kind for kind::{name} {{"));
         code.line(format!("type Payload = types::{payload};"));
-        code.line(format!("const KIND: UpdateKind = UpdateKind::{variant};\n"));
+        code.line("const KINDS: AllowedUpdates =");
+        code.line(format!("AllowedUpdates::EMPTY.with(UpdateKind::{variant});\n"));
         code.line("fn payload(payload: &Payload) -> Option<&Self::Payload> { match payload {");
         code.line(format!("Payload::{variant}(payload) => Some(payload), _ => None, }} }} }}\n"));
         // One impl per kind and none for all: rustc then says which kind a payload belongs to.

@@ -7,14 +7,11 @@ use super::{FromUpdate, HasChat, HasText, HasUser, Kind, WrongKind};
 use crate::{
     context::Context,
     types,
-    update::{Payload, UpdateKind},
+    update::{AllowedUpdates, Payload, UpdateKind},
 };
 
-/// One type per kind of update, of the kind's own name: the `K` of [`FromUpdate<K>`].
-///
-/// They have no values; `#[on(message)]` names `kind::message` for the compiler.
 #[allow(non_camel_case_types, reason = "they are named as the API names the kinds")]
-pub mod kind {
+pub(super) mod kind {
     /// `message`: a [`Message`](crate::types::Message).
     #[derive(Debug)]
     pub enum message {}
@@ -107,7 +104,7 @@ pub mod kind {
 
 impl Kind for kind::message {
     type Payload = types::Message;
-    const KIND: UpdateKind = UpdateKind::Message;
+    const KINDS: AllowedUpdates = AllowedUpdates::EMPTY.with(UpdateKind::Message);
 
     fn payload(payload: &Payload) -> Option<&Self::Payload> {
         match payload {
@@ -131,7 +128,7 @@ impl HasText for kind::message {}
 
 impl Kind for kind::edited_message {
     type Payload = types::Message;
-    const KIND: UpdateKind = UpdateKind::EditedMessage;
+    const KINDS: AllowedUpdates = AllowedUpdates::EMPTY.with(UpdateKind::EditedMessage);
 
     fn payload(payload: &Payload) -> Option<&Self::Payload> {
         match payload {
@@ -155,7 +152,7 @@ impl HasText for kind::edited_message {}
 
 impl Kind for kind::channel_post {
     type Payload = types::Message;
-    const KIND: UpdateKind = UpdateKind::ChannelPost;
+    const KINDS: AllowedUpdates = AllowedUpdates::EMPTY.with(UpdateKind::ChannelPost);
 
     fn payload(payload: &Payload) -> Option<&Self::Payload> {
         match payload {
@@ -179,7 +176,7 @@ impl HasText for kind::channel_post {}
 
 impl Kind for kind::edited_channel_post {
     type Payload = types::Message;
-    const KIND: UpdateKind = UpdateKind::EditedChannelPost;
+    const KINDS: AllowedUpdates = AllowedUpdates::EMPTY.with(UpdateKind::EditedChannelPost);
 
     fn payload(payload: &Payload) -> Option<&Self::Payload> {
         match payload {
@@ -203,7 +200,7 @@ impl HasText for kind::edited_channel_post {}
 
 impl Kind for kind::business_connection {
     type Payload = types::BusinessConnection;
-    const KIND: UpdateKind = UpdateKind::BusinessConnection;
+    const KINDS: AllowedUpdates = AllowedUpdates::EMPTY.with(UpdateKind::BusinessConnection);
 
     fn payload(payload: &Payload) -> Option<&Self::Payload> {
         match payload {
@@ -225,7 +222,7 @@ impl HasUser for kind::business_connection {}
 
 impl Kind for kind::business_message {
     type Payload = types::Message;
-    const KIND: UpdateKind = UpdateKind::BusinessMessage;
+    const KINDS: AllowedUpdates = AllowedUpdates::EMPTY.with(UpdateKind::BusinessMessage);
 
     fn payload(payload: &Payload) -> Option<&Self::Payload> {
         match payload {
@@ -249,7 +246,7 @@ impl HasText for kind::business_message {}
 
 impl Kind for kind::edited_business_message {
     type Payload = types::Message;
-    const KIND: UpdateKind = UpdateKind::EditedBusinessMessage;
+    const KINDS: AllowedUpdates = AllowedUpdates::EMPTY.with(UpdateKind::EditedBusinessMessage);
 
     fn payload(payload: &Payload) -> Option<&Self::Payload> {
         match payload {
@@ -273,7 +270,7 @@ impl HasText for kind::edited_business_message {}
 
 impl Kind for kind::deleted_business_messages {
     type Payload = types::BusinessMessagesDeleted;
-    const KIND: UpdateKind = UpdateKind::DeletedBusinessMessages;
+    const KINDS: AllowedUpdates = AllowedUpdates::EMPTY.with(UpdateKind::DeletedBusinessMessages);
 
     fn payload(payload: &Payload) -> Option<&Self::Payload> {
         match payload {
@@ -295,7 +292,7 @@ impl HasChat for kind::deleted_business_messages {}
 
 impl Kind for kind::guest_message {
     type Payload = types::Message;
-    const KIND: UpdateKind = UpdateKind::GuestMessage;
+    const KINDS: AllowedUpdates = AllowedUpdates::EMPTY.with(UpdateKind::GuestMessage);
 
     fn payload(payload: &Payload) -> Option<&Self::Payload> {
         match payload {
@@ -319,7 +316,7 @@ impl HasText for kind::guest_message {}
 
 impl Kind for kind::message_reaction {
     type Payload = types::MessageReactionUpdated;
-    const KIND: UpdateKind = UpdateKind::MessageReaction;
+    const KINDS: AllowedUpdates = AllowedUpdates::EMPTY.with(UpdateKind::MessageReaction);
 
     fn payload(payload: &Payload) -> Option<&Self::Payload> {
         match payload {
@@ -342,7 +339,7 @@ impl HasUser for kind::message_reaction {}
 
 impl Kind for kind::message_reaction_count {
     type Payload = types::MessageReactionCountUpdated;
-    const KIND: UpdateKind = UpdateKind::MessageReactionCount;
+    const KINDS: AllowedUpdates = AllowedUpdates::EMPTY.with(UpdateKind::MessageReactionCount);
 
     fn payload(payload: &Payload) -> Option<&Self::Payload> {
         match payload {
@@ -364,7 +361,7 @@ impl HasChat for kind::message_reaction_count {}
 
 impl Kind for kind::inline_query {
     type Payload = types::InlineQuery;
-    const KIND: UpdateKind = UpdateKind::InlineQuery;
+    const KINDS: AllowedUpdates = AllowedUpdates::EMPTY.with(UpdateKind::InlineQuery);
 
     fn payload(payload: &Payload) -> Option<&Self::Payload> {
         match payload {
@@ -386,7 +383,7 @@ impl HasUser for kind::inline_query {}
 
 impl Kind for kind::chosen_inline_result {
     type Payload = types::ChosenInlineResult;
-    const KIND: UpdateKind = UpdateKind::ChosenInlineResult;
+    const KINDS: AllowedUpdates = AllowedUpdates::EMPTY.with(UpdateKind::ChosenInlineResult);
 
     fn payload(payload: &Payload) -> Option<&Self::Payload> {
         match payload {
@@ -408,7 +405,7 @@ impl HasUser for kind::chosen_inline_result {}
 
 impl Kind for kind::callback_query {
     type Payload = types::CallbackQuery;
-    const KIND: UpdateKind = UpdateKind::CallbackQuery;
+    const KINDS: AllowedUpdates = AllowedUpdates::EMPTY.with(UpdateKind::CallbackQuery);
 
     fn payload(payload: &Payload) -> Option<&Self::Payload> {
         match payload {
@@ -431,7 +428,7 @@ impl HasUser for kind::callback_query {}
 
 impl Kind for kind::shipping_query {
     type Payload = types::ShippingQuery;
-    const KIND: UpdateKind = UpdateKind::ShippingQuery;
+    const KINDS: AllowedUpdates = AllowedUpdates::EMPTY.with(UpdateKind::ShippingQuery);
 
     fn payload(payload: &Payload) -> Option<&Self::Payload> {
         match payload {
@@ -453,7 +450,7 @@ impl HasUser for kind::shipping_query {}
 
 impl Kind for kind::pre_checkout_query {
     type Payload = types::PreCheckoutQuery;
-    const KIND: UpdateKind = UpdateKind::PreCheckoutQuery;
+    const KINDS: AllowedUpdates = AllowedUpdates::EMPTY.with(UpdateKind::PreCheckoutQuery);
 
     fn payload(payload: &Payload) -> Option<&Self::Payload> {
         match payload {
@@ -475,7 +472,7 @@ impl HasUser for kind::pre_checkout_query {}
 
 impl Kind for kind::purchased_paid_media {
     type Payload = types::PaidMediaPurchased;
-    const KIND: UpdateKind = UpdateKind::PurchasedPaidMedia;
+    const KINDS: AllowedUpdates = AllowedUpdates::EMPTY.with(UpdateKind::PurchasedPaidMedia);
 
     fn payload(payload: &Payload) -> Option<&Self::Payload> {
         match payload {
@@ -497,7 +494,7 @@ impl HasUser for kind::purchased_paid_media {}
 
 impl Kind for kind::poll {
     type Payload = types::Poll;
-    const KIND: UpdateKind = UpdateKind::Poll;
+    const KINDS: AllowedUpdates = AllowedUpdates::EMPTY.with(UpdateKind::Poll);
 
     fn payload(payload: &Payload) -> Option<&Self::Payload> {
         match payload {
@@ -517,7 +514,7 @@ impl FromUpdate<kind::poll> for types::Poll {
 
 impl Kind for kind::poll_answer {
     type Payload = types::PollAnswer;
-    const KIND: UpdateKind = UpdateKind::PollAnswer;
+    const KINDS: AllowedUpdates = AllowedUpdates::EMPTY.with(UpdateKind::PollAnswer);
 
     fn payload(payload: &Payload) -> Option<&Self::Payload> {
         match payload {
@@ -539,7 +536,7 @@ impl HasUser for kind::poll_answer {}
 
 impl Kind for kind::my_chat_member {
     type Payload = types::ChatMemberUpdated;
-    const KIND: UpdateKind = UpdateKind::MyChatMember;
+    const KINDS: AllowedUpdates = AllowedUpdates::EMPTY.with(UpdateKind::MyChatMember);
 
     fn payload(payload: &Payload) -> Option<&Self::Payload> {
         match payload {
@@ -562,7 +559,7 @@ impl HasUser for kind::my_chat_member {}
 
 impl Kind for kind::chat_member {
     type Payload = types::ChatMemberUpdated;
-    const KIND: UpdateKind = UpdateKind::ChatMember;
+    const KINDS: AllowedUpdates = AllowedUpdates::EMPTY.with(UpdateKind::ChatMember);
 
     fn payload(payload: &Payload) -> Option<&Self::Payload> {
         match payload {
@@ -585,7 +582,7 @@ impl HasUser for kind::chat_member {}
 
 impl Kind for kind::chat_join_request {
     type Payload = types::ChatJoinRequest;
-    const KIND: UpdateKind = UpdateKind::ChatJoinRequest;
+    const KINDS: AllowedUpdates = AllowedUpdates::EMPTY.with(UpdateKind::ChatJoinRequest);
 
     fn payload(payload: &Payload) -> Option<&Self::Payload> {
         match payload {
@@ -608,7 +605,7 @@ impl HasUser for kind::chat_join_request {}
 
 impl Kind for kind::chat_boost {
     type Payload = types::ChatBoostUpdated;
-    const KIND: UpdateKind = UpdateKind::ChatBoost;
+    const KINDS: AllowedUpdates = AllowedUpdates::EMPTY.with(UpdateKind::ChatBoost);
 
     fn payload(payload: &Payload) -> Option<&Self::Payload> {
         match payload {
@@ -630,7 +627,7 @@ impl HasChat for kind::chat_boost {}
 
 impl Kind for kind::removed_chat_boost {
     type Payload = types::ChatBoostRemoved;
-    const KIND: UpdateKind = UpdateKind::RemovedChatBoost;
+    const KINDS: AllowedUpdates = AllowedUpdates::EMPTY.with(UpdateKind::RemovedChatBoost);
 
     fn payload(payload: &Payload) -> Option<&Self::Payload> {
         match payload {
@@ -652,7 +649,7 @@ impl HasChat for kind::removed_chat_boost {}
 
 impl Kind for kind::managed_bot {
     type Payload = types::ManagedBotUpdated;
-    const KIND: UpdateKind = UpdateKind::ManagedBot;
+    const KINDS: AllowedUpdates = AllowedUpdates::EMPTY.with(UpdateKind::ManagedBot);
 
     fn payload(payload: &Payload) -> Option<&Self::Payload> {
         match payload {
@@ -674,7 +671,7 @@ impl HasUser for kind::managed_bot {}
 
 impl Kind for kind::subscription {
     type Payload = types::BotSubscriptionUpdated;
-    const KIND: UpdateKind = UpdateKind::Subscription;
+    const KINDS: AllowedUpdates = AllowedUpdates::EMPTY.with(UpdateKind::Subscription);
 
     fn payload(payload: &Payload) -> Option<&Self::Payload> {
         match payload {
@@ -696,7 +693,7 @@ impl HasUser for kind::subscription {}
 
 impl Kind for kind::stopped_message_generation {
     type Payload = types::MessageGenerationStopped;
-    const KIND: UpdateKind = UpdateKind::StoppedMessageGeneration;
+    const KINDS: AllowedUpdates = AllowedUpdates::EMPTY.with(UpdateKind::StoppedMessageGeneration);
 
     fn payload(payload: &Payload) -> Option<&Self::Payload> {
         match payload {
