@@ -74,6 +74,17 @@ impl Context {
         }
     }
 
+    /// The text that the update brings: of a message the text or caption, of a callback query the
+    /// data, of an inline query the query.
+    pub(crate) fn text(&self) -> Option<&str> {
+        match &self.update.payload {
+            Payload::CallbackQuery(query) => query.data.as_deref(),
+            Payload::InlineQuery(query) => Some(&query.query),
+            Payload::ChosenInlineResult(result) => Some(&result.query),
+            _ => self.message()?.text_or_caption(),
+        }
+    }
+
     /// The command that the message's text or caption starts with, if it is for this bot.
     pub(crate) fn command(&self) -> Option<Parsed<'_>> {
         command::parse(self.message()?.text_or_caption()?, self.me().username.as_deref())

@@ -24,6 +24,8 @@ pub mod __private;
 #[cfg(feature = "serde")]
 mod bridge;
 pub mod broadcast;
+#[cfg(feature = "regex")]
+mod captures;
 pub mod check;
 pub mod client;
 mod command;
@@ -38,6 +40,7 @@ pub mod method;
 pub mod methods;
 mod pace;
 mod platform;
+mod predicate;
 pub mod reply;
 pub mod router;
 pub mod shortcuts;
@@ -50,7 +53,7 @@ mod upload;
 pub use client::{
     ApiError, Bot, BotBuilder, BotError, Call, CallError, ErrorKind, RetryPolicy, Token, TokenError,
 };
-pub use command::MAX_COMMAND_LEN;
+pub use command::{CommandScope, CommandSpec, MAX_COMMAND_LEN};
 pub use context::{Context, Environment};
 pub use download::{Download, DownloadError};
 pub use error::{BoxError, Result};

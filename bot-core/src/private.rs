@@ -7,22 +7,27 @@
 //! same name where its own bounds hold, and gives way where they do not. The same for [`Returned`].
 
 use std::{
+    any::TypeId,
     future::{Future, Ready},
     marker::PhantomData,
 };
 
 pub use inventory;
 
+use crate::extract::{Choice, Kind, Need};
+#[cfg(feature = "regex")]
 pub use crate::{
+    captures::{Captured, NotCaptured, captures},
+    handler::Pattern,
+};
+pub use crate::{
+    command::{CommandScope, CommandSpec},
     context::Context,
     extract::{FromUpdate, kind},
-    handler::{Handler, Linked, Place, Running, Verdict},
+    handler::{Asking, Fact, Filter, Handler, Linked, Place, Question, Running, Verdict},
+    predicate::{Predicate, ask},
     reply::Reply,
-    update::UpdateKind,
-};
-use crate::{
-    extract::{Choice, Kind},
-    state::StateKey,
+    update::{AllowedUpdates, UpdateKind},
 };
 
 /// One argument of a handler of the kind `K`.
@@ -32,8 +37,8 @@ pub struct Argument<K, T>(PhantomData<(K, T)>);
 impl<K: Kind, T: FromUpdate<K>> Argument<K, T> {
     /// Which updates it lets through.
     pub const CHOICE: Choice = T::CHOICE;
-    /// The state it needs.
-    pub const NEEDS: fn() -> Option<StateKey> = T::needs;
+    /// What it needs.
+    pub const NEEDS: &'static [Need] = T::NEEDS;
 
     /// Takes it.
     ///
@@ -84,7 +89,7 @@ pub trait Refused {
     /// In place of [`Argument::CHOICE`].
     const CHOICE: Choice = Choice::All;
     /// In place of [`Argument::NEEDS`].
-    const NEEDS: fn() -> Option<StateKey> = || None;
+    const NEEDS: &'static [Need] = &[];
 
     /// In place of [`Argument::take`].
     fn take(_: &Context) -> Ready<Result<Self::Value, Verdict>> {
@@ -107,6 +112,24 @@ impl<K, R> Refused for Returned<K, R> {
 
 /// In place of the descriptor of a function whose attribute is wrong.
 pub const REFUSED: &Handler =
-    &Handler::new(UpdateKind::Message, "", Place { file: "", line: 0, module: "" }, |_| {
+    &Handler::new(AllowedUpdates::EMPTY, "", Place { file: "", line: 0, module: "" }, |_| {
         unreachable!("not compiled")
     });
+
+/// The update is of none of the handler's kinds, or has changed while it was looked at.
+#[must_use]
+pub fn not_mine() -> Verdict {
+    Verdict::Skipped("the update is not what the handler asks for".into())
+}
+
+/// An answer that is known.
+#[must_use]
+pub fn known<'a>(answer: bool) -> Asking<'a> {
+    Box::pin(std::future::ready(Ok(answer)))
+}
+
+/// The type of a value that has no name for it, such as a function.
+#[must_use]
+pub fn type_of<T: 'static>(_: &T) -> TypeId {
+    TypeId::of::<T>()
+}

@@ -68,6 +68,15 @@ async fn send_text(text: impl Into<FormattedText>, context: &Context) -> Result<
     Ok(())
 }
 
+/// A text in answer to the message at hand, or into the chat where there is none.
+pub(crate) async fn answer(text: String, context: &Context) -> Result<(), BoxError> {
+    match context.message() {
+        Some(message) => context.bot().call(&message.reply(text)).await.map(drop)?,
+        None => send_text(text, context).await?,
+    }
+    Ok(())
+}
+
 impl<K: HasChat> Reply<K> for String {
     async fn reply(self, context: &Context) -> Result<(), BoxError> {
         send_text(self, context).await

@@ -6,7 +6,10 @@ use std::{
     process::ExitCode,
 };
 
-use bot_core::{AllowedUpdates, BotBuilder, Handler, Platform, Router, States, linked};
+use bot_core::{
+    AllowedUpdates, BotBuilder, Handler, Platform, Router, States, UpdateKind, linked,
+    router::in_order,
+};
 use clap::Parser as _;
 use tokio_util::sync::CancellationToken;
 
@@ -151,7 +154,7 @@ impl App {
                 Ok(())
             }
             Command::Handlers => {
-                print(&table(self.collected()?));
+                print(&table(&in_order(self.collected()?)));
                 Ok(())
             }
             Command::Run => self.start(&cli),
@@ -228,15 +231,15 @@ fn load_env_file() -> Result<(), SettingsError> {
 }
 
 /// The handlers as a table, those of a kind in the order of trial.
-fn table(mut handlers: Vec<&'static Handler>) -> String {
-    handlers.sort_by_key(|h| {
-        (h.kind(), h.filter().command.is_none(), h.takes_all(), h.place(), h.name())
-    });
+fn table(handlers: &[&'static Handler]) -> String {
     let mut rows = vec![["KIND", "MATCH", "NAME", "PLACE"].map(str::to_owned)];
-    rows.extend(handlers.iter().map(|h| {
-        let place = format!("{}:{}", h.place().file, h.place().line);
-        [h.kind().as_str().to_owned(), h.filter().to_string(), h.name().to_owned(), place]
-    }));
+    for kind in UpdateKind::ALL {
+        let of_kind = handlers.iter().filter(|h| h.kinds().contains(*kind));
+        rows.extend(of_kind.map(|h| {
+            let place = format!("{}:{}", h.place().file, h.place().line);
+            [kind.as_str().to_owned(), h.shown_filters(), h.name().to_owned(), place]
+        }));
+    }
     let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or(0);
     let (kind, filter, name) = (width(0), width(1), width(2));
     rows.iter()

@@ -151,8 +151,8 @@ async fn the_order_in_which_handlers_are_named_is_of_no_account() {
         let router = scene.router(handlers);
         router.handlers().iter().map(|h| h.name()).collect::<Vec<_>>()
     };
-    // Those that choose their updates first, then by line.
-    let expected = ["any_command", "shouted", "start", "rest"];
+    // The command first, then those that choose their updates, then by line.
+    let expected = ["start", "any_command", "shouted", "rest"];
     assert_eq!(names(handlers![rest, shouted, start, any_command]), expected);
     assert_eq!(names(handlers![start, rest, any_command, shouted, start]), expected);
 }

@@ -6,7 +6,6 @@ use super::{FromUpdate, HasChat, HasUser, Kind, NoChat, NoUser, Rejection};
 use crate::{
     client::Bot,
     context::Context,
-    state::StateKey,
     types::{Chat, User},
     update::Update,
 };
@@ -65,6 +64,7 @@ impl<K: Kind, T: FromUpdate<K>> FromUpdate<K> for Option<T> {
             Ok(value) => Ok(Some(value)),
             Err(rejection) => match rejection.into() {
                 Rejection::Skip(_) => Ok(None),
+                Rejection::Answer(_) => Ok(None),
                 error @ Rejection::Error(_) => Err(error),
             },
         }
@@ -74,10 +74,6 @@ impl<K: Kind, T: FromUpdate<K>> FromUpdate<K> for Option<T> {
 /// The rejection itself, for the handler to judge.
 impl<K: Kind, T: FromUpdate<K>> FromUpdate<K> for Result<T, T::Rejection> {
     type Rejection = Infallible;
-
-    fn needs() -> Option<StateKey> {
-        None
-    }
 
     async fn from_update(context: &Context) -> Result<Self, Infallible> {
         Ok(T::from_update(context).await)

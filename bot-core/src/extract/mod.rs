@@ -77,8 +77,18 @@ pub enum Choice {
     All,
     /// Those that start with a command; no choice where the attribute names the command.
     Commands,
+    /// Callback queries whose data begins with this, up to its end, a `:` or a `~`.
+    Data(&'static str),
     /// Those that the argument lets through by a rule of its own.
     Some,
+}
+
+/// What an argument cannot do without; looked at when the bot starts.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Need {
+    /// A state of this type.
+    State(fn() -> StateKey),
 }
 
 /// Something a handler of the kind `K` may take as an argument.
@@ -116,10 +126,8 @@ pub trait FromUpdate<K: Kind>: Sized {
     /// Which updates of its kind a handler gets that takes this argument.
     const CHOICE: Choice = Choice::All;
 
-    /// The state that must have been provided, for the check at start.
-    fn needs() -> Option<StateKey> {
-        None
-    }
+    /// What it cannot do without, for the check at start.
+    const NEEDS: &'static [Need] = &[];
 
     /// Takes the value from the update or its surroundings.
     fn from_update(context: &Context)

@@ -9,6 +9,9 @@ use crate::{error::BoxError, update::AllowedUpdates};
 pub enum Rejection {
     /// The update is not for this handler: the next one is tried. The text says why, for the log.
     Skip(Cow<'static, str>),
+    /// The update is for this handler and cannot be served: this text says why and is sent to its
+    /// chat, as the usage of a command is.
+    Answer(String),
     /// Something went wrong: the handler failed.
     Error(BoxError),
 }

@@ -2,7 +2,7 @@
 
 use std::{ops::Deref, sync::Arc};
 
-use super::{FromUpdate, Kind, Rejection};
+use super::{FromUpdate, Kind, Need, Rejection};
 use crate::{context::Context, state::StateKey};
 
 /// A value that the application provided, shared by all handlers.
@@ -33,9 +33,7 @@ pub struct MissingState(pub StateKey);
 impl<K: Kind, T: Send + Sync + 'static> FromUpdate<K> for State<T> {
     type Rejection = MissingState;
 
-    fn needs() -> Option<StateKey> {
-        Some(StateKey::of::<T>())
-    }
+    const NEEDS: &'static [Need] = &[Need::State(StateKey::of::<T>)];
 
     async fn from_update(context: &Context) -> Result<Self, MissingState> {
         context.states().get().map(Self).ok_or_else(|| MissingState(StateKey::of::<T>()))

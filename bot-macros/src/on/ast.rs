@@ -1,9 +1,9 @@
 //! The function under the attribute: its signature only. The body stays as it is, so that a mistake
 //! in it is rustc's to report.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::{
-    Attribute, Signature, Visibility,
+    Attribute, Expr, ExprLit, FnArg, Lit, LitStr, Meta, Pat, Signature, Visibility,
     parse::{Parse, ParseStream},
 };
 
@@ -21,6 +21,34 @@ impl Function {
     /// where it would hide the module that the output names.
     pub(super) fn can_have_a_type(&self) -> bool {
         self.signature.receiver().is_none() && self.signature.ident != "on"
+    }
+
+    /// The first line of the doc comment that says something.
+    pub(super) fn doc(&self) -> Option<LitStr> {
+        self.attributes.iter().find_map(|attribute| match &attribute.meta {
+            Meta::NameValue(meta) if meta.path.is_ident("doc") => match &meta.value {
+                Expr::Lit(ExprLit { lit: Lit::Str(line), .. }) => {
+                    let text = line.value();
+                    let text = text.trim().lines().next().unwrap_or_default().trim();
+                    (!text.is_empty()).then(|| LitStr::new(text, line.span()))
+                }
+                _ => None,
+            },
+            _ => None,
+        })
+    }
+
+    /// The names of the arguments, of those that have one.
+    pub(super) fn named_arguments(&self) -> Vec<Option<&Ident>> {
+        let inputs = self.signature.inputs.iter();
+        let names = inputs.map(|argument| match argument {
+            FnArg::Typed(argument) => match &*argument.pat {
+                Pat::Ident(name) => Some(&name.ident),
+                _ => None,
+            },
+            FnArg::Receiver(_) => None,
+        });
+        names.collect()
     }
 }
 

@@ -1,19 +1,43 @@
-//! The attribute as it was written: a kind, then `key = value` in any order.
+//! The attribute as it was written: kinds, then filters and settings in any order.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
-use syn::{LitStr, Path};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use syn::{LitInt, LitStr, Path};
 
+use super::{
+    command::{self, Command},
+    filters::{self, Filter},
+};
 use crate::errors::{Errors, nearest};
 
-/// The keys that may be given.
-const KEYS: [&str; 2] = ["command", "crate"];
+/// The keys that are no filters.
+const SETTINGS: [&str; 2] = ["priority", "crate"];
 
 /// What was given, each with the tokens it was given in.
 #[derive(Default)]
 pub(super) struct Attr {
-    pub(super) kind: Option<Ident>,
-    pub(super) command: Option<LitStr>,
+    pub(super) kinds: Vec<Ident>,
+    pub(super) command: Command,
+    pub(super) filters: Vec<Filter>,
+    pub(super) priority: Option<LitInt>,
     pub(super) krate: Option<Path>,
+}
+
+/// One of the entries between commas.
+pub(super) struct Entry {
+    pub(super) key: Ident,
+    pub(super) value: Value,
+}
+
+/// What stands after a key.
+pub(super) enum Value {
+    /// Nothing.
+    None,
+    /// `| other | names`
+    Or(Vec<Ident>),
+    /// `= tokens`
+    Is(TokenStream),
+    /// `(tokens)`
+    Of(TokenStream),
 }
 
 /// Reads the attribute; what cannot be read is reported and left out.
@@ -21,109 +45,155 @@ pub(super) fn parse(tokens: &TokenStream, errors: &mut Errors) -> Attr {
     let mut attr = Attr::default();
     let mut keys: Vec<String> = Vec::new();
     let mut has_kind = false;
-    for entry in entries(tokens) {
-        match split(&entry) {
-            // A key without a value.
-            Entry::Kind(key) if KEYS.contains(&&*key.to_string()) => {
-                let name = key.to_string();
-                one(&mut attr, &key, &name, &TokenStream::new(), errors);
-            }
-            Entry::Kind(kind) => {
+    for entry in entries(tokens, errors) {
+        let Entry { key, value } = entry;
+        let name = key.to_string();
+        let is_key = filters::is_key(&name) || command::is_key(&name) || is_setting(&name);
+        match value {
+            Value::None | Value::Or(_) if !is_key => {
                 if has_kind {
                     errors.on(
-                        &kind,
-                        "a handler has one kind: write a second `#[on(...)]` function for another",
+                        &key,
+                        "the kinds stand together at the beginning, joined by `|`: `#[on(message | edited_message)]`",
                     );
                 } else {
-                    attr.kind = Some(kind);
+                    attr.kinds.push(key);
+                    if let Value::Or(more) = value {
+                        attr.kinds.extend(more);
+                    }
                 }
                 has_kind = true;
             }
-            Entry::Key(key, value) => {
-                let name = key.to_string();
-                if keys.contains(&name) {
+            value => {
+                // `any` and `not` may stand there more than once, and a description per language.
+                let again = !matches!(value, Value::Of(_)) && keys.contains(&name);
+                if again {
                     errors.on(&key, format_args!("`{name}` is given twice: remove one"));
                 } else {
-                    one(&mut attr, &key, &name, &value, errors);
+                    one(&mut attr, Entry { key, value }, &name, errors);
                     keys.push(name);
                 }
             }
-            Entry::Other => {
-                let tokens: TokenStream = entry.into_iter().collect();
-                let wanted = "expected a kind of update, such as `message`, or `key = value`";
-                errors.on(tokens, wanted);
-                has_kind = true; // what was meant as one is reported already
-            }
         }
     }
-    if !has_kind {
+    if !has_kind && errors.is_empty() {
         errors.at(
-            proc_macro2::Span::call_site(),
+            Span::call_site(),
             "`#[on]` needs the kind of update to handle: write `#[on(message)]`, `#[on(callback_query)]` or another",
         );
     }
     attr
 }
 
-fn one(attr: &mut Attr, key: &Ident, name: &str, value: &TokenStream, errors: &mut Errors) {
+fn is_setting(name: &str) -> bool {
+    SETTINGS.contains(&name)
+}
+
+fn one(attr: &mut Attr, entry: Entry, name: &str, errors: &mut Errors) {
+    if filters::is_key(name) {
+        attr.filters.extend(filters::parse(entry, errors));
+        return;
+    }
+    if command::is_key(name) {
+        attr.command.parse(entry, errors);
+        return;
+    }
     match name {
-        "command" => match syn::parse2(value.clone()) {
-            Ok(command) => attr.command = Some(command),
-            Err(_) => report(errors, key, value, "`command` takes a string: `command = \"start\"`"),
+        "priority" => match value(&entry) {
+            Some(priority) => attr.priority = Some(priority),
+            None => report(&entry, "`priority` takes a number: `priority = 10`", errors),
         },
-        "crate" => match syn::parse2(value.clone()) {
-            Ok(path) => attr.krate = Some(path),
-            Err(_) => report(errors, key, value, "`crate` takes a path: `crate = bot_server`"),
+        "crate" => match value(&entry) {
+            Some(path) => attr.krate = Some(path),
+            None => report(&entry, "`crate` takes a path: `crate = bot_server`", errors),
         },
-        _ => {
-            let hint = match nearest(name, KEYS) {
-                Some(key) => format!("did you mean `{key}`?"),
-                None => {
-                    "the only one is `command`, as in `#[on(message, command = \"start\")]`".into()
-                }
-            };
-            errors.on(key, format_args!("unknown key `{name}`: {hint}"));
-        }
+        _ => unknown(&entry.key, name, errors),
+    }
+}
+
+fn unknown(key: &Ident, name: &str, errors: &mut Errors) {
+    let keys = filters::KEYS.into_iter().chain(command::KEYS).chain(SETTINGS);
+    let hint = match nearest(name, keys.clone()) {
+        Some(key) => format!("did you mean `{key}`?"),
+        None => format!("the keys are {}", keys.collect::<Vec<_>>().join(", ")),
+    };
+    errors.on(key, format_args!("unknown key `{name}`: {hint}"));
+}
+
+/// The value after `=`, if it is one of this type. A number may have a minus.
+fn value<T: syn::parse::Parse>(entry: &Entry) -> Option<T> {
+    match &entry.value {
+        Value::Is(tokens) => syn::parse2(tokens.clone()).ok(),
+        _ => None,
     }
 }
 
 /// Reports a value, or its key where there is none.
-fn report(errors: &mut Errors, key: &Ident, value: &TokenStream, message: &str) {
-    if value.is_empty() {
-        errors.on(key, message);
-    } else {
-        errors.on(value, message);
+pub(super) fn report(entry: &Entry, message: &str, errors: &mut Errors) {
+    match &entry.value {
+        Value::Is(tokens) | Value::Of(tokens) if !tokens.is_empty() => errors.on(tokens, message),
+        _ => errors.on(&entry.key, message),
     }
 }
 
-enum Entry {
-    Kind(Ident),
-    Key(Ident, TokenStream),
-    Other,
+/// Strings joined by `|`, at least one.
+pub(super) fn strings(entry: &Entry) -> Option<Vec<LitStr>> {
+    let Value::Is(tokens) = &entry.value else { return None };
+    let strings = alternatives(tokens).into_iter().map(|one| syn::parse2(one).ok());
+    strings.collect()
 }
 
-fn split(entry: &[TokenTree]) -> Entry {
-    match entry {
-        [TokenTree::Ident(kind)] => Entry::Kind(kind.clone()),
-        [TokenTree::Ident(key), TokenTree::Punct(equals), value @ ..]
-            if equals.as_char() == '=' =>
-        {
-            Entry::Key(key.clone(), value.iter().cloned().collect())
+/// What stands between `|`.
+pub(super) fn alternatives(tokens: &TokenStream) -> Vec<TokenStream> {
+    split(tokens, '|').into_iter().map(|tokens| tokens.into_iter().collect()).collect()
+}
+
+/// The entries between commas.
+pub(super) fn entries(tokens: &TokenStream, errors: &mut Errors) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for tokens in split(tokens, ',').into_iter().filter(|tokens| !tokens.is_empty()) {
+        match entry(&tokens) {
+            Some(entry) => entries.push(entry),
+            None => {
+                let tokens: TokenStream = tokens.into_iter().collect();
+                errors.on(tokens, "expected a kind of update, such as `message`, or `key = value`");
+            }
         }
-        _ => Entry::Other,
     }
+    entries
 }
 
-/// The tokens between commas.
-fn entries(tokens: &TokenStream) -> Vec<Vec<TokenTree>> {
-    let mut entries = vec![Vec::new()];
+fn entry(tokens: &[TokenTree]) -> Option<Entry> {
+    let [TokenTree::Ident(key), rest @ ..] = tokens else { return None };
+    let value = match rest {
+        [] => Value::None,
+        [TokenTree::Group(group)] => Value::Of(group.stream()),
+        [TokenTree::Punct(equals), value @ ..] if equals.as_char() == '=' => {
+            Value::Is(value.iter().cloned().collect())
+        }
+        [TokenTree::Punct(or), ..] if or.as_char() == '|' => {
+            let names = rest.chunks(2).map(|pair| match pair {
+                [TokenTree::Punct(or), TokenTree::Ident(name)] if or.as_char() == '|' => {
+                    Some(name.clone())
+                }
+                _ => None,
+            });
+            Value::Or(names.collect::<Option<_>>()?)
+        }
+        _ => return None,
+    };
+    Some(Entry { key: key.clone(), value })
+}
+
+/// What stands between these marks.
+fn split(tokens: &TokenStream, mark: char) -> Vec<Vec<TokenTree>> {
+    let mut parts = vec![Vec::new()];
     for token in tokens.clone() {
-        match (&token, entries.last_mut()) {
-            (TokenTree::Punct(comma), _) if comma.as_char() == ',' => entries.push(Vec::new()),
-            (_, Some(entry)) => entry.push(token),
+        match (&token, parts.last_mut()) {
+            (TokenTree::Punct(punct), _) if punct.as_char() == mark => parts.push(Vec::new()),
+            (_, Some(part)) => part.push(token),
             (_, None) => {}
         }
     }
-    entries.retain(|entry| !entry.is_empty());
-    entries
+    parts
 }

@@ -3,52 +3,290 @@
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
-use syn::{Attribute, FnArg, LitStr, ReturnType, Type, spanned::Spanned};
+use syn::{
+    Attribute, FnArg, GenericArgument, LitStr, PathArguments, ReturnType, Type, spanned::Spanned,
+};
 
-use super::{ast::Function, generated::Kind};
+use super::{
+    ast::Function, attr::Attr, expand_filters, filters::Filter, pattern::Matches, validate::Kinds,
+};
 
-/// Everything for a function whose attribute is right.
-pub(super) fn handler(
-    function: &Function,
-    kind: &Kind,
-    command: Option<&LitStr>,
-    private: &TokenStream,
-) -> TokenStream {
-    let name = &function.signature.ident;
-    let text = name.to_string();
-    let cfg = cfg(function);
-    let variant = format_ident!("{}", kind.variant);
-    let marker = format_ident!("{}", kind.name);
-    let marker = quote!(#private::kind::#marker);
-    let types = types(function);
-    let checks = checks(function, &types, &marker, private);
-    let call = call(function, &types, &marker, private);
-    let command = command.map(|command| quote!(.command(#command)));
-    let handler = quote! {{
-        #[allow(unused_imports)]
-        use #private::Refused as _;
-        #checks
-        #call
-        &#private::Handler::new(
-            #private::UpdateKind::#variant,
-            #text,
-            #private::Place {
-                file: ::core::file!(),
-                line: ::core::line!(),
-                module: ::core::module_path!(),
-            },
-            __bot_call,
-        )
-        #command
-        .choosing(&[#(#private::Argument::<#marker, #types>::CHOICE),*])
-        .needing(&[#(#private::Argument::<#marker, #types>::NEEDS),*])
-    }};
-    let ty = named_type(function, &handler, private);
-    quote! {
-        #ty
+/// Everything that the output is made of.
+pub(super) struct Output<'a> {
+    pub(super) function: &'a Function,
+    pub(super) attr: &'a Attr,
+    pub(super) kinds: &'a Kinds,
+    pub(super) summary: Option<LitStr>,
+    pub(super) description: Option<LitStr>,
+    pub(super) private: &'a TokenStream,
+}
 
-        #(#cfg)*
-        #private::inventory::submit! { #private::Linked(#name::HANDLER) }
+/// Where an argument comes from.
+enum Source<'a> {
+    /// The update, by its type.
+    Update,
+    /// A named part of the text that a regular expression has matched.
+    Capture(String),
+    /// A name in a pattern.
+    Pattern(&'a Ident),
+}
+
+impl Output<'_> {
+    /// Everything for a function whose attribute is right.
+    pub(super) fn handler(&self) -> TokenStream {
+        let private = self.private;
+        let name = &self.function.signature.ident;
+        let cfg = cfg(self.function);
+        let filters = expand_filters::expand(self);
+        let (items, filters) = (filters.items, filters.values);
+        let checks = self.checks();
+        let call = self.call();
+        let chain = self.chain();
+        let kinds = self.kinds_value();
+        let text = name.to_string();
+        let filtered = (!filters.is_empty()).then(|| quote!(.filtered(&[#(#filters),*])));
+        let handler = quote! {{
+            #[allow(unused_imports)]
+            use #private::Refused as _;
+            #checks
+            #items
+            #call
+            &#private::Handler::new(
+                #kinds,
+                #text,
+                #private::Place {
+                    file: ::core::file!(),
+                    line: ::core::line!(),
+                    module: ::core::module_path!(),
+                },
+                __bot_call,
+            )
+            #filtered
+            #chain
+        }};
+        let ty = named_type(self.function, &handler, private);
+        quote! {
+            #ty
+
+            #(#cfg)*
+            #private::inventory::submit! { #private::Linked(#name::HANDLER) }
+        }
+    }
+
+    /// What is said of the handler after its filters.
+    fn chain(&self) -> TokenStream {
+        let private = self.private;
+        let any = matches!(self.kinds, Kinds::Any).then(|| quote!(.for_any()));
+        let summary = self.summary.as_ref().map(|summary| quote!(.summary(#summary)));
+        let priority = self.attr.priority.as_ref().map(|n| quote!(.prioritised(#n)));
+        let (mut choices, mut needs) = (Vec::new(), Vec::new());
+        for marker in self.markers() {
+            for (_, ty) in self.taken() {
+                choices.push(quote!(#private::Argument::<#marker, #ty>::CHOICE));
+                needs.push(quote!(#private::Argument::<#marker, #ty>::NEEDS));
+            }
+            for ty in self.matched_types() {
+                needs.push(quote!(#private::Argument::<#marker, #ty>::NEEDS));
+            }
+        }
+        quote!(#any #summary #priority .choosing(&[#(#choices),*]).needing(&[#(#needs),*]))
+    }
+
+    fn kinds_value(&self) -> TokenStream {
+        let private = self.private;
+        match self.kinds {
+            Kinds::Any => quote!(#private::AllowedUpdates::ALL),
+            Kinds::These(kinds) => {
+                let variants = kinds.iter().map(|kind| format_ident!("{}", kind.variant));
+                quote!(#private::AllowedUpdates::of_kinds(&[#(#private::UpdateKind::#variants),*]))
+            }
+        }
+    }
+
+    /// The kinds as types.
+    pub(super) fn markers(&self) -> Vec<TokenStream> {
+        let private = self.private;
+        let names: Vec<_> = match self.kinds {
+            Kinds::Any => vec!["any"],
+            Kinds::These(kinds) => kinds.iter().map(|kind| kind.name).collect(),
+        };
+        let names = names.into_iter().map(|name| format_ident!("{name}"));
+        names.map(|name| quote!(#private::kind::#name)).collect()
+    }
+
+    /// Code that depends on the kind at hand.
+    pub(super) fn by_kind(
+        &self,
+        context: &Ident,
+        code: impl Fn(&TokenStream) -> TokenStream,
+        otherwise: &TokenStream,
+    ) -> TokenStream {
+        let private = self.private;
+        let markers = self.markers();
+        match self.kinds {
+            Kinds::These(kinds) if kinds.len() > 1 => {
+                let variants = kinds.iter().map(|kind| format_ident!("{}", kind.variant));
+                let code = markers.iter().map(code);
+                quote! {
+                    match #context.update().kind() {
+                        #(::core::option::Option::Some(#private::UpdateKind::#variants) => #code,)*
+                        _ => #otherwise,
+                    }
+                }
+            }
+            _ => markers.first().map(code).unwrap_or_default(),
+        }
+    }
+
+    /// The extractors that stand for the patterns of the attribute, where they are known to exist.
+    fn matched_types(&self) -> Vec<TokenStream> {
+        let private = self.private;
+        let matches = self.patterns().map(|Matches { key, ty, .. }| match key == "state" {
+            true => quote_spanned!(ty.span()=> #private::Dialogue<#ty>),
+            false => quote_spanned!(ty.span()=> #private::Data<#ty>),
+        });
+        matches.collect()
+    }
+
+    fn patterns(&self) -> impl Iterator<Item = &Matches> {
+        self.attr.filters.iter().filter_map(|filter| match filter {
+            Filter::Matches(matches) => Some(matches),
+            _ => None,
+        })
+    }
+
+    /// Each argument, where it comes from, and its type.
+    fn arguments(&self) -> Vec<(Source<'_>, &Type)> {
+        let names = self.function.named_arguments();
+        let typed = self.function.signature.inputs.iter().filter_map(|argument| match argument {
+            FnArg::Typed(argument) => Some(&*argument.ty),
+            FnArg::Receiver(_) => None,
+        });
+        let source = |name: Option<&Ident>| {
+            let name = name?;
+            let bound = self.patterns().flat_map(|matches| &matches.bound);
+            if let Some(bound) = bound.into_iter().find(|bound| *bound == name) {
+                return Some(Source::Pattern(bound));
+            }
+            let text = name.to_string();
+            let captured = self.attr.filters.iter().any(|filter| match filter {
+                Filter::Regex { names, .. } => names.contains(&text),
+                _ => false,
+            });
+            captured.then_some(Source::Capture(text))
+        };
+        names
+            .into_iter()
+            .zip(typed)
+            .map(|(name, ty)| (source(name).unwrap_or(Source::Update), ty))
+            .collect()
+    }
+
+    /// The arguments that are taken from the update by their types.
+    fn taken(&self) -> Vec<(usize, &Type)> {
+        let arguments = self.arguments().into_iter().enumerate();
+        let taken = arguments.filter_map(|(i, (source, ty))| match source {
+            Source::Update => Some((i, ty)),
+            _ => None,
+        });
+        taken.collect()
+    }
+
+    /// One function per argument, and one for what is returned, whose bound is written on the type
+    /// it is about: rustc shows the error there.
+    fn checks(&self) -> TokenStream {
+        let private = self.private;
+        let mut checks = TokenStream::new();
+        for marker in self.markers() {
+            for (_, ty) in self.taken() {
+                checks.extend(check(ty, &quote!(#private::FromUpdate<#marker>)));
+            }
+            for ty in self.matched_types() {
+                checks.extend(check(&Type::Verbatim(ty), &quote!(#private::FromUpdate<#marker>)));
+            }
+            if let Some(ty) = returned(self.function) {
+                checks.extend(check(ty, &quote!(#private::Reply<#marker>)));
+            }
+        }
+        for (source, ty) in self.arguments() {
+            if let Source::Capture(_) = source {
+                checks.extend(check(optional(ty).unwrap_or(ty), &quote!(::core::str::FromStr)));
+            }
+        }
+        checks
+    }
+
+    /// The function that takes the arguments, calls the user's and sends what it returns.
+    fn call(&self) -> TokenStream {
+        let private = self.private;
+        let context = own("context");
+        let body = |marker: &TokenStream| {
+            let body = self.body(&context, marker);
+            quote!(::std::boxed::Box::pin(async move { #body }))
+        };
+        let otherwise = quote!(::std::boxed::Box::pin(async { #private::not_mine() }));
+        let body = self.by_kind(&context, body, &otherwise);
+        quote! {
+            fn __bot_call(#context: #private::Context) -> #private::Running {
+                #body
+            }
+        }
+    }
+
+    fn body(&self, context: &Ident, marker: &TokenStream) -> TokenStream {
+        let private = self.private;
+        let name = &self.function.signature.ident;
+        let value = own("value");
+        let bound = expand_filters::bound(self, context);
+        let mut names = Vec::new();
+        let takes = self.arguments().into_iter().enumerate().map(|(i, (source, ty))| {
+            let argument = own(&format!("argument{i}"));
+            names.push(argument.clone());
+            let take = match source {
+                Source::Pattern(bound) => {
+                    return quote_spanned!(ty.span()=> let #argument: #ty = #bound;);
+                }
+                Source::Capture(part) => expand_filters::capture(&part, ty, optional(ty), private),
+                Source::Update => quote!(#private::Argument::<#marker, #ty>::take(&#context).await),
+            };
+            quote! {
+                let #argument = match #take {
+                    ::core::result::Result::Ok(#value) => #value,
+                    ::core::result::Result::Err(#value) => return #value,
+                };
+            }
+        });
+        let takes: TokenStream = takes.collect();
+        let wait = self.function.signature.asyncness.map(|_| quote!(.await));
+        let send = match (returned(self.function), &self.function.signature.output) {
+            (Some(ty), _) => quote!(#private::Returned::<#marker, #ty>::send),
+            (None, ReturnType::Default) => quote!(#private::Returned::<#marker, ()>::send),
+            (None, ReturnType::Type(..)) => quote!(#private::send::<#marker, _>),
+        };
+        quote! {
+            #bound
+            #takes
+            let #value = #name(#(#names),*)#wait;
+            #send(#value, &#context).await
+        }
+    }
+}
+
+/// A name of our own, so that none can hide one of the user's.
+pub(super) fn own(name: &str) -> Ident {
+    Ident::new(name, Span::mixed_site())
+}
+
+/// The `T` of `Option<T>`.
+fn optional(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last().filter(|last| last.ident == "Option")?;
+    match &last.arguments {
+        PathArguments::AngleBracketed(arguments) => match arguments.args.first()? {
+            GenericArgument::Type(ty) => Some(ty),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
@@ -82,19 +320,6 @@ fn named_type(function: &Function, handler: &TokenStream, private: &TokenStream)
     }
 }
 
-/// One function per argument, and one for what is returned, whose bound is written on the type it
-/// is about: rustc shows the error there.
-fn checks(
-    function: &Function,
-    types: &[&Type],
-    marker: &TokenStream,
-    private: &TokenStream,
-) -> TokenStream {
-    let taken = types.iter().map(|ty| check(ty, &quote!(#private::FromUpdate<#marker>)));
-    let returned = returned(function).map(|ty| check(ty, &quote!(#private::Reply<#marker>)));
-    quote!(#(#taken)* #returned)
-}
-
 fn check(ty: &Type, bound: &TokenStream) -> TokenStream {
     let bound = respanned(bound.clone(), ty.span());
     let holds = quote_spanned!(ty.span()=> #ty: #bound);
@@ -117,51 +342,6 @@ fn respanned(tokens: TokenStream, span: Span) -> TokenStream {
         token
     };
     tokens.into_iter().map(respan).collect()
-}
-
-/// The function that takes the arguments, calls the user's and sends what it returns.
-fn call(
-    function: &Function,
-    types: &[&Type],
-    marker: &TokenStream,
-    private: &TokenStream,
-) -> TokenStream {
-    let name = &function.signature.ident;
-    // Names of our own, so that none can hide one of the user's.
-    let own = |name: &str| Ident::new(name, Span::mixed_site());
-    let (context, value) = (own("context"), own("value"));
-    let arguments: Vec<_> = (0..types.len()).map(|i| own(&format!("argument{i}"))).collect();
-    let wait = function.signature.asyncness.map(|_| quote!(.await));
-    let send = match (returned(function), &function.signature.output) {
-        (Some(ty), _) => quote!(#private::Returned::<#marker, #ty>::send),
-        (None, ReturnType::Default) => quote!(#private::Returned::<#marker, ()>::send),
-        (None, ReturnType::Type(..)) => quote!(#private::send::<#marker, _>),
-    };
-    quote! {
-        fn __bot_call(#context: #private::Context) -> #private::Running {
-            ::std::boxed::Box::pin(async move {
-                #(
-                    let #arguments =
-                        match #private::Argument::<#marker, #types>::take(&#context).await {
-                            ::core::result::Result::Ok(#value) => #value,
-                            ::core::result::Result::Err(#value) => return #value,
-                        };
-                )*
-                let #value = #name(#(#arguments),*)#wait;
-                #send(#value, &#context).await
-            })
-        }
-    }
-}
-
-fn types(function: &Function) -> Vec<&Type> {
-    let mut types = Vec::new();
-    for argument in &function.signature.inputs {
-        if let FnArg::Typed(argument) = argument {
-            types.push(&*argument.ty);
-        }
-    }
-    types
 }
 
 /// The type that the function returns, if it can be named elsewhere.

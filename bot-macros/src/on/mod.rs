@@ -4,8 +4,13 @@
 
 mod ast;
 mod attr;
+mod command;
 mod expand;
+mod expand_filters;
+mod filters;
 mod generated;
+mod pattern;
+mod regex;
 mod validate;
 
 use proc_macro2::TokenStream;
@@ -22,14 +27,26 @@ pub(crate) fn expand(
     let mut errors = Errors::default();
     let attr = attr::parse(attribute, &mut errors);
     let function = ast::parse(item, &mut errors);
-    let kind = validate::attribute(&attr, &mut errors);
+    let kinds = validate::attribute(&attr, &mut errors);
+    let mut summary = None;
     if let Some(function) = &function {
         validate::function(function, &mut errors);
+        validate::bound_names(&attr, function, &mut errors);
+        summary = function.doc();
     }
+    let description = attr.command.described(summary.as_ref(), &mut errors);
     let private = paths::private(attr.krate.as_ref(), written, attribute);
-    let handler = match (function, kind) {
-        (Some(function), Some(kind)) if errors.is_empty() => {
-            expand::handler(&function, kind, attr.command.as_ref(), &private)
+    let handler = match (function, kinds) {
+        (Some(function), Some(kinds)) if errors.is_empty() => {
+            let output = expand::Output {
+                function: &function,
+                attr: &attr,
+                kinds: &kinds,
+                summary,
+                description,
+                private: &private,
+            };
+            output.handler()
         }
         (Some(function), _) if function.can_have_a_type() => {
             expand::placeholder(&function, &private)

@@ -1,70 +1,173 @@
 //! The rules, one function each. A message names what is wrong and what to write instead.
 
-use syn::{FnArg, LitStr, Safety, Type, spanned::Spanned};
+use proc_macro2::Ident;
+use syn::{FnArg, Safety, Type, spanned::Spanned};
 
 use super::{
     ast::Function,
     attr::Attr,
-    generated::{KINDS, Kind},
+    filters::Filter,
+    generated::{KINDS, Kind, Part},
+    pattern::Matches,
 };
 use crate::errors::{Errors, nearest};
 
-/// Longest name of a command.
-const MAX_COMMAND_LEN: usize = 32;
-
-/// Checks the attribute; gives the kind if there is one of that name.
-pub(super) fn attribute(attr: &Attr, errors: &mut Errors) -> Option<&'static Kind> {
-    let kind = known_kind(attr, errors);
-    if let Some(command) = &attr.command {
-        command_is_well_formed(command, errors);
-        if let Some(kind) = kind.filter(|kind| !kind.is_message) {
-            errors.on(
-                command,
-                format_args!(
-                    "an update of kind `{}` has no text, so there is no command in it: `command` goes with `message` and the other kinds of message",
-                    kind.name
-                ),
-            );
-        }
-    }
-    kind
+/// The kinds of an attribute.
+pub(super) enum Kinds {
+    These(Vec<&'static Kind>),
+    /// Every kind there is or will be.
+    Any,
 }
 
-fn known_kind(attr: &Attr, errors: &mut Errors) -> Option<&'static Kind> {
-    let written = attr.kind.as_ref()?;
+/// Checks the attribute; gives the kinds if all that were named are known.
+pub(super) fn attribute(attr: &Attr, errors: &mut Errors) -> Option<Kinds> {
+    attr.command.check(errors);
+    let kinds = known_kinds(&attr.kinds, errors)?;
+    if let Kinds::These(kinds) = &kinds {
+        if let Some(key) = &attr.command.key {
+            fits(key, kinds, &COMMAND, errors);
+        }
+        attr.filters.iter().for_each(|filter| filter_fits(filter, kinds, errors));
+    }
+    Some(kinds)
+}
+
+fn known_kinds(written: &[Ident], errors: &mut Errors) -> Option<Kinds> {
+    let mut kinds: Vec<&Kind> = Vec::new();
+    let mut all_known = !written.is_empty();
+    for name in written {
+        if name == "any" {
+            if written.len() > 1 {
+                errors.on(name, "`any` is every kind already: write it alone, or name kinds");
+                return None;
+            }
+            return Some(Kinds::Any);
+        }
+        match known_kind(name, errors) {
+            Some(kind) if kinds.iter().any(|known| known.name == kind.name) => {
+                errors.on(name, format_args!("`{name}` is given twice: remove one"));
+            }
+            Some(kind) => kinds.push(kind),
+            None => all_known = false,
+        }
+    }
+    all_known.then_some(Kinds::These(kinds))
+}
+
+fn known_kind(written: &Ident, errors: &mut Errors) -> Option<&'static Kind> {
     let name = written.to_string();
     let known = KINDS.iter().find(|kind| kind.name == name);
     if known.is_none() {
         let names = KINDS.iter().map(|kind| kind.name);
         let hint = match nearest(&name, names.clone()) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("the kinds are {}", names.collect::<Vec<_>>().join(", ")),
+            None => format!("the kinds are {}, or any", names.collect::<Vec<_>>().join(", ")),
         };
         errors.on(written, format_args!("`{name}` is no kind of update: {hint}"));
     }
     known
 }
 
-fn command_is_well_formed(command: &LitStr, errors: &mut Errors) {
-    let name = command.value();
-    let bare = name.strip_prefix('/').unwrap_or(&name);
-    let ok = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-    let wrong = if bare.is_empty() {
-        "a command needs a name".to_owned()
-    } else if bare.len() != name.len() {
-        format!("write the command without its slash: `command = {bare:?}`")
-    } else if let Some(c) = name.chars().find(|c| !ok(*c)) {
-        let lower = name.to_ascii_lowercase();
-        match lower.chars().all(ok) {
-            true => format!("a command is written in small letters: `command = {lower:?}`"),
-            false => format!("a command has only a-z, 0-9 and _ in its name, no {c:?}"),
+/// What a key wants of a kind.
+struct Wants {
+    has: fn(&Kind) -> bool,
+    /// Ends the sentence "an update of kind `poll` has ...".
+    lacks: &'static str,
+    /// Ends the sentence "`text` goes with ...".
+    kinds: &'static str,
+}
+
+const MESSAGES: &str = "`message` and the other kinds of message";
+
+const COMMAND: Wants = Wants {
+    has: |kind| kind.is_message,
+    lacks: "no text, so there is no command in it",
+    kinds: MESSAGES,
+};
+
+fn wants(key: &str) -> Option<Wants> {
+    Some(match key {
+        "text" => Wants { has: |kind| kind.is_message, lacks: "no text", kinds: MESSAGES },
+        "content" => Wants { has: |kind| kind.is_message, lacks: "no content", kinds: MESSAGES },
+        "prefix" | "regex" => Wants {
+            has: |kind| kind.part.is_some(),
+            lacks: "no text",
+            kinds: "messages, `callback_query` (its data) and `inline_query`",
+        },
+        "data" => Wants {
+            has: |kind| kind.part == Some(Part::Data),
+            lacks: "no data of a button",
+            kinds: "`callback_query`",
+        },
+        "query" => Wants {
+            has: |kind| kind.part == Some(Part::Query),
+            lacks: "no query",
+            kinds: "`inline_query` and `chosen_inline_result`",
+        },
+        "game" => Wants {
+            has: |kind| kind.has_game,
+            lacks: "no game",
+            kinds: "`callback_query` and the kinds of message",
+        },
+        "chat" => Wants {
+            has: |kind| kind.has_chat,
+            lacks: "no chat",
+            kinds: "kinds about a chat, such as `message`",
+        },
+        "new_status" | "old_status" => Wants {
+            has: |kind| kind.is_member,
+            lacks: "no member whose status changes",
+            kinds: "`chat_member` and `my_chat_member`",
+        },
+        _ => return None,
+    })
+}
+
+fn filter_fits(filter: &Filter, kinds: &[&'static Kind], errors: &mut Errors) {
+    let key = match filter {
+        Filter::Is { key, .. }
+        | Filter::Prefix { key, .. }
+        | Filter::Regex { key, .. }
+        | Filter::Matches(Matches { key, .. }) => key,
+        Filter::Ask { .. } => return,
+        Filter::Of { filters, .. } => {
+            return filters.iter().for_each(|filter| filter_fits(filter, kinds, errors));
         }
-    } else if name.len() > MAX_COMMAND_LEN {
-        format!("a command has at most {MAX_COMMAND_LEN} characters, this one has {}", name.len())
-    } else {
-        return;
     };
-    errors.on(command, wrong);
+    if let Some(wants) = wants(&key.to_string()) {
+        fits(key, kinds, &wants, errors);
+    }
+}
+
+fn fits(key: &Ident, kinds: &[&'static Kind], wants: &Wants, errors: &mut Errors) {
+    if let Some(kind) = kinds.iter().find(|kind| !(wants.has)(kind)) {
+        let (kind, lacks, with) = (kind.name, wants.lacks, wants.kinds);
+        errors.on(
+            key,
+            format_args!("an update of kind `{kind}` has {lacks}: `{key}` goes with {with}"),
+        );
+    }
+}
+
+/// Checks that each name that a pattern binds is an argument.
+pub(super) fn bound_names(attr: &Attr, function: &Function, errors: &mut Errors) {
+    let arguments = function.named_arguments();
+    let mut seen: Vec<&Ident> = Vec::new();
+    for filter in &attr.filters {
+        let Filter::Matches(Matches { key, bound, .. }) = filter else { continue };
+        for name in bound {
+            if seen.contains(&name) {
+                errors.on(
+                    name,
+                    format_args!("`{name}` is bound twice: write `..` in one of the patterns"),
+                );
+            } else if !arguments.contains(&Some(name)) {
+                let function = &function.signature.ident;
+                errors.on(name, format_args!("`{key}` binds `{name}`, and `{function}` has no argument of that name: add one, or write `..` in place of it"));
+            }
+            seen.push(name);
+        }
+    }
 }
 
 /// Checks the function.

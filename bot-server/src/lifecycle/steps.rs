@@ -8,7 +8,7 @@ use std::{
 };
 
 use bot_core::{
-    AllowedUpdates, Bot, CallError, Dialect, Platform, Router,
+    AllowedUpdates, Bot, CallError, Dialect, Platform, Router, UpdateKind,
     methods::SetWebhook,
     types::{InputFile, User},
 };
@@ -154,9 +154,13 @@ async fn is_still_ours(bot: &Bot, url: &Url) -> Result<bool, CallError> {
 
 pub(super) fn warn_of_absent_kinds(router: &Router, platform: &Platform) {
     if platform.dialect() == Dialect::SafeW {
-        for handler in router.handlers().iter().filter(|h| !h.kind().is_in_safew()) {
-            let kind = handler.kind().as_str();
-            tracing::warn!(%handler, kind, "SafeW has no such kind of update: it never runs there");
+        let safew: AllowedUpdates =
+            UpdateKind::ALL.iter().copied().filter(|kind| kind.is_in_safew()).collect();
+        for handler in router.handlers().iter().filter(|handler| !handler.is_for_any()) {
+            let absent = handler.kinds().without(safew);
+            if !absent.is_empty() {
+                tracing::warn!(%handler, kinds = %absent, "SafeW does not send this: it never runs there");
+            }
         }
     }
 }

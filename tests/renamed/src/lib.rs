@@ -93,7 +93,9 @@ mod tests {
         let names = |handlers: &[&bots::Handler]| {
             let mut names: Vec<_> = handlers
                 .iter()
-                .map(|h| format!("{} {}::{}", h.kind().as_str(), h.place().module, h.name()))
+                .map(|h| {
+                    format!("{} {}::{}", h.kinds().names().join(" "), h.place().module, h.name())
+                })
                 .collect();
             names.sort();
             names
@@ -101,7 +103,7 @@ mod tests {
         let mut listed = ALL.to_vec();
         listed.push(inside());
         assert_eq!(names(&bots::linked()), names(&listed));
-        assert_eq!(stop::HANDLER.filter().command, Some("stop"));
+        assert_eq!(stop::HANDLER.shown_filters(), "command = \"stop\"");
         assert!(bots::linked().iter().all(|h| h.place().file.ends_with("lib.rs")));
     }
 }

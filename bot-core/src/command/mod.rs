@@ -1,5 +1,9 @@
 //! Commands: `/ban@name_of_bot 42 spam`.
 
+mod spec;
+
+pub use self::spec::{CommandScope, CommandSpec};
+
 /// Longest name of a command.
 pub const MAX_COMMAND_LEN: usize = 32;
 

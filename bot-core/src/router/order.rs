@@ -1,0 +1,100 @@
+//! Which of two handlers is tried first.
+
+use std::cmp::Reverse;
+
+use crate::handler::{Fact, Filter, Handler, Place};
+
+/// A handler in the router.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub(super) handler: &'static Handler,
+    /// Whether a filter of it has to run code.
+    pub(super) asks: bool,
+}
+
+/// Handlers in the order in which they are tried, each once.
+#[must_use]
+pub fn in_order(mut handlers: Vec<&'static Handler>) -> Vec<&'static Handler> {
+    handlers.sort_by(|a, b| Entry::new(a).rank().cmp(&Entry::new(b).rank()));
+    handlers.dedup_by(|a, b| std::ptr::eq(*a, *b));
+    handlers
+}
+
+/// How much a handler asks for; the first goes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Specificity {
+    /// A command is meant as one, whatever the conversation is about: it goes before a state.
+    CommandInState,
+    Command,
+    State,
+    Exact,
+    Filtered,
+    Everything,
+}
+
+/// By what handlers are sorted.
+pub(super) type Rank = (Reverse<i32>, Specificity, Reverse<usize>, bool, Place, &'static str);
+
+impl Entry {
+    pub(super) fn new(handler: &'static Handler) -> Self {
+        Self { handler, asks: handler.filters().iter().any(asks) }
+    }
+
+    pub(super) fn filters(&self) -> &'static [Filter] {
+        self.handler.filters()
+    }
+
+    pub(super) fn rank(&self) -> Rank {
+        let handler = self.handler;
+        (
+            Reverse(handler.priority()),
+            self.specificity(),
+            Reverse(self.filters().len()),
+            handler.takes_all(),
+            handler.place(),
+            handler.name(),
+        )
+    }
+
+    /// The beginning of the data of all callback queries it can be for.
+    pub(super) fn data_prefix(&self) -> Option<&'static str> {
+        let by_filter = self.filters().iter().find_map(|filter| match filter {
+            Filter::Ask(question) => question.prefix,
+            _ => None,
+        });
+        by_filter.or_else(|| self.handler.data_prefix())
+    }
+
+    fn specificity(&self) -> Specificity {
+        let filters = self.filters();
+        let has = |is: fn(&Filter) -> bool| filters.iter().any(is);
+        let command = has(|filter| matches!(filter, Filter::Command(_)));
+        let state =
+            has(|filter| matches!(filter, Filter::Ask(question) if question.key == "state"));
+        match (command, state) {
+            (true, true) => Specificity::CommandInState,
+            (true, false) => Specificity::Command,
+            (false, true) => Specificity::State,
+            _ if has(asks_for_words) || self.data_prefix().is_some() => Specificity::Exact,
+            _ if filters.is_empty() && self.handler.takes_all() => Specificity::Everything,
+            _ => Specificity::Filtered,
+        }
+    }
+}
+
+fn asks_for_words(filter: &Filter) -> bool {
+    matches!(filter, Filter::Is(fact, _) if is_exact(*fact))
+}
+
+/// Whether to ask for a value of this fact is to ask for one thing out of very many.
+pub(super) fn is_exact(fact: Fact) -> bool {
+    matches!(fact, Fact::Text | Fact::Data | Fact::Query | Fact::Game)
+}
+
+fn asks(filter: &Filter) -> bool {
+    match filter {
+        Filter::Ask(_) => true,
+        Filter::Any(filters) | Filter::Not(filters) => filters.iter().any(asks),
+        _ => false,
+    }
+}

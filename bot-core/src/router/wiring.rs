@@ -1,0 +1,165 @@
+//! What is wrong with a set of handlers: all of it at once, before the bot starts.
+
+use std::{collections::HashMap, fmt};
+
+use super::order::Entry;
+use crate::{
+    command::CommandSpec,
+    extract::Need,
+    handler::{Filter, Handler},
+    state::States,
+    update::AllowedUpdates,
+};
+
+/// Handlers that cannot be put together: everything that is wrong with them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WiringError {
+    /// A sentence for each thing that is wrong.
+    pub problems: Vec<String>,
+}
+
+/// Everything that is wrong with these, which come in the order of trial.
+pub(super) fn problems(entries: &[Entry], states: &States) -> Vec<String> {
+    let mut problems = Vec::new();
+    let mut before = Before::default();
+    for entry in entries {
+        problems.extend(before.shadows(entry));
+        before.add(entry);
+        problems.extend(missing_states(entry.handler, states));
+        #[cfg(feature = "regex")]
+        problems.extend(large_regexes(entry));
+    }
+    problems
+}
+
+/// Handlers that leave nothing to those after them, found by what both ask for.
+#[derive(Default)]
+struct Before<'a> {
+    commands: HashMap<&'static str, Vec<&'a Entry>>,
+    others: Vec<&'a Entry>,
+}
+
+impl<'a> Before<'a> {
+    fn add(&mut self, entry: &'a Entry) {
+        if !entry.handler.takes_all() {
+            return;
+        }
+        match command(entry) {
+            Some(spec) => {
+                for name in spec.all_names() {
+                    self.commands.entry(name).or_default().push(entry);
+                }
+            }
+            None => self.others.push(entry),
+        }
+    }
+
+    /// What of this handler can never run.
+    fn shadows(&self, entry: &Entry) -> Vec<String> {
+        let shadow = |kinds: AllowedUpdates, others: &[&Entry]| {
+            let first = others.iter().find(|first| takes(first, entry, kinds));
+            first.map(|first| first.handler)
+        };
+        let mut problems = Vec::new();
+        for kind in entry.handler.kinds().iter() {
+            let kinds = AllowedUpdates::EMPTY.with(kind);
+            let told = if entry.handler.kinds().len() == 1 {
+                kind.as_str().to_owned()
+            } else {
+                format!("{} (one of several of its kinds)", kind.as_str())
+            };
+            if let Some(first) = shadow(kinds, &self.others) {
+                let what = match command(entry) {
+                    Some(spec) => format!("the command {}", slashed(spec.names)),
+                    None => asked_for(first),
+                };
+                problems.push(collision(entry.handler, first, &what, &told));
+                continue;
+            }
+            for name in command(entry).into_iter().flat_map(CommandSpec::all_names) {
+                let same = self.commands.get(name).map_or(&[][..], Vec::as_slice);
+                if let Some(first) = shadow(kinds, same) {
+                    let what = format!("the command /{name}");
+                    problems.push(collision(entry.handler, first, &what, &told));
+                }
+            }
+        }
+        problems
+    }
+}
+
+/// Whether the first takes every update of these kinds that the second asks for; for a command
+/// that they share, of all its other filters.
+fn takes(first: &Entry, second: &Entry, kinds: AllowedUpdates) -> bool {
+    let all_of_it = first.filters().iter().all(|filter| match filter {
+        Filter::Command(_) => true, // found by its name
+        filter => second.filters().iter().any(|other| other.implies(filter)),
+    });
+    let same_data = match first.handler.data_prefix() {
+        Some(prefix) => second.data_prefix() == Some(prefix),
+        None => true,
+    };
+    kinds.without(first.handler.kinds()).is_empty() && all_of_it && same_data
+}
+
+fn command(entry: &Entry) -> Option<&'static CommandSpec> {
+    entry.filters().iter().find_map(|filter| match filter {
+        Filter::Command(spec) => Some(spec),
+        _ => None,
+    })
+}
+
+fn slashed(names: &[&str]) -> String {
+    let names: Vec<_> = names.iter().map(|name| format!("/{name}")).collect();
+    names.join(", ")
+}
+
+fn asked_for(first: &Handler) -> String {
+    let filters = first.shown_filters();
+    match filters.is_empty() {
+        true => "everything that no other handler takes".to_owned(),
+        false => format!("all with {filters}"),
+    }
+}
+
+fn collision(second: &Handler, first: &Handler, what: &str, kind: &str) -> String {
+    format!(
+        "{second} can never run: {first} takes {what} of the kind `{kind}` before it; \
+         remove one, or give it a filter of its own"
+    )
+}
+
+fn missing_states(handler: &'static Handler, states: &States) -> impl Iterator<Item = String> {
+    let missing = handler.needs().filter_map(|need| match need {
+        Need::State(key) => (!states.has(key())).then(|| key().name()),
+    });
+    missing.map(move |name| {
+        format!("{handler} takes a `State<{name}>` that nobody provided: add it with `App::state`")
+    })
+}
+
+#[cfg(feature = "regex")]
+fn large_regexes(entry: &Entry) -> impl Iterator<Item = String> {
+    let handler = entry.handler;
+    entry.filters().iter().filter_map(move |filter| match filter {
+        Filter::Regex(pattern) => {
+            let error = pattern.regex().err()?;
+            Some(format!("{handler}: regex = {:?} cannot be used: {error}", pattern.as_str()))
+        }
+        _ => None,
+    })
+}
+
+impl fmt::Display for WiringError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.problems.as_slice() {
+            [one] => f.write_str(one),
+            all => {
+                write!(f, "{} things are wrong with the handlers", all.len())?;
+                all.iter().try_for_each(|problem| write!(f, "\n- {problem}"))
+            }
+        }
+    }
+}
+
+impl std::error::Error for WiringError {}

@@ -1,0 +1,234 @@
+//! Filters as constants, with the functions they ask, and the arguments that they bind.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::{Type, spanned::Spanned};
+
+use super::{
+    expand::{Output, own},
+    filters::Filter,
+    pattern::Matches,
+};
+
+/// The filters of a handler.
+#[derive(Default)]
+pub(super) struct Filters {
+    /// Functions and statics that the values name.
+    pub(super) items: TokenStream,
+    /// One `Filter` each.
+    pub(super) values: Vec<TokenStream>,
+    count: usize,
+}
+
+/// The name of the static of the regular expression, of which there is at most one.
+const PATTERN: &str = "__BOT_PATTERN";
+
+pub(super) fn expand(output: &Output<'_>) -> Filters {
+    let mut filters = Filters::default();
+    if output.attr.command.key.is_some() {
+        filters.values.push(command(output));
+    }
+    for filter in &output.attr.filters {
+        let value = filters.value(output, filter);
+        filters.values.push(value);
+    }
+    filters
+}
+
+fn command(output: &Output<'_>) -> TokenStream {
+    let private = output.private;
+    let command = &output.attr.command;
+    let (names, aliases) = (&command.names, &command.aliases);
+    let described = some(output.description.as_ref().map(|text| quote!(#text)));
+    let (languages, texts): (Vec<_>, Vec<_>) = command.descriptions.iter().cloned().unzip();
+    let scope = command.scope.as_ref().map(|scope| quote!(#private::CommandScope::#scope));
+    let (scope, hidden) = (some(scope), command.hidden);
+    quote! {
+        #private::Filter::Command(#private::CommandSpec {
+            names: &[#(#names),*],
+            aliases: &[#(#aliases),*],
+            description: #described,
+            descriptions: &[#((#languages, #texts)),*],
+            scope: #scope,
+            hidden: #hidden,
+        })
+    }
+}
+
+fn some(value: Option<TokenStream>) -> TokenStream {
+    match value {
+        Some(value) => quote!(::core::option::Option::Some(#value)),
+        None => quote!(::core::option::Option::None),
+    }
+}
+
+impl Filters {
+    fn value(&mut self, output: &Output<'_>, filter: &Filter) -> TokenStream {
+        let private = output.private;
+        match filter {
+            Filter::Is { key, words } => {
+                let fact = format_ident!("{}", pascal(&key.to_string()));
+                quote!(#private::Filter::Is(#private::Fact::#fact, &[#(#words),*]))
+            }
+            Filter::Prefix { words, .. } => quote!(#private::Filter::Prefix(&[#(#words),*])),
+            Filter::Regex { pattern, .. } => {
+                let name = format_ident!("{PATTERN}");
+                self.items.extend(quote! {
+                    static #name: #private::Pattern = #private::Pattern::new(#pattern);
+                });
+                quote!(#private::Filter::Regex(&#name))
+            }
+            Filter::Matches(matches) => self.matches(output, matches),
+            Filter::Ask { path } => {
+                let context = own("context");
+                let code = |marker: &TokenStream| {
+                    let ask = quote_spanned!(path.span()=> #private::ask::<#marker, _, _>(#path, #context));
+                    quote!(::std::boxed::Box::pin(#ask))
+                };
+                let ask = output.by_kind(&context, code, &quote!(#private::known(false)));
+                let written = tokens(quote!(#path));
+                let about = quote!(#private::type_of(&#path));
+                self.question(output, "filter", &written, &about, &some(None), &context, &ask)
+            }
+            Filter::Of { key, filters } => {
+                let variant = format_ident!("{}", pascal(&key.to_string()));
+                let filters: Vec<_> = filters.iter().map(|one| self.value(output, one)).collect();
+                quote!(#private::Filter::#variant(&[#(#filters),*]))
+            }
+        }
+    }
+
+    fn matches(&mut self, output: &Output<'_>, matches: &Matches) -> TokenStream {
+        let private = output.private;
+        let context = own("context");
+        let value = own("value");
+        let Matches { key, pattern, ty, written, .. } = matches;
+        let is = quote! {
+            #[allow(unused_variables, unreachable_patterns, irrefutable_let_patterns)]
+            |#value: &#ty| ::core::matches!(#value, #pattern)
+        };
+        let (ask, prefix) = match key == "state" {
+            true => {
+                let ask = quote!(::std::boxed::Box::pin(#private::in_state::<#ty>(#context, #is)));
+                (ask, some(None))
+            }
+            false => {
+                let ask = quote!(#private::known(#private::has_data::<#ty>(#context, #is)));
+                (ask, some(Some(quote!(<#ty as #private::CallbackData>::PREFIX))))
+            }
+        };
+        let about = quote!(::core::any::TypeId::of::<#ty>());
+        self.question(output, &key.to_string(), written, &about, &prefix, &context, &ask)
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "the fields of a question, and what it asks with")]
+    fn question(
+        &mut self,
+        output: &Output<'_>,
+        key: &str,
+        written: &str,
+        about: &TokenStream,
+        prefix: &TokenStream,
+        context: &Ident,
+        ask: &TokenStream,
+    ) -> TokenStream {
+        let private = output.private;
+        let name = format_ident!("__bot_ask_{}", self.count);
+        self.count += 1;
+        self.items.extend(quote! {
+            fn #name(#context: &#private::Context) -> #private::Asking<'_> {
+                #ask
+            }
+        });
+        quote! {
+            #private::Filter::Ask(#private::Question {
+                key: #key,
+                written: #written,
+                about: || #about,
+                prefix: #prefix,
+                ask: #name,
+            })
+        }
+    }
+}
+
+/// The names that the attribute binds, as variables.
+pub(super) fn bound(output: &Output<'_>, context: &Ident) -> TokenStream {
+    let private = output.private;
+    let mut code = TokenStream::new();
+    let value = own("value");
+    for filter in &output.attr.filters {
+        match filter {
+            Filter::Matches(Matches { key, pattern, ty, bound, .. }) if !bound.is_empty() => {
+                let found = match key == "state" {
+                    true => quote! {
+                        match #private::state::<#ty>(&#context).await {
+                            ::core::result::Result::Ok(#value) => #value,
+                            ::core::result::Result::Err(#value) => return #private::Verdict::Failed(#value),
+                        }
+                    },
+                    false => quote! {
+                        match #private::data::<#ty>(&#context) {
+                            ::core::option::Option::Some(#value) => #value,
+                            ::core::option::Option::None => return #private::not_mine(),
+                        }
+                    },
+                };
+                code.extend(quote! {
+                    #[allow(unreachable_patterns)]
+                    let (#(#bound,)*) = match #found {
+                        #pattern => (#(#bound,)*),
+                        _ => return #private::not_mine(),
+                    };
+                });
+            }
+            Filter::Regex { names, .. } if !names.is_empty() => {
+                let captures = own("captures");
+                let pattern = format_ident!("{PATTERN}");
+                code.extend(quote! {
+                    let ::core::option::Option::Some(#captures) =
+                        #private::captures(&#pattern, &#context)
+                    else {
+                        return #private::not_mine();
+                    };
+                });
+            }
+            _ => {}
+        }
+    }
+    code
+}
+
+/// An argument that is a named part of the text.
+pub(super) fn capture(
+    part: &str,
+    ty: &Type,
+    optional: Option<&Type>,
+    private: &TokenStream,
+) -> TokenStream {
+    let captures = own("captures");
+    match optional {
+        Some(ty) => quote!({
+            use #private::NotCaptured as _;
+            #private::Captured::<#ty>::read_optional(&#captures, #part)
+        }),
+        None => quote!({
+            use #private::NotCaptured as _;
+            #private::Captured::<#ty>::read(&#captures, #part)
+        }),
+    }
+}
+
+/// `new_status` as `NewStatus`.
+fn pascal(key: &str) -> String {
+    let words = key.split('_').map(|word| {
+        let (first, rest) = word.split_at(1.min(word.len()));
+        first.to_ascii_uppercase() + rest
+    });
+    words.collect()
+}
+
+/// Tokens as people write them.
+fn tokens(tokens: TokenStream) -> String {
+    tokens.to_string().replace(" :: ", "::")
+}
