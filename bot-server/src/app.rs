@@ -7,8 +7,7 @@ use std::{
 };
 
 use bot_core::{
-    AllowedUpdates, BotBuilder, Handler, Platform, Router, States, UpdateKind, linked,
-    router::in_order,
+    AllowedUpdates, BotBuilder, Handler, Platform, Router, States, linked, router::in_order,
 };
 use clap::Parser as _;
 use tokio_util::sync::CancellationToken;
@@ -16,7 +15,9 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     cli::{Cli, Command},
     error::{RunError, report},
-    lifecycle, logging,
+    lifecycle,
+    listing::listing,
+    logging,
     settings::{Settings, SettingsError},
     shutdown,
 };
@@ -153,8 +154,8 @@ impl App {
                 print(&format!("{set}\n"));
                 Ok(())
             }
-            Command::Handlers => {
-                print(&table(&in_order(self.collected()?)));
+            Command::Handlers { format } => {
+                print(&listing(&in_order(self.collected()?), format));
                 Ok(())
             }
             Command::Run => self.start(&cli),
@@ -228,23 +229,6 @@ fn load_env_file() -> Result<(), SettingsError> {
         }),
         Err(error) => Err(SettingsError { problems: vec![format!(".env: {error}")] }),
     }
-}
-
-/// The handlers as a table, those of a kind in the order of trial.
-fn table(handlers: &[&'static Handler]) -> String {
-    let mut rows = vec![["KIND", "MATCH", "NAME", "PLACE"].map(str::to_owned)];
-    for kind in UpdateKind::ALL {
-        let of_kind = handlers.iter().filter(|h| h.kinds().contains(*kind));
-        rows.extend(of_kind.map(|h| {
-            let place = format!("{}:{}", h.place().file, h.place().line);
-            [kind.as_str().to_owned(), h.shown_filters(), h.name().to_owned(), place]
-        }));
-    }
-    let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or(0);
-    let (kind, filter, name) = (width(0), width(1), width(2));
-    rows.iter()
-        .map(|[k, f, n, place]| format!("{k:kind$}  {f:filter$}  {n:name$}  {place}\n"))
-        .collect()
 }
 
 fn print(text: &str) {

@@ -3,6 +3,7 @@
 use std::{env, fs, net::IpAddr, path::PathBuf};
 
 use crate::{
+    listing::Format,
     secret::WebhookSecret,
     settings::{
         DEFAULT_LISTEN, OnShutdown, PublicUrl, Receive, Settings, SettingsError, WebhookSettings,
@@ -88,8 +89,12 @@ pub(crate) enum Command {
     Run,
     /// Print the kinds of update the handlers need, as a JSON list sorted by name
     AllowedUpdates,
-    /// Print the handlers: kind, what they match, name and place
-    Handlers,
+    /// Print the handlers of each kind in the order of trial: what they ask for, name and place
+    Handlers {
+        /// How to print them
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
 }
 
 /// Collects what is wrong.

@@ -45,6 +45,7 @@ mod embedded;
 mod error;
 mod intake;
 mod lifecycle;
+mod listing;
 mod logging;
 mod polling;
 mod secret;

@@ -34,6 +34,35 @@ async fn handlers_prints_a_table() {
 }
 
 #[tokio::test]
+async fn handlers_as_json_say_which_of_them_makes_a_kind_necessary() {
+    let program = Program::fixture().arg("handlers").arg("--format").arg("json");
+    let (code, output) = program.run().await;
+    assert_eq!(code, Some(0));
+    let json: serde_json::Value = serde_json::from_str(&output).unwrap();
+    assert_eq!(json["allowed_updates"], serde_json::json!(["callback_query", "message"]));
+    let kinds = json["kinds"].as_array().unwrap();
+    let pressed = kinds.iter().find(|kind| kind["kind"] == "callback_query").unwrap();
+    assert_eq!(pressed["handlers"].as_array().unwrap().len(), 1);
+    let handlers = json["handlers"].as_array().unwrap();
+    let wait = handlers.iter().find(|h| h["name"] == "bot_tests::wait").unwrap();
+    assert_eq!(wait["filters"], serde_json::json!(["command = \"wait\""]));
+    assert!(wait["line"].as_u64().unwrap() > 0 && wait["file"] == "tests/src/lib.rs");
+}
+
+#[tokio::test]
+async fn handlers_as_a_diagram_lead_from_the_update_to_each() {
+    let program = Program::fixture().arg("handlers").arg("--format").arg("mermaid");
+    let (code, output) = program.run().await;
+    assert_eq!(code, Some(0));
+    assert!(output.starts_with("flowchart LR\n"), "{output}");
+    assert!(output.contains("update --> message{{message}}"), "{output}");
+    // Quotation marks would end the label.
+    let line = output.lines().find(|line| line.contains("wait#34;")).unwrap();
+    let id = line.split_whitespace().last().unwrap();
+    assert!(output.contains(&format!("{id}[\"wait<br/>tests/src/lib.rs:")), "{output}");
+}
+
+#[tokio::test]
 async fn a_bot_without_handlers_does_not_start() {
     for arguments in [&[][..], &["allowed-updates"], &["handlers"], &["--sandbox"]] {
         let mut empty = Program::new(env!("CARGO_BIN_EXE_fixture-empty")).env("BOT_TOKEN", TOKEN);
