@@ -7,6 +7,7 @@ use bot_core::{
     AllowedUpdates, Bot, CallError, Method, Params, Update,
     json::{self, Object, Raw, Read, Reader},
     methods::GetUpdates,
+    update::Sifted,
 };
 use tokio::time::{Instant, sleep};
 
@@ -118,8 +119,9 @@ async fn handle(intake: &Arc<Intake>, updates: &[Raw]) -> Option<i64> {
     let mut next = None;
     let mut under_way = Vec::new();
     for raw in updates {
-        match raw.read_as::<Update>() {
-            Ok(update) => {
+        match intake.read(raw.as_str().as_bytes()) {
+            Ok(Sifted::Unwanted { update_id, .. }) => next = next.max(Some(update_id + 1)),
+            Ok(Sifted::Wanted(update)) => {
                 let id = update.update_id;
                 let Some(admitted) = admit(intake, update).await else {
                     break; // stopping: what is left comes again

@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::post,
 };
-use bot_core::Update;
+use bot_core::update::Sifted;
 use http_body_util::BodyExt as _;
 
 use crate::{
@@ -64,8 +64,9 @@ async fn receive(State(endpoint): State<Arc<Endpoint>>, request: Request) -> Res
             return status.into_response();
         }
     };
-    let update = match Update::from_slice(&body) {
-        Ok(update) => update,
+    let update = match endpoint.intake.read(&body) {
+        Ok(Sifted::Wanted(update)) => update,
+        Ok(Sifted::Unwanted { .. }) => return StatusCode::OK.into_response(),
         Err(error) => {
             // To refuse it would block its chat: the server would send it again for a day.
             let shown = String::from_utf8_lossy(&body[..body.len().min(SHOWN)]);

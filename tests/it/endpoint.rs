@@ -113,3 +113,36 @@ async fn an_update_that_comes_twice_is_handled_once() {
     };
     assert_eq!((sent("twice"), sent("waited")), (1, 1), "{}", bot.output());
 }
+
+#[tokio::test]
+async fn an_update_of_a_kind_without_handlers_waits_for_nothing() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let port = free_port();
+    let mut bot = Program::fixture().webhook(&sandbox, port).env("BOT_LOG", "debug").start();
+    called(&sandbox, "getWebhookInfo").await;
+    let update = |id: i64, kind: &str, text: &str| {
+        let chat = r#"{"id":5,"type":"private"}"#;
+        format!(r#"{{"update_id":{id},"{kind}":{{"message_id":9,"text":"{text}","chat":{chat}}}}}"#)
+    };
+    let (token, waiting) = (sandbox.token(), Waiting::new().await);
+    let wait = update(5_000, "message", &waiting.command());
+    let busy = async {
+        let connection = waiting.runs().await;
+        // Its chat is busy, and still it is answered.
+        let edited = update(5_001, "edited_message", "edited");
+        let status = soon("an answer", post(port, token, &edited)).await.status();
+        drop(connection);
+        status
+    };
+    let (waited, unwanted) = tokio::join!(post(port, token, &wait), busy);
+    assert_eq!([waited.status(), unwanted], [200, 200]);
+    // What it brings is not looked at, unless it is no JSON.
+    for body in [r#"{"update_id":5002,"poll":[]}"#, r#"{"update_id":5003,"poll":[}"#] {
+        assert_eq!(post(port, token, body).await.status(), 200);
+    }
+    bot.stops().await;
+    let output = bot.output();
+    let count = |what: &str| output.matches(what).count();
+    assert_eq!(count("no handler is of this kind"), 2, "{output}");
+    assert_eq!(count("dead letter: an update cannot be read"), 1, "{output}");
+}

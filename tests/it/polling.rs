@@ -159,3 +159,16 @@ async fn a_webhook_is_deleted_before_polling() {
     bot.stops().await;
     assert!(bot.output().contains("a webhook, if there was one, has been deleted"));
 }
+
+#[tokio::test]
+async fn an_update_of_a_kind_without_handlers_is_confirmed_unread() {
+    let stub = Stub::with_updates(json!([{"update_id": 7, "poll": {"id": ["no id"]}}])).await;
+    let program = Program::fixture().env("BOT_TOKEN", "1:x").env("BOT_API_URL", &stub.url);
+    let mut bot = program.start();
+    stub.called(|calls| calls.iter().filter(|(name, _)| name == "getUpdates").count() > 1).await;
+    bot.stops().await;
+    let calls = stub.calls();
+    let second = calls.iter().filter(|(name, _)| name == "getUpdates").nth(1).unwrap();
+    assert_eq!(second.1["offset"], 8);
+    assert!(!bot.output().contains("dead letter"), "{}", bot.output());
+}

@@ -2,9 +2,11 @@
 
 mod allowed;
 mod generated;
+mod sift;
 
 pub use allowed::AllowedUpdates;
 pub use generated::{Payload, UnknownPayload, UpdateKind};
+pub use sift::Sifted;
 
 use crate::{
     json::{self, Object, Read, Reader, Write, Writer},
@@ -68,6 +70,12 @@ impl Update {
         matches!(&self.payload, Payload::Unknown(u) if u.kind.is_empty() && u.value.is_null())
     }
 
+    /// Whether the value of an unknown key that comes next is the payload of an unknown kind: the
+    /// first object is; anything else is a field of a newer API.
+    fn is_unknown_kind(&self, r: &mut Reader<'_>) -> bool {
+        self.is_bare() && r.peek() == b'{'
+    }
+
     /// The chat it is about, if it is about one.
     #[must_use]
     pub fn chat(&self) -> Option<&Chat> {
@@ -106,8 +114,7 @@ impl Object for Update {
             self.payload = payload;
             return Ok(());
         }
-        // The first unknown object is a kind of update; anything else is a field of a newer API.
-        if self.is_bare() && r.peek() == b'{' {
+        if self.is_unknown_kind(r) {
             let unknown = UnknownPayload { kind: key.to_owned(), value: r.get()? };
             self.payload = Payload::Unknown(Box::new(unknown));
             return Ok(());

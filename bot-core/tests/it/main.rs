@@ -9,3 +9,4 @@ mod generated;
 mod mutation;
 mod reading;
 mod round_trip;
+mod sifting;

@@ -12,7 +12,9 @@ use std::{
     time::Duration,
 };
 
-use bot_core::{Context, Environment, Outcome, Router, Update};
+use bot_core::{
+    AllowedUpdates, Context, Environment, Outcome, Router, Update, json, update::Sifted,
+};
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore, watch},
     time::timeout,
@@ -37,6 +39,7 @@ const HAND_OVER_AFTER: Duration = Duration::from_secs(50);
 #[derive(Debug)]
 pub(crate) struct Intake {
     router: Router,
+    wanted: AllowedUpdates,
     environment: Arc<Environment>,
     seen: Seen,
     turns: Turns,
@@ -77,6 +80,7 @@ impl Admitted {
 impl Intake {
     pub(crate) fn new(router: Router, environment: Environment) -> Arc<Self> {
         Arc::new(Self {
+            wanted: router.allowed_updates(),
             router,
             environment: Arc::new(environment),
             seen: Seen::default(),
@@ -85,6 +89,17 @@ impl Intake {
             closed: AtomicBool::new(false),
             tasks: TaskTracker::new(),
         })
+    }
+
+    /// Reads an update; one of a kind without handlers only as far as that is seen. It is done with
+    /// then: it takes no turn and runs nothing. The server has such where an earlier start of the bot
+    /// asked for more kinds.
+    pub(crate) fn read(&self, bytes: &[u8]) -> json::Result<Sifted> {
+        let sifted = Update::from_slice_for(bytes, self.wanted)?;
+        if let Sifted::Unwanted { update_id, kind } = &sifted {
+            tracing::debug!(id = update_id, kind, "no handler is of this kind");
+        }
+        Ok(sifted)
     }
 
     /// Takes an update in. Its place in the order of its chat is that of this call. One that was
