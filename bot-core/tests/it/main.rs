@@ -3,6 +3,7 @@
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
 
 mod any;
+mod content;
 #[allow(dead_code, reason = "bot-tests uses the rest")]
 mod documents;
 mod generated;
