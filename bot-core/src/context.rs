@@ -5,6 +5,7 @@ use std::{fmt, sync::Arc};
 use crate::{
     client::Bot,
     command::{self, Parsed},
+    dialogue::AtHand,
     state::States,
     types::{Message, User},
     update::{Payload, Update},
@@ -26,13 +27,14 @@ pub struct Environment {
 pub struct Context {
     environment: Arc<Environment>,
     update: Arc<Update>,
+    at_hand: Arc<AtHand>,
 }
 
 impl Context {
     /// An update in its surroundings.
     #[must_use]
     pub fn new(environment: Arc<Environment>, update: Update) -> Self {
-        Self { environment, update: Arc::new(update) }
+        Self { environment, update: Arc::new(update), at_hand: Arc::default() }
     }
 
     /// The update.
@@ -57,6 +59,11 @@ impl Context {
     #[must_use]
     pub fn states(&self) -> &States {
         &self.environment.states
+    }
+
+    /// Its dialogues, as far as they are at hand.
+    pub(crate) fn at_hand(&self) -> &AtHand {
+        &self.at_hand
     }
 
     /// The message, if the update is one of any kind.

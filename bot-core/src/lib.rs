@@ -15,6 +15,7 @@
 //! | [`shortcuts`] | methods made from what was received |
 //! | [`mod@keyboard`] | buttons, rows of them, and pages of rows |
 //! | [`mod@text`] | text with formatting |
+//! | [`dialogue`], [`storage`] | conversations of several steps, and where they are kept |
 //! | [`handler`], [`router`] | handlers as data, and which one runs |
 //! | [`json`] | how all of this reads and writes |
 
@@ -30,6 +31,7 @@ pub mod check;
 pub mod client;
 mod command;
 pub mod context;
+pub mod dialogue;
 pub mod download;
 mod error;
 pub mod extract;
@@ -45,6 +47,7 @@ pub mod reply;
 pub mod router;
 pub mod shortcuts;
 pub mod state;
+pub mod storage;
 pub mod text;
 pub mod types;
 pub mod update;
@@ -55,6 +58,7 @@ pub use client::{
 };
 pub use command::{CommandScope, CommandSpec, MAX_COMMAND_LEN};
 pub use context::{Context, Environment};
+pub use dialogue::{Dialogue, DialogueState, Session};
 pub use download::{Download, DownloadError};
 pub use error::{BoxError, Result};
 pub use extract::{Command, FromUpdate, State};

@@ -13,6 +13,7 @@ use std::{
 };
 
 pub use inventory;
+pub use serde;
 
 use crate::extract::{Choice, Kind, Need};
 #[cfg(feature = "regex")]
@@ -23,6 +24,11 @@ pub use crate::{
 pub use crate::{
     command::{CommandScope, CommandSpec},
     context::Context,
+    dialogue::{
+        Dialogue, DialogueState, Json, JsonError, current as state,
+        derived::{Begin, Keep, Kept, Unkept, from_json, to_json},
+        scope, test as in_state,
+    },
     extract::{FromUpdate, kind},
     handler::{Asking, Fact, Filter, Handler, Linked, Place, Question, Running, Verdict},
     predicate::{Predicate, ask},

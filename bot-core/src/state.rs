@@ -1,4 +1,4 @@
-//! Values that an application gives to its handlers.
+//! Values that an application gives to its handlers, and where it keeps its dialogues.
 
 use std::{
     any::{Any, TypeId, type_name},
@@ -7,10 +7,13 @@ use std::{
     sync::Arc,
 };
 
-/// The values an application was given, one per type.
+use crate::{dialogue::Dialogues, storage::Storage};
+
+/// The values an application was given, one per type, and the storage of its dialogues.
 #[derive(Clone, Default)]
 pub struct States {
     values: HashMap<TypeId, (StateKey, Arc<dyn Any + Send + Sync>)>,
+    dialogues: Arc<Dialogues>,
 }
 
 /// The type of a state, for comparing and for messages.
@@ -33,6 +36,18 @@ impl States {
         let key = StateKey::of::<T>();
         self.values.insert(key.id, (key, value));
         self
+    }
+
+    /// Keeps dialogues there, and no longer in memory.
+    #[must_use]
+    pub fn with_storage(mut self, storage: impl Storage) -> Self {
+        self.dialogues = Arc::new(Dialogues::new(storage));
+        self
+    }
+
+    /// What all updates share of their dialogues.
+    pub(crate) fn dialogues(&self) -> &Dialogues {
+        &self.dialogues
     }
 
     /// The value of a type.

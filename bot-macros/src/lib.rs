@@ -1,6 +1,7 @@
-//! The attribute macro of the bot framework. Use it through `bot-server`, which documents it where
-//! it is re-exported, beside the module that its output names.
+//! The attribute macro of the bot framework and its derives. Use them through `bot-server`, which
+//! documents them where they are re-exported, beside the module that their output names.
 
+mod dialogue;
 mod errors;
 mod on;
 mod paths;
@@ -12,4 +13,18 @@ use proc_macro::TokenStream;
 pub fn on(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let written = proc_macro::Span::call_site().source_text();
     on::expand(&attribute.into(), &item.into(), written.as_deref()).into()
+}
+
+#[allow(missing_docs, reason = "documented at its re-export, where examples can use it")]
+#[proc_macro_derive(Dialogue, attributes(dialogue, serde))]
+pub fn dialogue(item: TokenStream) -> TokenStream {
+    let written = proc_macro::Span::call_site().source_text();
+    dialogue::expand(dialogue::Derive::Dialogue, &item.into(), written.as_deref()).into()
+}
+
+#[allow(missing_docs, reason = "documented at its re-export, where examples can use it")]
+#[proc_macro_derive(Session, attributes(session, serde))]
+pub fn session(item: TokenStream) -> TokenStream {
+    let written = proc_macro::Span::call_site().source_text();
+    dialogue::expand(dialogue::Derive::Session, &item.into(), written.as_deref()).into()
 }

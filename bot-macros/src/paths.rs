@@ -28,7 +28,6 @@ pub(crate) fn private(
 
 /// The same for a derive, whose text is the path it was reached by: what stands before its name, or
 /// the crate's usual name.
-#[allow(dead_code, reason = "the first derive is still to come")]
 pub(crate) fn derive_private(krate: Option<&syn::Path>, written: Option<&str>) -> TokenStream {
     if let Some(krate) = krate {
         return quote!(#krate::on::__private);

@@ -33,6 +33,7 @@
 //! | buttons | [`mod@keyboard`] |
 //! | files from the platform, one message to many chats | [`download`], [`broadcast`] |
 //! | text with formatting, and markup | [`mod@text`] |
+//! | conversations of several steps, and where they are kept | [`dialogue`], [`storage`] |
 //! | state, explicit handlers, running by hand | [`App`] |
 //! | environment variables and flags | [`Settings`] |
 //! | handlers as data, `allowed_updates` at compile time | [`handlers!`], [`AllowedUpdates`] |
@@ -59,11 +60,12 @@ pub use app::App;
 #[doc(no_inline)]
 pub use bot_core::{
     AllowedUpdates, ApiError, Bot, BotBuilder, BotError, BoxError, Call, CallError, Callable,
-    Command, Context, Dialect, Download, DownloadError, Environment, ErrorKind, FormattedText,
-    FromUpdate, Handler, Method, NoMessage, Pace, Params, Payload, Platform, Rate, Reply, Result,
-    RetryPolicy, State, States, Token, TokenError, Update, UpdateKind, broadcast, check, client,
-    context, download, extract, handler, handlers, json, keyboard, linked, method, methods, reply,
-    router, shortcuts, state, text, types, update,
+    Command, Context, Dialect, Dialogue, DialogueState, Download, DownloadError, Environment,
+    ErrorKind, FormattedText, FromUpdate, Handler, Method, NoMessage, Pace, Params, Payload,
+    Platform, Rate, Reply, Result, RetryPolicy, Session, State, States, Token, TokenError, Update,
+    UpdateKind, broadcast, check, client, context, download, extract, handler, handlers, json,
+    keyboard, linked, method, methods, reply, router, shortcuts, state, storage, text, types,
+    update,
 };
 /// The sandbox, for tests: a Bot API server on this machine.
 #[cfg(feature = "sandbox")]
@@ -75,6 +77,10 @@ pub use settings::{OnShutdown, PublicUrl, Receive, Settings, SettingsError, Webh
 
 #[doc(hidden)]
 pub use bot_core::on;
+#[doc = include_str!("dialogue.md")]
+pub use bot_macros::Dialogue;
+#[doc = include_str!("session.md")]
+pub use bot_macros::Session;
 #[doc = include_str!("on.md")]
 pub use bot_macros::on;
 
@@ -102,8 +108,8 @@ pub mod prelude {
     pub use bot_core::{keyboard::button, methods::*, types::*};
 
     pub use crate::{
-        App, Bot, Callable, Command, Context, FormattedText, FromUpdate, Method, Reply, Result,
-        State, Update, UpdateKind, handlers, keyboard, on, text,
+        App, Bot, Callable, Command, Context, Dialogue, FormattedText, FromUpdate, Method, Reply,
+        Result, Session, State, Update, UpdateKind, handlers, keyboard, on, text,
     };
 }
 

@@ -9,6 +9,7 @@
 //! | [`Command`] | messages of every kind | it is none, or another bot's: the next handler is tried |
 //! | [`User`](crate::types::User) | kinds that come from a user | nobody is named: the next handler is tried |
 //! | [`Chat`](crate::types::Chat) | kinds about a chat | there is none: the next handler is tried |
+//! | [`Dialogue<S>`](crate::Dialogue), [`Session<T>`](crate::Session) | kinds that have their key | nothing says whose: the next handler is tried |
 //! | `Option<T>` of these | as `T` | `None` in place of the next handler |
 //! | `Result<T, T::Rejection>` of these | as `T` | `Err` in place of the next handler |
 //!
@@ -29,6 +30,7 @@ pub use state::{MissingState, State};
 
 use crate::{
     context::Context,
+    dialogue::DialogueKey,
     state::StateKey,
     update::{AllowedUpdates, Payload},
 };
@@ -89,6 +91,8 @@ pub enum Choice {
 pub enum Need {
     /// A state of this type.
     State(fn() -> StateKey),
+    /// A storage for dialogues of this type, whose name no other type has.
+    Dialogue(fn() -> DialogueKey),
 }
 
 /// Something a handler of the kind `K` may take as an argument.

@@ -111,6 +111,8 @@ impl Router {
             None => Some(&self.unknown),
         };
         let Some(route) = route else { return Outcome::Unhandled };
+        // However this ends, the update's dialogues are free for the next one.
+        let _dialogues = context.at_hand().until_dropped();
         for entry in route.candidates(context) {
             let handler = entry.handler;
             // A panic is this update's error and nothing else's: what the handler held is dropped,

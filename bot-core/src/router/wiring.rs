@@ -5,6 +5,7 @@ use std::{collections::HashMap, fmt};
 use super::order::Entry;
 use crate::{
     command::CommandSpec,
+    dialogue::DialogueKey,
     extract::Need,
     handler::{Filter, Handler},
     state::States,
@@ -22,10 +23,12 @@ pub struct WiringError {
 pub(super) fn problems(entries: &[Entry], states: &States) -> Vec<String> {
     let mut problems = Vec::new();
     let mut before = Before::default();
+    let mut dialogues = Vec::new();
     for entry in entries {
         problems.extend(before.shadows(entry));
         before.add(entry);
         problems.extend(missing_states(entry.handler, states));
+        problems.extend(mixed_dialogues(entry.handler, &mut dialogues));
         #[cfg(feature = "regex")]
         problems.extend(large_regexes(entry));
     }
@@ -132,10 +135,37 @@ fn collision(second: &Handler, first: &Handler, what: &str, kind: &str) -> Strin
 fn missing_states(handler: &'static Handler, states: &States) -> impl Iterator<Item = String> {
     let missing = handler.needs().filter_map(|need| match need {
         Need::State(key) => (!states.has(key())).then(|| key().name()),
+        Need::Dialogue(_) => None,
     });
     missing.map(move |name| {
         format!("{handler} takes a `State<{name}>` that nobody provided: add it with `App::state`")
     })
+}
+
+/// Types of dialogues that have the name of another one: they would read what that has written.
+fn mixed_dialogues(
+    handler: &'static Handler,
+    before: &mut Vec<(DialogueKey, &'static Handler)>,
+) -> Vec<String> {
+    let mut problems = Vec::new();
+    for need in handler.needs() {
+        let Need::Dialogue(key) = need else { continue };
+        let key = key();
+        if before.iter().any(|(known, _)| *known == key) {
+            continue;
+        }
+        if let Some((other, first)) = before.iter().find(|(o, _)| o.name() == key.name()) {
+            problems.push(format!(
+                "{handler} takes a dialogue or session of type `{}`, and {first} one of type `{}`: \
+                 both are named {:?}; give one another name, by `name = \"...\"` in its attribute",
+                key.type_name(),
+                other.type_name(),
+                key.name(),
+            ));
+        }
+        before.push((key, handler));
+    }
+    problems
 }
 
 #[cfg(feature = "regex")]

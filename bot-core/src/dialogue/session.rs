@@ -1,0 +1,113 @@
+//! Plain data as a handler takes it.
+
+use std::{
+    fmt,
+    ops::{Deref, DerefMut},
+};
+
+use super::{
+    DialogueError, DialogueKey, DialogueRejection, DialogueState, In, NoDialogue, at_hand, key,
+};
+use crate::{
+    context::Context,
+    extract::{FromUpdate, Kind, Need},
+    storage::Key,
+};
+
+/// Plain data of somebody, such as a basket or a language: read with the update, changed in place,
+/// kept when it is [saved](Self::save).
+///
+/// It is kept as a [`Dialogue`](super::Dialogue) is, with the same keys, locks, time to live and
+/// migration: see [the module](super). What was changed and not saved is lost, with a warning in the
+/// log.
+pub struct Session<T> {
+    /// `None` only after it was given away.
+    value: Option<T>,
+    changed: bool,
+    context: Context,
+    key: Key,
+}
+
+const THERE: &str = "only `into_inner` takes it, and nothing can be asked after that";
+
+impl<T: DialogueState> Session<T> {
+    /// Keeps the data as it is now: it is written when this has ended well, whatever becomes of the
+    /// handler.
+    ///
+    /// # Errors
+    ///
+    /// When somebody else has changed it, when the storage fails, or when JSON cannot say it.
+    pub async fn save(&mut self) -> Result<(), DialogueError> {
+        at_hand::write(&self.context, &self.key, self.value.as_ref().expect(THERE)).await?;
+        self.changed = false;
+        Ok(())
+    }
+
+    /// Forgets the data: nothing is kept.
+    ///
+    /// # Errors
+    ///
+    /// As [`save`](Self::save).
+    pub async fn reset(mut self) -> Result<(), DialogueError> {
+        self.changed = false;
+        at_hand::write(&self.context, &self.key, &T::begin()).await
+    }
+
+    /// The data by value.
+    #[must_use]
+    pub fn into_inner(mut self) -> T {
+        self.changed = false;
+        self.value.take().expect(THERE)
+    }
+
+    /// Which session it is, in the storage.
+    #[must_use]
+    pub fn key(&self) -> &Key {
+        &self.key
+    }
+}
+
+/// Takes it as it was last saved; it is locked until the update is done with.
+impl<K: Kind, T: DialogueState> FromUpdate<K> for Session<T>
+where
+    T::Scope: In<K>,
+{
+    type Rejection = DialogueRejection;
+    const NEEDS: &'static [Need] = &[Need::Dialogue(DialogueKey::of::<T>)];
+
+    async fn from_update(context: &Context) -> Result<Self, DialogueRejection> {
+        let key = key::key_of::<T>(context.update()).ok_or_else(NoDialogue::of::<T>)?;
+        let value = Some(at_hand::take(context, &key).await?);
+        Ok(Self { value, changed: false, context: context.clone(), key })
+    }
+}
+
+impl<T> Deref for Session<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.value.as_ref().expect(THERE)
+    }
+}
+
+impl<T> DerefMut for Session<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        self.changed = true;
+        self.value.as_mut().expect(THERE)
+    }
+}
+
+impl<T> Drop for Session<T> {
+    fn drop(&mut self) {
+        if self.changed && !std::thread::panicking() {
+            tracing::warn!(key = %self.key, "a session was changed and not saved: call `save().await`");
+        }
+    }
+}
+
+/// The data may be a user's words, so it is not shown.
+impl<T> fmt::Debug for Session<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session").field("key", &self.key).finish_non_exhaustive()
+    }
+}
