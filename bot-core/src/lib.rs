@@ -10,6 +10,7 @@
 //! | [`client`] | [`Bot`], which calls methods |
 //! | [`update`] | [`Update`], its kinds, and [`AllowedUpdates`] |
 //! | [`extract`], [`reply`] | what a handler may take and return |
+//! | [`args`] | the arguments of commands |
 //! | [`broadcast`] | one message to many chats |
 //! | [`download`] | files from the platform |
 //! | [`shortcuts`] | methods made from what was received |
@@ -22,6 +23,7 @@
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+pub mod args;
 #[cfg(feature = "serde")]
 mod bridge;
 pub mod broadcast;
@@ -61,7 +63,7 @@ pub use context::{Context, Environment};
 pub use dialogue::{Dialogue, DialogueState, Session};
 pub use download::{Download, DownloadError};
 pub use error::{BoxError, Result};
-pub use extract::{Command, FromUpdate, State};
+pub use extract::{Args, Command, FromUpdate, State};
 pub use handler::{Handler, linked};
 pub use method::{Method, Params};
 pub use pace::{Pace, Rate};

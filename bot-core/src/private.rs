@@ -36,6 +36,13 @@ pub use crate::{
     update::{AllowedUpdates, UpdateKind},
 };
 
+/// What the derives of the arguments of commands name.
+pub mod args {
+    pub use crate::args::{
+        ArgsError, Arity, CommandArg, CommandArgs, Tokens, WrongArg, private::*,
+    };
+}
+
 /// One argument of a handler of the kind `K`.
 #[derive(Debug)]
 pub struct Argument<K, T>(PhantomData<(K, T)>);

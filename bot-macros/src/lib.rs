@@ -1,6 +1,7 @@
 //! The attribute macro of the bot framework and its derives. Use them through `bot-server`, which
 //! documents them where they are re-exported, beside the module that their output names.
 
+mod args;
 mod dialogue;
 mod errors;
 mod on;
@@ -27,4 +28,18 @@ pub fn dialogue(item: TokenStream) -> TokenStream {
 pub fn session(item: TokenStream) -> TokenStream {
     let written = proc_macro::Span::call_site().source_text();
     dialogue::expand(dialogue::Derive::Session, &item.into(), written.as_deref()).into()
+}
+
+#[allow(missing_docs, reason = "documented at its re-export, where examples can use it")]
+#[proc_macro_derive(CommandArgs, attributes(arg))]
+pub fn command_args(item: TokenStream) -> TokenStream {
+    let written = proc_macro::Span::call_site().source_text();
+    args::command_args(&item.into(), written.as_deref()).into()
+}
+
+#[allow(missing_docs, reason = "documented at its re-export, where examples can use it")]
+#[proc_macro_derive(CommandArg, attributes(arg))]
+pub fn command_arg(item: TokenStream) -> TokenStream {
+    let written = proc_macro::Span::call_site().source_text();
+    args::command_arg(&item.into(), written.as_deref()).into()
 }

@@ -59,12 +59,12 @@ use std::process::ExitCode;
 pub use app::App;
 #[doc(no_inline)]
 pub use bot_core::{
-    AllowedUpdates, ApiError, Bot, BotBuilder, BotError, BoxError, Call, CallError, Callable,
+    AllowedUpdates, ApiError, Args, Bot, BotBuilder, BotError, BoxError, Call, CallError, Callable,
     Command, Context, Dialect, Dialogue, DialogueState, Download, DownloadError, Environment,
     ErrorKind, FormattedText, FromUpdate, Handler, Method, NoMessage, Pace, Params, Payload,
     Platform, Rate, Reply, Result, RetryPolicy, Session, State, States, Token, TokenError, Update,
-    UpdateKind, broadcast, check, client, context, download, extract, handler, handlers, json,
-    keyboard, linked, method, methods, reply, router, shortcuts, state, storage, text, types,
+    UpdateKind, args, broadcast, check, client, context, download, extract, handler, handlers,
+    json, keyboard, linked, method, methods, reply, router, shortcuts, state, storage, text, types,
     update,
 };
 /// The sandbox, for tests: a Bot API server on this machine.
@@ -83,6 +83,13 @@ pub use bot_macros::Dialogue;
 pub use bot_macros::Session;
 #[doc = include_str!("on.md")]
 pub use bot_macros::on;
+
+#[doc(no_inline)]
+pub use bot_core::args::{CommandArg, CommandArgs};
+#[doc = include_str!("command_arg.md")]
+pub use bot_macros::CommandArg;
+#[doc = include_str!("command_args.md")]
+pub use bot_macros::CommandArgs;
 
 /// What almost every bot uses: `use bot_server::prelude::*;`.
 ///
@@ -108,8 +115,9 @@ pub mod prelude {
     pub use bot_core::{keyboard::button, methods::*, types::*};
 
     pub use crate::{
-        App, Bot, Callable, Command, Context, Dialogue, FormattedText, FromUpdate, Method, Reply,
-        Result, Session, State, Update, UpdateKind, handlers, keyboard, on, text,
+        App, Args, Bot, Callable, Command, CommandArg, CommandArgs, Context, Dialogue,
+        FormattedText, FromUpdate, Method, Reply, Result, Session, State, Update, UpdateKind,
+        handlers, keyboard, on, text,
     };
 }
 

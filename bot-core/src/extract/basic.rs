@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use super::{FromUpdate, HasChat, HasUser, Kind, NoChat, NoUser, Rejection};
+use super::{FromUpdate, HasChat, HasUser, Kind, Need, NoChat, NoUser, Rejection};
 use crate::{
     client::Bot,
     context::Context,
@@ -58,14 +58,14 @@ impl<K: HasChat> FromUpdate<K> for Chat {
 /// `None` where the argument itself would pass the update on to the next handler.
 impl<K: Kind, T: FromUpdate<K>> FromUpdate<K> for Option<T> {
     type Rejection = Rejection;
+    const NEEDS: &'static [Need] = still_needed(T::NEEDS);
 
     async fn from_update(context: &Context) -> Result<Self, Rejection> {
         match T::from_update(context).await {
             Ok(value) => Ok(Some(value)),
             Err(rejection) => match rejection.into() {
                 Rejection::Skip(_) => Ok(None),
-                Rejection::Answer(_) => Ok(None),
-                error @ Rejection::Error(_) => Err(error),
+                rejection => Err(rejection),
             },
         }
     }
@@ -74,8 +74,18 @@ impl<K: Kind, T: FromUpdate<K>> FromUpdate<K> for Option<T> {
 /// The rejection itself, for the handler to judge.
 impl<K: Kind, T: FromUpdate<K>> FromUpdate<K> for Result<T, T::Rejection> {
     type Rejection = Infallible;
+    const NEEDS: &'static [Need] = still_needed(T::NEEDS);
 
     async fn from_update(context: &Context) -> Result<Self, Infallible> {
         Ok(T::from_update(context).await)
+    }
+}
+
+/// What an argument needs that may be missing: it can do without a state, but what it says of itself
+/// stays true.
+const fn still_needed(needs: &'static [Need]) -> &'static [Need] {
+    match needs {
+        [Need::State(_), ..] => &[],
+        _ => needs,
     }
 }

@@ -7,6 +7,7 @@
 //! | [`Update`](crate::Update), [`Bot`](crate::Bot), [`Context`] | every kind | never |
 //! | [`State<T>`] | every kind | nobody provided one: checked at start |
 //! | [`Command`] | messages of every kind | it is none, or another bot's: the next handler is tried |
+//! | [`Args<T>`](Args) | messages of every kind | there is no command: the next handler is tried; they are wrong: a usage line is the answer |
 //! | [`User`](crate::types::User) | kinds that come from a user | nobody is named: the next handler is tried |
 //! | [`Chat`](crate::types::Chat) | kinds about a chat | there is none: the next handler is tried |
 //! | [`Dialogue<S>`](crate::Dialogue), [`Session<T>`](crate::Session) | kinds that have their key | nothing says whose: the next handler is tried |
@@ -15,6 +16,7 @@
 //!
 //! An argument of one's own implements [`FromUpdate`].
 
+mod args;
 mod basic;
 mod command;
 mod generated;
@@ -24,6 +26,7 @@ mod state;
 
 use std::future::Future;
 
+pub use args::Args;
 pub use command::{Command, NotACommand};
 pub use rejection::{NoChat, NoUser, Rejection, WrongKind};
 pub use state::{MissingState, State};
@@ -93,6 +96,8 @@ pub enum Need {
     State(fn() -> StateKey),
     /// A storage for dialogues of this type, whose name no other type has.
     Dialogue(fn() -> DialogueKey),
+    /// Arguments of a command, which are written like this: `<user> [days]`.
+    Arguments(fn() -> String),
 }
 
 /// Something a handler of the kind `K` may take as an argument.

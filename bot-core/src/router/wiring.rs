@@ -135,7 +135,7 @@ fn collision(second: &Handler, first: &Handler, what: &str, kind: &str) -> Strin
 fn missing_states(handler: &'static Handler, states: &States) -> impl Iterator<Item = String> {
     let missing = handler.needs().filter_map(|need| match need {
         Need::State(key) => (!states.has(key())).then(|| key().name()),
-        Need::Dialogue(_) => None,
+        Need::Dialogue(_) | Need::Arguments(_) => None,
     });
     missing.map(move |name| {
         format!("{handler} takes a `State<{name}>` that nobody provided: add it with `App::state`")

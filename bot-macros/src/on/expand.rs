@@ -1,7 +1,7 @@
 //! The output: beside the function, a type of the same name whose constant `HANDLER` describes it,
 //! the entry by which the linker collects it, and one check per argument.
 
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 use syn::{
     Attribute, FnArg, GenericArgument, LitStr, PathArguments, ReturnType, Type, spanned::Spanned,
@@ -10,6 +10,7 @@ use syn::{
 use super::{
     ast::Function, attr::Attr, expand_filters, filters::Filter, pattern::Matches, validate::Kinds,
 };
+use crate::errors::respanned;
 
 /// Everything that the output is made of.
 pub(super) struct Output<'a> {
@@ -329,19 +330,6 @@ fn check(ty: &Type, bound: &TokenStream) -> TokenStream {
             fn check() where #holds {}
         };
     }
-}
-
-/// The same tokens at another place.
-fn respanned(tokens: TokenStream, span: Span) -> TokenStream {
-    let respan = |mut token: TokenTree| {
-        if let TokenTree::Group(group) = token {
-            let stream = respanned(group.stream(), span);
-            token = TokenTree::Group(Group::new(group.delimiter(), stream));
-        }
-        token.set_span(span);
-        token
-    };
-    tokens.into_iter().map(respan).collect()
 }
 
 /// The type that the function returns, if it can be named elsewhere.
