@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use crate::{
     client::Bot,
-    command::{self, Parsed},
+    command::{self, CommandMenu, Parsed},
     dialogue::AtHand,
     state::States,
     types::{Message, User},
@@ -20,6 +20,8 @@ pub struct Environment {
     pub me: User,
     /// What the application gave to its handlers.
     pub states: States,
+    /// The menu of its commands.
+    pub menu: CommandMenu,
 }
 
 /// An update and its surroundings. Cheap to clone.
@@ -64,6 +66,12 @@ impl Context {
     /// Its dialogues, as far as they are at hand.
     pub(crate) fn at_hand(&self) -> &AtHand {
         &self.at_hand
+    }
+
+    /// The menu of the bot's commands.
+    #[must_use]
+    pub fn menu(&self) -> &CommandMenu {
+        &self.environment.menu
     }
 
     /// The message, if the update is one of any kind.

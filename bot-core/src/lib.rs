@@ -58,12 +58,12 @@ mod upload;
 pub use client::{
     ApiError, Bot, BotBuilder, BotError, Call, CallError, ErrorKind, RetryPolicy, Token, TokenError,
 };
-pub use command::{CommandScope, CommandSpec, MAX_COMMAND_LEN};
+pub use command::{CommandMenu, CommandScope, CommandSpec, MAX_COMMAND_LEN, MenuList};
 pub use context::{Context, Environment};
 pub use dialogue::{Dialogue, DialogueState, Session};
 pub use download::{Download, DownloadError};
 pub use error::{BoxError, Result};
-pub use extract::{Args, Command, FromUpdate, State};
+pub use extract::{Args, Command, FromUpdate, Help, State};
 pub use handler::{Handler, linked};
 pub use method::{Method, Params};
 pub use pace::{Pace, Rate};

@@ -7,7 +7,8 @@ use std::{
 };
 
 use bot_core::{
-    AllowedUpdates, BotBuilder, Handler, Platform, Router, States, linked, router::in_order,
+    AllowedUpdates, BotBuilder, CommandMenu, Handler, Platform, Router, States, WiringError,
+    linked, router::in_order,
 };
 use clap::Parser as _;
 use tokio_util::sync::CancellationToken;
@@ -45,6 +46,7 @@ pub struct App {
     handlers: Option<Vec<&'static Handler>>,
     states: States,
     bot: Option<SetUp>,
+    sync_commands: Option<bool>,
 }
 
 /// What is set of the bot beyond the settings.
@@ -79,6 +81,17 @@ impl App {
     /// ```
     pub fn bot(mut self, set_up: impl FnOnce(BotBuilder) -> BotBuilder + Send + 'static) -> Self {
         self.bot = Some(Box::new(set_up));
+        self
+    }
+
+    /// Sets whether the menu of commands is synchronised at the start, as it is by default; the
+    /// setting `BOT_SYNC_COMMANDS` goes before it.
+    ///
+    /// The menu that clients show is made to be what the handlers' descriptions say, for each of
+    /// their scopes and languages; only what differs is set. Where no command has a description it
+    /// is left alone, and so are the menus of single chats. What the server refuses is a warning.
+    pub fn sync_commands(mut self, sync: bool) -> Self {
+        self.sync_commands = Some(sync);
         self
     }
 
@@ -130,11 +143,24 @@ impl App {
         self.bot.take()
     }
 
-    /// The handlers in the order of trial, and the state, if they fit together.
-    pub(crate) fn into_router(self) -> Result<(Router, States), RunError> {
+    /// Whether to synchronise the menu of commands, as far as the program says.
+    pub(crate) fn syncs_commands(&self) -> bool {
+        self.sync_commands.unwrap_or(true)
+    }
+
+    /// The handlers in the order of trial, the menu of their commands, and the state, if they fit
+    /// together.
+    pub(crate) fn into_parts(self) -> Result<(Router, CommandMenu, States), RunError> {
         let handlers = self.collected()?;
-        let router = Router::new(handlers, &self.states)?;
-        Ok((router, self.states))
+        let menu = CommandMenu::of(&handlers);
+        match (Router::new(handlers, &self.states), menu) {
+            (Ok(router), Ok(menu)) => Ok((router, menu, self.states)),
+            (router, menu) => {
+                let wrong = [router.err(), menu.err()].into_iter().flatten();
+                let problems = wrong.flat_map(|error| error.problems).collect();
+                Err(WiringError { problems }.into())
+            }
+        }
     }
 
     fn collected(&self) -> Result<Vec<&'static Handler>, RunError> {

@@ -77,6 +77,17 @@ pub(crate) struct Cli {
     )]
     drop_pending_updates: Option<String>,
 
+    /// Make the menu of commands what the handlers say [default: true]
+    #[arg(
+        long,
+        global = true,
+        env = "BOT_SYNC_COMMANDS",
+        value_name = "true|false",
+        num_args = 0..=1,
+        default_missing_value = "true"
+    )]
+    sync_commands: Option<String>,
+
     /// A self-signed certificate to upload, as a PEM file
     #[arg(long, global = true, env = "BOT_CERTIFICATE", value_name = "FILE")]
     certificate: Option<String>,
@@ -138,6 +149,8 @@ impl Cli {
         let on_shutdown = check.value("BOT_ON_SHUTDOWN", policy).unwrap_or_default();
         let drop = given(self.drop_pending_updates.as_ref()).map(boolean);
         let drop_pending_updates = check.value("BOT_DROP_PENDING_UPDATES", drop).unwrap_or(false);
+        let sync = given(self.sync_commands.as_ref()).map(boolean);
+        let sync_commands = check.value("BOT_SYNC_COMMANDS", sync);
         let webhook = self.webhook(&platform, api_url.as_deref(), &mut check);
         if !check.0.is_empty() {
             // Some put the token into a URL, and it must not be shown.
@@ -155,6 +168,7 @@ impl Cli {
         settings.receive = receive;
         settings.on_shutdown = on_shutdown;
         settings.drop_pending_updates = drop_pending_updates;
+        settings.sync_commands = sync_commands;
         Ok(Some(settings))
     }
 

@@ -30,6 +30,7 @@ pub(crate) const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
 /// | `BOT_MAX_CONNECTIONS` | `--max-connections` | the server's, 40 | 1 to 100 updates at once |
 /// | `BOT_IP_ADDRESS` | `--ip-address` | by DNS | where the server finds the endpoint |
 /// | `BOT_DROP_PENDING_UPDATES` | `--drop-pending-updates` | `false` | forget what came before the start |
+/// | `BOT_SYNC_COMMANDS` | `--sync-commands` | `true` | make the menu of commands what the handlers say, see [`App::sync_commands`](crate::App::sync_commands) |
 /// | `BOT_CERTIFICATE` | `--certificate` | none | a self-signed certificate to upload, as a PEM file |
 /// | `BOT_LOG` | | `info` | what is logged |
 ///
@@ -49,6 +50,9 @@ pub struct Settings {
     pub on_shutdown: OnShutdown,
     /// Forget what came before the start.
     pub drop_pending_updates: bool,
+    /// Make the menu of commands what the handlers say; `None` leaves it to
+    /// [`App::sync_commands`](crate::App::sync_commands).
+    pub sync_commands: Option<bool>,
 }
 
 /// How updates come.
@@ -118,6 +122,7 @@ impl Settings {
             receive: Receive::Polling,
             on_shutdown: OnShutdown::default(),
             drop_pending_updates: false,
+            sync_commands: None,
         }
     }
 }

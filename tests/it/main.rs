@@ -7,6 +7,7 @@ mod broadcast;
 mod checks;
 mod client;
 mod command_line;
+mod commands;
 mod endpoint;
 mod every_method;
 mod files;

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use bot_core::{
-    Context, Environment, Outcome, Router, States, Token,
+    CommandMenu, Context, Environment, Outcome, Router, States, Token,
     extract::{Choice, FromUpdate, Kind, NotACommand, Rejection},
 };
 use bot_sandbox::{Person, Sandbox};
@@ -99,7 +99,7 @@ impl Scene {
         let me = bot.get_me().await.unwrap();
         let diary = Arc::new(Diary::default());
         let states = States::default().with_arc(Arc::clone(&diary));
-        let environment = Arc::new(Environment { bot, me, states });
+        let environment = Arc::new(Environment { bot, me, states, menu: CommandMenu::default() });
         Self { _sandbox: sandbox, person, environment, diary }
     }
 

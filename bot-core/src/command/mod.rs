@@ -1,7 +1,10 @@
 //! Commands: `/ban@name_of_bot 42 spam`.
 
+mod menu;
 mod spec;
 
+pub(crate) use self::menu::Entry;
+pub use self::menu::{CommandMenu, MenuList};
 pub use self::spec::{CommandScope, CommandSpec};
 
 /// Longest name of a command.

@@ -8,6 +8,7 @@
 //! | [`State<T>`] | every kind | nobody provided one: checked at start |
 //! | [`Command`] | messages of every kind | it is none, or another bot's: the next handler is tried |
 //! | [`Args<T>`](Args) | messages of every kind | there is no command: the next handler is tried; they are wrong: a usage line is the answer |
+//! | [`Help`] | every kind | never |
 //! | [`User`](crate::types::User) | kinds that come from a user | nobody is named: the next handler is tried |
 //! | [`Chat`](crate::types::Chat) | kinds about a chat | there is none: the next handler is tried |
 //! | [`Dialogue<S>`](crate::Dialogue), [`Session<T>`](crate::Session) | kinds that have their key | nothing says whose: the next handler is tried |
@@ -20,6 +21,7 @@ mod args;
 mod basic;
 mod command;
 mod generated;
+mod help;
 pub mod kind;
 mod rejection;
 mod state;
@@ -28,6 +30,7 @@ use std::future::Future;
 
 pub use args::Args;
 pub use command::{Command, NotACommand};
+pub use help::{CommandHelp, Help};
 pub use rejection::{NoChat, NoUser, Rejection, WrongKind};
 pub use state::{MissingState, State};
 

@@ -10,6 +10,7 @@
 //! Commands, exact texts and the data of buttons are found in hash tables, regular expressions all
 //! at once: the thousandth command costs what the first does.
 
+mod commands;
 mod facts;
 mod order;
 mod route;

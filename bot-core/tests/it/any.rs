@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use bot_core::{
-    AllowedUpdates, Bot, Command, Context, Environment, FromUpdate, Payload, Reply, States, Update,
-    UpdateKind,
+    AllowedUpdates, Bot, Command, CommandMenu, Context, Environment, FromUpdate, Payload, Reply,
+    States, Update, UpdateKind,
     extract::{Kind, Rejection, kind},
     json,
     types::{Chat, User},
@@ -17,7 +17,12 @@ const UNKNOWN: &str = r#"{"update_id": 1, "dream": {"chat": {"id": 3}}}"#;
 
 fn context(update: &str) -> Context {
     let bot = Bot::new("1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA").unwrap();
-    let environment = Environment { bot, me: User::default(), states: States::default() };
+    let environment = Environment {
+        bot,
+        me: User::default(),
+        states: States::default(),
+        menu: CommandMenu::default(),
+    };
     Context::new(Arc::new(environment), json::from_str::<Update>(update).unwrap())
 }
 

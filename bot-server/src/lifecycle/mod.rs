@@ -1,14 +1,15 @@
 //! The life of a bot, from the check of its parts to the last update under way.
 //!
 //! check → listen → getMe → setWebhook → verify → serve → (stop) → not ready → what is under way →
-//! deleteWebhook → drain. The endpoint listens before setWebhook is called, so a port that cannot be
+//! deleteWebhook → drain; the menu of commands is synchronised beside that, from getMe on. The endpoint listens before setWebhook is called, so a port that cannot be
 //! had leaves no webhook behind. What is under way is finished before deleteWebhook, because its
 //! answer may be lost with the webhook, and the server would send it again to the next process.
 
+mod commands;
 mod patience;
 mod steps;
 
-use std::{sync::Arc, time::Duration};
+use std::{pin::pin, sync::Arc, time::Duration};
 
 use bot_core::{AllowedUpdates, Bot, Environment};
 use tokio::time::timeout;
@@ -45,7 +46,8 @@ pub(crate) async fn run(
 ) -> Result<(), RunError> {
     settings.check()?;
     let set_up = app.take_bot();
-    let (router, states) = app.into_router()?;
+    let sync_commands = settings.sync_commands.unwrap_or(app.syncs_commands());
+    let (router, menu, states) = app.into_parts()?;
     let allowed = router.allowed_updates();
     steps::warn_of_absent_kinds(&router, &settings.platform);
     let client = steps::client(&settings, set_up)?;
@@ -67,14 +69,34 @@ pub(crate) async fn run(
         %allowed,
         "the platform knows the bot"
     );
-    let intake = Intake::new(router, Environment { bot: client, me, states });
+    let environment = Environment { bot: client.clone(), me, states, menu: menu.clone() };
+    let intake = Intake::new(router, environment);
 
-    match listener {
-        Some((webhook, listener)) => {
-            by_webhook(&bot, &settings, webhook, listener, allowed, &intake, &stop).await
+    let life = async {
+        match listener {
+            Some((webhook, listener)) => {
+                by_webhook(&bot, &settings, webhook, listener, allowed, &intake, &stop).await
+            }
+            None => by_polling(&bot, &settings, allowed, &intake, &stop).await,
         }
-        None => by_polling(&bot, &settings, allowed, &intake, &stop).await,
+    };
+    let menu = async {
+        if sync_commands {
+            stop.run_until_cancelled(commands::sync(&client, &menu)).await;
+        }
+    };
+    beside(life, menu).await
+}
+
+/// What comes of the life; what happens beside it does not hold it up, and ends with it.
+async fn beside<T>(life: impl Future<Output = T>, other: impl Future<Output = ()>) -> T {
+    let mut life = pin!(life);
+    tokio::select! {
+        biased;
+        ended = &mut life => return ended,
+        () = other => {}
     }
+    life.await
 }
 
 async fn by_webhook(

@@ -88,7 +88,8 @@ async fn a_handler_returns_or_answers_text_with_formatting() {
     mei.sends("hello").await;
     let update = bot.get_updates().await.unwrap().remove(0);
     let me = bot.get_me().await.unwrap();
-    let environment = Environment { bot, me, states: States::default() };
+    let environment =
+        Environment { bot, me, states: States::default(), menu: bot_core::CommandMenu::default() };
     let router = Router::new(handlers![handler::hello].iter().copied(), &environment.states);
     let outcome = router.unwrap().dispatch(&Context::new(environment.into(), update)).await;
     assert!(matches!(outcome, Outcome::Handled(_)), "{outcome:?}");

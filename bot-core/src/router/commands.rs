@@ -1,0 +1,57 @@
+//! The menu of commands of a set of handlers.
+
+use super::WiringError;
+use crate::{
+    command::{CommandMenu, CommandScope, Entry},
+    extract::Need,
+    handler::{Fact, Filter, Handler},
+    update::UpdateKind,
+};
+
+impl CommandMenu {
+    /// The menu of the commands of these handlers, in the order of their places.
+    ///
+    /// A command whose scope the attribute does not name has that of the handler's `chat`. One that
+    /// is for no new messages, but for posts in channels or edited messages only, is in no menu:
+    /// whoever picks it there writes a message.
+    ///
+    /// # Errors
+    ///
+    /// Names everything that the server would refuse.
+    pub fn of(handlers: &[&'static Handler]) -> Result<Self, WiringError> {
+        let mut handlers = handlers.to_vec();
+        handlers.sort_by_key(|handler| (handler.place(), handler.name()));
+        let entries: Vec<_> = handlers.into_iter().filter_map(entry).collect();
+        Self::new(&entries).map_err(|problems| WiringError { problems })
+    }
+}
+
+/// The command of a handler.
+fn entry(handler: &'static Handler) -> Option<Entry> {
+    let spec = handler.command().filter(|_| handler.kinds().contains(UpdateKind::Message))?;
+    let usage = handler.needs().find_map(|need| match need {
+        Need::Arguments(usage) => Some(usage()),
+        _ => None,
+    });
+    Some(Entry {
+        spec,
+        scope: spec.scope.unwrap_or_else(|| scope_of(handler.filters())),
+        usage: usage.unwrap_or_default(),
+        handler: handler.to_string(),
+    })
+}
+
+/// The scope of the chats that these filters let through.
+fn scope_of(filters: &[Filter]) -> CommandScope {
+    let chats = filters.iter().find_map(|filter| match filter {
+        Filter::Is(Fact::Chat, types) => Some(*types),
+        _ => None,
+    });
+    match chats {
+        Some(["private"]) => CommandScope::AllPrivateChats,
+        Some(types) if types.iter().all(|t| matches!(*t, "group" | "supergroup")) => {
+            CommandScope::AllGroupChats
+        }
+        _ => CommandScope::Default,
+    }
+}
