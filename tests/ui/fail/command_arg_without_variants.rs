@@ -1,0 +1,6 @@
+use bot_server::prelude::*;
+
+#[derive(CommandArg)]
+enum Reason {}
+
+fn main() {}
