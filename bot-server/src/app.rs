@@ -4,11 +4,12 @@ use std::{
     fmt,
     io::{self, Write as _},
     process::ExitCode,
+    sync::Arc,
 };
 
 use bot_core::{
     AllowedUpdates, BotBuilder, CommandMenu, Handler, Platform, Router, States, WiringError,
-    linked, router::in_order,
+    linked, router::in_order, storage::Storage,
 };
 use clap::Parser as _;
 use tokio_util::sync::CancellationToken;
@@ -21,6 +22,7 @@ use crate::{
     logging,
     settings::{Settings, SettingsError},
     shutdown,
+    storage::StorageSettings,
 };
 
 /// An application: a bot's handlers and what they share.
@@ -45,6 +47,7 @@ pub struct App {
     /// Without a list, all that are linked.
     handlers: Option<Vec<&'static Handler>>,
     states: States,
+    storage: Option<Arc<dyn Storage>>,
     bot: Option<SetUp>,
     sync_commands: Option<bool>,
 }
@@ -67,6 +70,20 @@ impl App {
     /// Gives handlers a value, which they take as [`State<T>`](crate::State); one per type.
     pub fn state<T: Send + Sync + 'static>(mut self, value: T) -> Self {
         self.states = self.states.with(value);
+        self
+    }
+
+    /// Keeps dialogues and sessions there; without this in memory, until the process ends. Where
+    /// `BOT_STORAGE` is set, that goes before.
+    ///
+    /// ```
+    /// use bot_server::{App, storage::MemoryStorage};
+    ///
+    /// // In memory, and on purpose: there is no warning at the start.
+    /// let app = App::new().storage(MemoryStorage::new());
+    /// ```
+    pub fn storage(mut self, storage: impl Storage) -> Self {
+        self.storage = Some(Arc::new(storage));
         self
     }
 
@@ -138,6 +155,16 @@ impl App {
         result
     }
 
+    /// The storage of dialogues, if one was given, taken out.
+    pub(crate) fn take_storage(&mut self) -> Option<Arc<dyn Storage>> {
+        self.storage.take()
+    }
+
+    /// Whether a storage was given.
+    pub(crate) fn has_storage(&self) -> bool {
+        self.storage.is_some()
+    }
+
     /// What sets up the bot, taken out.
     pub(crate) fn take_bot(&mut self) -> Option<SetUp> {
         self.bot.take()
@@ -207,7 +234,8 @@ impl App {
                 logging::init("warn");
                 // It was checked with the settings.
                 let platform = cli.platform().unwrap_or_default();
-                runtime.block_on(sandbox(self, platform))
+                let storage = cli.storage().unwrap_or_default();
+                runtime.block_on(sandbox(self, platform, storage))
             }
             None => Err(no_token().into()),
         };
@@ -222,17 +250,22 @@ impl fmt::Debug for App {
         f.debug_struct("App")
             .field("handlers", &self.handlers)
             .field("states", &self.states)
+            .field("storage", &self.storage)
             .finish_non_exhaustive()
     }
 }
 
 #[cfg(feature = "sandbox")]
-async fn sandbox(app: App, platform: Platform) -> Result<(), RunError> {
-    crate::embedded::run(app, platform).await
+async fn sandbox(
+    app: App,
+    platform: Platform,
+    storage: Option<StorageSettings>,
+) -> Result<(), RunError> {
+    crate::embedded::run(app, platform, storage).await
 }
 
 #[cfg(not(feature = "sandbox"))]
-async fn sandbox(_: App, _: Platform) -> Result<(), RunError> {
+async fn sandbox(_: App, _: Platform, _: Option<StorageSettings>) -> Result<(), RunError> {
     let why = "this program was built without the feature `sandbox`, so it cannot run without a token: set BOT_TOKEN";
     Err(SettingsError { problems: vec![why.into()] }.into())
 }

@@ -9,6 +9,7 @@ use crate::{
         DEFAULT_LISTEN, OnShutdown, PublicUrl, Receive, Settings, SettingsError, WebhookSettings,
         is_own_server, parse_url,
     },
+    storage::StorageSettings,
 };
 use bot_core::{Dialect, Platform, Token};
 use clap::{Parser, Subcommand};
@@ -91,6 +92,10 @@ pub(crate) struct Cli {
     /// A self-signed certificate to upload, as a PEM file
     #[arg(long, global = true, env = "BOT_CERTIFICATE", value_name = "FILE")]
     certificate: Option<String>,
+
+    /// Where dialogues are kept: memory, or sqlite:PATH [default: memory]
+    #[arg(long, global = true, env = "BOT_STORAGE", value_name = "STORAGE")]
+    storage: Option<String>,
 }
 
 /// What to do.
@@ -137,6 +142,11 @@ impl Cli {
         Ok(Platform::from(dialect.unwrap_or_default()))
     }
 
+    /// Where dialogues are to be kept, if that is said.
+    pub(crate) fn storage(&self) -> Result<Option<StorageSettings>, String> {
+        given(self.storage.as_ref()).map(str::parse).transpose()
+    }
+
     /// The settings, all checked; `None` if there is no token.
     pub(crate) fn settings(&self) -> Result<Option<Settings>, SettingsError> {
         let mut check = Check::default();
@@ -151,6 +161,7 @@ impl Cli {
         let drop_pending_updates = check.value("BOT_DROP_PENDING_UPDATES", drop).unwrap_or(false);
         let sync = given(self.sync_commands.as_ref()).map(boolean);
         let sync_commands = check.value("BOT_SYNC_COMMANDS", sync);
+        let storage = check.value("BOT_STORAGE", self.storage().transpose());
         let webhook = self.webhook(&platform, api_url.as_deref(), &mut check);
         if !check.0.is_empty() {
             // Some put the token into a URL, and it must not be shown.
@@ -169,6 +180,7 @@ impl Cli {
         settings.on_shutdown = on_shutdown;
         settings.drop_pending_updates = drop_pending_updates;
         settings.sync_commands = sync_commands;
+        settings.storage = storage;
         Ok(Some(settings))
     }
 

@@ -22,10 +22,17 @@ use crate::{
     lifecycle,
     settings::{PublicUrl, Receive, Settings, WebhookSettings},
     shutdown,
+    storage::StorageSettings,
 };
 
 /// Runs until the chat ends or a signal comes; then the bot stops as it does everywhere.
-pub(crate) async fn run(app: App, platform: Platform) -> Result<(), RunError> {
+///
+/// Its people are gone when it ends, so dialogues in memory are what is wanted, unless told otherwise.
+pub(crate) async fn run(
+    app: App,
+    platform: Platform,
+    storage: Option<StorageSettings>,
+) -> Result<(), RunError> {
     let signals = shutdown::signals().map_err(RunError::Runtime)?;
     let sandbox = Sandbox::builder().bot(bot_name()).dialect(platform.dialect());
     let sandbox = sandbox.start().await?;
@@ -38,6 +45,7 @@ pub(crate) async fn run(app: App, platform: Platform) -> Result<(), RunError> {
     settings.platform = platform.with_pace(Pace::UNLIMITED); // as the sandbox is
     settings.api_url = Some(sandbox.url());
     settings.receive = Receive::Webhook(webhook);
+    settings.storage = storage.or_else(|| (!app.has_storage()).then_some(StorageSettings::Memory));
 
     let stop = CancellationToken::new();
     let bot = lifecycle::run(app, settings, stop.clone());

@@ -2,7 +2,7 @@
 
 use std::{error::Error, fmt::Write, io};
 
-use bot_core::{BotError, CallError, WiringError};
+use bot_core::{BotError, BoxError, CallError, WiringError};
 
 use crate::settings::SettingsError;
 
@@ -39,6 +39,14 @@ pub enum RunError {
         api_url: String,
         /// What it said.
         source: CallError,
+    },
+    /// The storage of dialogues could not be opened.
+    #[error("the storage {storage} (BOT_STORAGE) cannot be opened")]
+    Storage {
+        /// Which one, as in the setting.
+        storage: String,
+        /// Why not.
+        source: BoxError,
     },
     /// getMe failed.
     #[error("the bot could not be looked up at {api_url}")]

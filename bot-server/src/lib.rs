@@ -52,6 +52,7 @@ mod polling;
 mod secret;
 mod settings;
 mod shutdown;
+pub mod storage;
 mod webhook;
 
 use std::process::ExitCode;
@@ -65,7 +66,7 @@ pub use bot_core::{
     Method, NoMessage, Pace, Params, Payload, Platform, Rate, Reply, Result, RetryPolicy, Session,
     State, States, Token, TokenError, Update, UpdateKind, args, broadcast, check, client, context,
     download, extract, handler, handlers, json, keyboard, linked, method, methods, reply, router,
-    shortcuts, state, storage, text, types, update,
+    shortcuts, state, text, types, update,
 };
 /// The sandbox, for tests: a Bot API server on this machine.
 #[cfg(feature = "sandbox")]

@@ -5,7 +5,7 @@ use std::{fmt, net::IpAddr, path::PathBuf, str::FromStr};
 use bot_core::{Platform, Token};
 use url::{Host, Url};
 
-use crate::secret::WebhookSecret;
+use crate::{secret::WebhookSecret, storage::StorageSettings};
 
 /// Ports that a platform sends webhooks to.
 const PORTS: [u16; 4] = [443, 80, 88, 8443];
@@ -32,6 +32,7 @@ pub(crate) const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
 /// | `BOT_DROP_PENDING_UPDATES` | `--drop-pending-updates` | `false` | forget what came before the start |
 /// | `BOT_SYNC_COMMANDS` | `--sync-commands` | `true` | make the menu of commands what the handlers say, see [`App::sync_commands`](crate::App::sync_commands) |
 /// | `BOT_CERTIFICATE` | `--certificate` | none | a self-signed certificate to upload, as a PEM file |
+/// | `BOT_STORAGE` | `--storage` | `memory` | where dialogues are kept: `memory`, or `sqlite:PATH` with the feature `sqlite` |
 /// | `BOT_LOG` | | `info` | what is logged |
 ///
 /// A variable that is set to nothing counts as not set.
@@ -53,6 +54,9 @@ pub struct Settings {
     /// Make the menu of commands what the handlers say; `None` leaves it to
     /// [`App::sync_commands`](crate::App::sync_commands).
     pub sync_commands: Option<bool>,
+    /// Where dialogues are kept; if nothing is said, where [`App::storage`](crate::App::storage)
+    /// says, else in memory.
+    pub storage: Option<StorageSettings>,
 }
 
 /// How updates come.
@@ -123,6 +127,7 @@ impl Settings {
             on_shutdown: OnShutdown::default(),
             drop_pending_updates: false,
             sync_commands: None,
+            storage: None,
         }
     }
 }

@@ -35,7 +35,7 @@ impl MemoryStorage {
     /// Nothing kept yet.
     #[must_use]
     pub fn new() -> Self {
-        Self::with_clock(SystemTime::now)
+        Self { entries: Mutex::default(), now: Box::new(SystemTime::now) }
     }
 
     /// The same with a clock of one's own, for tests of what expires.
@@ -45,12 +45,14 @@ impl MemoryStorage {
     /// use bot_core::storage::MemoryStorage;
     ///
     /// static NOW: Mutex<Duration> = Mutex::new(Duration::ZERO);
-    /// let storage = MemoryStorage::with_clock(|| SystemTime::UNIX_EPOCH + *NOW.lock().unwrap());
+    /// let storage = MemoryStorage::new().with_clock(|| SystemTime::UNIX_EPOCH + *NOW.lock().unwrap());
     /// *NOW.lock().unwrap() += Duration::from_secs(3600); // an hour passes
     /// # drop(storage);
     /// ```
-    pub fn with_clock(now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
-        Self { entries: Mutex::default(), now: Box::new(now) }
+    #[must_use]
+    pub fn with_clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.now = Box::new(now);
+        self
     }
 
     fn lock(&self) -> MutexGuard<'_, Entries> {
@@ -166,7 +168,7 @@ mod tests {
         let clock = Arc::clone(&seconds);
         let now =
             move || SystemTime::UNIX_EPOCH + Duration::from_secs(clock.load(Ordering::Relaxed));
-        let storage = MemoryStorage::with_clock(now);
+        let storage = MemoryStorage::new().with_clock(now);
         let lasting = Key::new("lasting");
         storage.store(&lasting, None, Vec::new(), None).await.unwrap();
         for second in 0..10 * SWEEP_FROM as u64 {

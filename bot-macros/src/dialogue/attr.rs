@@ -59,21 +59,18 @@ fn one(
 ) -> syn::Result<()> {
     match key.to_string().as_str() {
         "key" => {
-            attr.key = value(
-                key,
-                input,
-                "`chat`, `user`, `user_in_chat` or `topic`, as in `key = user`",
-                errors,
-            )?
+            let wanted = "`chat`, `user`, `user_in_chat` or `topic`, as in `key = user`";
+            attr.key = value(key, input, wanted, errors)?;
         }
         "ttl" => attr.ttl = value(key, input, "a time in quotes, such as `ttl = \"1h\"`", errors)?,
         "version" => attr.version = value(key, input, "a number, such as `version = 2`", errors)?,
         "migrate" => {
-            attr.migrate =
-                value(key, input, "the path of a function, such as `migrate = from_older`", errors)?
+            let wanted = "the path of a function, such as `migrate = from_older`";
+            attr.migrate = value(key, input, wanted, errors)?;
         }
         "name" => {
-            attr.name = value(key, input, "a name in quotes, such as `name = \"order\"`", errors)?
+            let wanted = "a name in quotes, such as `name = \"order\"`";
+            attr.name = value(key, input, wanted, errors)?;
         }
         "crate" => attr.krate = value(key, input, "a path, such as `crate = bot_server`", errors)?,
         unknown => {

@@ -47,7 +47,9 @@ pub(crate) async fn run(
     settings.check()?;
     let set_up = app.take_bot();
     let sync_commands = settings.sync_commands.unwrap_or(app.syncs_commands());
+    let storage = app.take_storage();
     let (router, menu, states) = app.into_parts()?;
+    let states = states.with_storage(steps::storage(&settings, storage, &router)?);
     let allowed = router.allowed_updates();
     steps::warn_of_absent_kinds(&router, &settings.platform);
     let client = steps::client(&settings, set_up)?;

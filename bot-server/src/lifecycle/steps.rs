@@ -4,12 +4,15 @@ use std::{
     hash::{BuildHasher, Hasher, RandomState},
     io,
     net::SocketAddr,
+    sync::Arc,
     time::Duration,
 };
 
 use bot_core::{
-    AllowedUpdates, Bot, CallError, Dialect, Platform, Router, UpdateKind,
+    AllowedUpdates, Bot, CallError, Dialect, Handler, Platform, Router, UpdateKind,
+    extract::Need,
     methods::SetWebhook,
+    storage::{MemoryStorage, Storage},
     types::{InputFile, User},
 };
 use tokio::{net::TcpListener, task::JoinError};
@@ -35,6 +38,29 @@ pub(super) fn client(settings: &Settings, set_up: Option<SetUp>) -> Result<Bot, 
         builder = set_up(builder);
     }
     Ok(builder.build()?)
+}
+
+/// Where dialogues are kept: the settings go before the application.
+pub(super) fn storage(
+    settings: &Settings,
+    given: Option<Arc<dyn Storage>>,
+    router: &Router,
+) -> Result<Arc<dyn Storage>, RunError> {
+    if let Some(settings) = &settings.storage {
+        let failed = |source| RunError::Storage { storage: settings.to_string(), source };
+        return settings.open().map_err(failed);
+    }
+    if let Some(storage) = given {
+        return Ok(storage);
+    }
+    let has_dialogue = |h: &&&Handler| h.needs().any(|need| matches!(need, Need::Dialogue(_)));
+    if let Some(handler) = router.handlers().iter().find(has_dialogue) {
+        tracing::warn!(
+            %handler,
+            "dialogues are kept in memory, so a restart forgets them: set BOT_STORAGE=sqlite:PATH, or BOT_STORAGE=memory if that is meant"
+        );
+    }
+    Ok(Arc::new(MemoryStorage::new()))
 }
 
 /// A socket that is listened on, and how the server reaches it.
