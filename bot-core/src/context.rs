@@ -6,6 +6,7 @@ use crate::{
     client::Bot,
     command::{self, CommandMenu, Parsed},
     dialogue::AtHand,
+    response::ResponseSlot,
     state::States,
     types::{Message, User},
     update::{Payload, Update},
@@ -30,13 +31,26 @@ pub struct Context {
     environment: Arc<Environment>,
     update: Arc<Update>,
     at_hand: Arc<AtHand>,
+    response: Option<Arc<ResponseSlot>>,
 }
 
 impl Context {
     /// An update in its surroundings.
     #[must_use]
     pub fn new(environment: Arc<Environment>, update: Update) -> Self {
-        Self { environment, update: Arc::new(update), at_hand: Arc::default() }
+        Self { environment, update: Arc::new(update), at_hand: Arc::default(), response: None }
+    }
+
+    /// The same, where the last call of a reply may go into this answer.
+    #[must_use]
+    pub fn answering(self, response: Arc<ResponseSlot>) -> Self {
+        Self { response: Some(response), ..self }
+    }
+
+    /// The same update once more, as if it had just come.
+    #[must_use]
+    pub fn afresh(&self) -> Self {
+        Self { at_hand: Arc::default(), ..self.clone() }
     }
 
     /// The update.
@@ -72,6 +86,11 @@ impl Context {
     #[must_use]
     pub fn menu(&self) -> &CommandMenu {
         &self.environment.menu
+    }
+
+    /// The answer that the last call of a reply may go into, if there is one.
+    pub(crate) fn response(&self) -> Option<&Arc<ResponseSlot>> {
+        self.response.as_ref()
     }
 
     /// The message, if the update is one of any kind.

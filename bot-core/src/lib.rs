@@ -11,6 +11,7 @@
 //! | [`update`] | [`Update`], its kinds, and [`AllowedUpdates`] |
 //! | [`extract`], [`reply`] | what a handler may take and return |
 //! | [`args`] | the arguments of commands |
+//! | [`response`] | the answer to the request that brought an update |
 //! | [`broadcast`] | one message to many chats |
 //! | [`download`] | files from the platform |
 //! | [`shortcuts`] | methods made from what was received |
@@ -46,6 +47,8 @@ mod pace;
 mod platform;
 mod predicate;
 pub mod reply;
+pub mod response;
+mod retry;
 pub mod router;
 pub mod shortcuts;
 pub mod state;
@@ -69,6 +72,8 @@ pub use method::{Method, Params};
 pub use pace::{Pace, Rate};
 pub use platform::{Dialect, Platform};
 pub use reply::Reply;
+pub use response::{Response, ResponseSlot};
+pub use retry::Retry;
 pub use router::{HandlerError, Outcome, Router, WiringError};
 pub use shortcuts::{Callable, NoMessage};
 pub use state::States;

@@ -79,7 +79,7 @@ impl<K: Kind, R: Reply<K>> Returned<K, R> {
         R: 'a,
     {
         async move {
-            match returned.reply(context).await {
+            match returned.reply_last(context).await {
                 Ok(()) => Verdict::Handled,
                 Err(error) => Verdict::Failed(error),
             }

@@ -63,10 +63,10 @@ pub use bot_core::{
     AllowedUpdates, ApiError, Args, Bot, BotBuilder, BotError, BoxError, Call, CallError, Callable,
     Command, CommandMenu, CommandScope, CommandSpec, Context, Dialect, Dialogue, DialogueState,
     Download, DownloadError, Environment, ErrorKind, FormattedText, FromUpdate, Handler, Help,
-    Method, NoMessage, Pace, Params, Payload, Platform, Rate, Reply, Result, RetryPolicy, Session,
-    State, States, Token, TokenError, Update, UpdateKind, args, broadcast, check, client, context,
-    download, extract, handler, handlers, json, keyboard, linked, method, methods, reply, router,
-    shortcuts, state, text, types, update,
+    Method, NoMessage, Pace, Params, Payload, Platform, Rate, Reply, Result, Retry, RetryPolicy,
+    Session, State, States, Token, TokenError, Update, UpdateKind, args, broadcast, check, client,
+    context, download, extract, handler, handlers, json, keyboard, linked, method, methods, reply,
+    router, shortcuts, state, text, types, update,
 };
 /// The sandbox, for tests: a Bot API server on this machine.
 #[cfg(feature = "sandbox")]
@@ -117,8 +117,8 @@ pub mod prelude {
 
     pub use crate::{
         App, Args, Bot, Callable, Command, CommandArg, CommandArgs, Context, Dialogue,
-        FormattedText, FromUpdate, Help, Method, Reply, Result, Session, State, Update, UpdateKind,
-        handlers, keyboard, on, text,
+        FormattedText, FromUpdate, Help, Method, Reply, Result, Retry, Session, State, Update,
+        UpdateKind, handlers, keyboard, on, text,
     };
 }
 

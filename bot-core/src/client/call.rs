@@ -5,6 +5,7 @@ use std::{
     fmt,
     future::Future,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
     time::Duration,
 };
@@ -13,10 +14,10 @@ use futures_util::future::try_join;
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
 use super::{
-    Bot, CallError, ErrorKind, answer, exchange::exchange, request::Request, retry::Next,
+    Bot, CallError, ErrorKind, answer, exchange::exchange, request::Request, respond, retry::Next,
     turns::Turn,
 };
-use crate::{check::check_sizes, json::Read, method::Method};
+use crate::{check::check_sizes, json::Read, method::Method, response::ResponseSlot};
 
 type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
@@ -40,6 +41,16 @@ pub struct Call<T> {
 
 impl<T: Read + Default + Send + 'static> Call<T> {
     pub(super) fn new<M: Method<Answer = T>>(bot: Bot, method: &M) -> Self {
+        Self::by(bot, method, None)
+    }
+
+    /// The same, by way of a webhook's response if that takes it when its turn has come. The result
+    /// is lost then, and an empty one is in its place.
+    pub(super) fn by<M: Method<Answer = T>>(
+        bot: Bot,
+        method: &M,
+        response: Option<Arc<ResponseSlot>>,
+    ) -> Self {
         let request = Request::new(method);
         let future = async move {
             let sizes = bot.check(M::NAME, M::FACTS, request.params())?;
@@ -53,7 +64,7 @@ impl<T: Read + Default + Send + 'static> Call<T> {
                 result = T::default(); // an earlier attempt's remains
                 answer::read(M::NAME, status, body, bot.token(), &mut result)
             };
-            make(&bot, request, time, turn, &mut read).await?;
+            make(&bot, request, time, turn, response.as_deref(), &mut read).await?;
             Ok(result)
         };
         Self { method: M::NAME, future: Box::pin(future) }
@@ -84,6 +95,7 @@ async fn make(
     mut request: Request,
     time: Time,
     mut turn: Option<Turn>,
+    response: Option<&ResponseSlot>,
     read: &mut Reading<'_>,
 ) -> Result<(), CallError> {
     let method = request.method;
@@ -96,6 +108,11 @@ async fn make(
             Ok(within) => within,
             Err(held) => return Err(last.unwrap_or(held)),
         };
+        if response.is_some_and(|response| respond::put(&request, response)) {
+            tracing::debug!(method, "put into the webhook's response");
+            end_turn(turn, &request);
+            return Ok(());
+        }
         let answer = exchange(bot, &request, within).await;
         let error = match answer.and_then(|(status, body)| read(status, &body)) {
             Ok(()) => {

@@ -5,7 +5,8 @@
 //!
 //! A call's way is in `call`: it waits for its turn (`turns`, as fast as [`Pace`](crate::Pace) says) and for what
 //! the platform has asked for (`pauses`), is sent (`exchange`), and if it failed is made again where
-//! [`RetryPolicy`] says so.
+//! [`RetryPolicy`] says so. Where nobody wants the result, `respond` may have it sent in the answer
+//! to a webhook's request.
 
 mod answer;
 mod bot;
@@ -17,6 +18,7 @@ mod kind;
 mod multipart;
 mod pauses;
 mod request;
+mod respond;
 mod retry;
 mod token;
 mod turns;

@@ -16,7 +16,7 @@ mod order;
 mod route;
 mod wiring;
 
-use std::{collections::HashMap, panic::AssertUnwindSafe};
+use std::{collections::HashMap, panic::AssertUnwindSafe, time::Duration};
 
 use futures_util::FutureExt;
 
@@ -27,6 +27,7 @@ use crate::{
     error::BoxError,
     handler::{Handler, Verdict},
     reply,
+    retry::Retry,
     state::States,
     update::{AllowedUpdates, UpdateKind},
 };
@@ -61,6 +62,18 @@ pub enum HandlerError {
     /// It panicked, with this message.
     #[error("it panicked: {0}")]
     Panicked(String),
+}
+
+impl HandlerError {
+    /// How long to wait before the update is wanted again, if the handler asked for it by a
+    /// [`Retry`]; zero if it did not say.
+    #[must_use]
+    pub fn retry(&self) -> Option<Duration> {
+        match self {
+            Self::Failed(error) => Retry::within(&**error).map(Retry::wait),
+            Self::Panicked(_) => None,
+        }
+    }
 }
 
 impl Router {

@@ -1,0 +1,174 @@
+//! The answer to the request that brought an update: what a handler may put into it.
+
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use bytes::Bytes;
+
+/// The answer that a webhook's requests with one update wait for: a place for one [`Response`].
+///
+/// The server's side counts the requests that wait; the handler's side puts something in. Both go
+/// through one lock, so what was put in is either answered with or was refused. It outlives its
+/// requests, because the server sends an update again whose answer was lost.
+#[derive(Debug)]
+pub struct ResponseSlot {
+    takes_calls: bool,
+    state: Mutex<State>,
+}
+
+/// What the server is answered, other than "handled".
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Response {
+    /// Handled, and this call is to be made, as JSON with the method's name in it.
+    Call(Bytes),
+    /// Send the update again after so long; zero leaves that to the server.
+    Again(Duration),
+}
+
+#[derive(Debug)]
+struct State {
+    waiting: usize,
+    /// The server was told that the update is handled, or never asks.
+    over: bool,
+    response: Option<Response>,
+}
+
+impl ResponseSlot {
+    /// The answer to a webhook's request, which may carry a call or not.
+    #[must_use]
+    pub fn of_webhook(takes_calls: bool) -> Self {
+        Self::new(takes_calls, false)
+    }
+
+    /// Of an update that came by polling: nobody waits for an answer, and nothing can be put in.
+    #[must_use]
+    pub fn of_polling() -> Self {
+        Self::new(false, true)
+    }
+
+    fn new(takes_calls: bool, over: bool) -> Self {
+        Self { takes_calls, state: Mutex::new(State { waiting: 0, over, response: None }) }
+    }
+
+    /// Notes that a request waits for the answer; each is to [`leave`](Self::leave).
+    pub fn enter(&self) {
+        self.state().waiting += 1;
+    }
+
+    /// Notes that a request waits no more, and says what it is to be answered.
+    pub fn leave(&self) -> Option<Response> {
+        let mut state = self.state();
+        state.waiting = state.waiting.saturating_sub(1);
+        state.response.clone()
+    }
+
+    /// As [`leave`](Self::leave), for a request that must be answered though the handler is still at
+    /// work: the server will be told that the update is handled, unless it is asked for again.
+    pub fn hand_over(&self) -> Option<Response> {
+        let mut state = self.state();
+        state.waiting = state.waiting.saturating_sub(1);
+        state.over |= !matches!(state.response, Some(Response::Again(_)));
+        state.response.clone()
+    }
+
+    /// Whether a call could be put in now.
+    pub(crate) fn has_room(&self) -> bool {
+        self.takes_calls && self.state().has_room()
+    }
+
+    /// Puts a call in, if a request waits that can carry it; `false` if not.
+    pub(crate) fn put(&self, call: Bytes) -> bool {
+        let mut state = self.state();
+        let fits = self.takes_calls && state.has_room();
+        if fits {
+            state.response = Some(Response::Call(call));
+        }
+        fits
+    }
+
+    /// Asks for the update again, also in the place of a call, which its handler will then make
+    /// again; `false` if the server cannot be asked any more.
+    pub fn ask_again(&self, after: Duration) -> bool {
+        let mut state = self.state();
+        if !state.over {
+            state.response = Some(Response::Again(after));
+        }
+        !state.over
+    }
+
+    /// The call in it, for later deliveries of the same update.
+    pub fn call(&self) -> Option<Bytes> {
+        match &self.state().response {
+            Some(Response::Call(call)) => Some(call.clone()),
+            _ => None,
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn has_room(&self) -> bool {
+        self.waiting > 0 && self.response.is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CALL: Bytes = Bytes::from_static(b"{}");
+
+    #[test]
+    fn one_call_goes_in_while_a_request_waits() {
+        let slot = ResponseSlot::of_webhook(true);
+        assert!(!slot.put(CALL), "no request waits yet");
+        slot.enter();
+        slot.enter();
+        assert_eq!(slot.leave(), None);
+        assert!(slot.has_room() && slot.put(CALL) && !slot.has_room() && !slot.put(CALL));
+        assert_eq!(slot.leave(), Some(Response::Call(CALL)));
+        slot.enter(); // the first answer was lost
+        assert_eq!((slot.hand_over(), slot.call()), (Some(Response::Call(CALL)), Some(CALL)));
+        assert!(!slot.ask_again(Duration::ZERO), "the server has been told that it is handled");
+    }
+
+    #[test]
+    fn who_asks_again_makes_no_call() {
+        let slot = ResponseSlot::of_webhook(true);
+        slot.enter();
+        assert!(slot.put(CALL) && slot.ask_again(Duration::ZERO));
+        assert_eq!(slot.hand_over(), Some(Response::Again(Duration::ZERO)));
+        assert!(slot.call().is_none() && slot.ask_again(Duration::ZERO));
+    }
+
+    #[test]
+    fn what_was_handed_over_takes_nothing_more() {
+        let slot = ResponseSlot::of_webhook(true);
+        slot.enter();
+        assert_eq!(slot.hand_over(), None);
+        assert!(!slot.put(CALL) && !slot.ask_again(Duration::ZERO));
+    }
+
+    #[test]
+    fn a_request_that_is_gone_comes_again() {
+        let slot = ResponseSlot::of_webhook(true);
+        slot.enter();
+        assert_eq!(slot.leave(), None);
+        assert!(!slot.put(CALL) && slot.ask_again(Duration::ZERO));
+    }
+
+    #[test]
+    fn no_call_goes_in_where_none_is_taken() {
+        for slot in [ResponseSlot::of_webhook(false), ResponseSlot::of_polling()] {
+            slot.enter();
+            assert!(!slot.has_room() && !slot.put(CALL));
+        }
+        assert!(!ResponseSlot::of_polling().ask_again(Duration::ZERO));
+    }
+}

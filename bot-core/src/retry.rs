@@ -1,0 +1,131 @@
+//! The error by which a handler asks for its update once more.
+
+use std::{error::Error, fmt, time::Duration};
+
+use crate::error::BoxError;
+
+/// Longest wait that a Bot API server keeps to.
+const LONGEST: Duration = Duration::from_secs(60 * 60);
+
+/// An error that asks for the update once more: its handler cannot do its work now.
+///
+/// It may be what the handler returns or stand anywhere in the chain of
+/// [sources](std::error::Error::source) of it; an extractor's or a reply's error does the same.
+///
+/// ```
+/// use std::time::Duration;
+/// use bot_core::{Result, Retry};
+///
+/// async fn order(drink: &str) -> Result {
+///     if let Err(error) = till(drink) {
+///         return Err(Retry::after(Duration::from_secs(30)).because(error).into());
+///     }
+///     Ok(())
+/// }
+/// # fn till(_: &str) -> std::io::Result<()> { Ok(()) }
+/// ```
+///
+/// # What happens
+///
+/// The update counts as not handled, and the handler runs again from its beginning: what it has sent
+/// or stored by then, it sends or stores once more. Until then the next updates of the chat wait;
+/// other chats do not.
+///
+/// - **By webhook** the server is answered 503 with `Retry-After`, in whole seconds, rounded up. It
+///   keeps the update and sends it again, for up to 24 hours after it was made; a bot that stops
+///   meanwhile loses nothing. A handler that asks for ever is never refused.
+/// - **By polling, or after the server has had its 200** because the handler took too long, there is
+///   nobody to ask: the bot keeps the update itself and runs the handler again after the wait, for 24
+///   hours at most. A batch waits for it as for any handler, for up to 50 seconds, before the next
+///   is asked for. When the bot stops meanwhile, an update that was not yet confirmed comes again at
+///   the next start, together with those behind it in its batch, handled or not; one that was is lost,
+///   and logged as an error.
+///
+/// No wait is longer than an hour, which is the most that servers keep to.
+#[derive(Debug)]
+pub struct Retry {
+    after: Duration,
+    cause: Option<BoxError>,
+}
+
+impl Retry {
+    /// Asks for the update again after so long; an hour at most.
+    #[must_use]
+    pub fn after(wait: Duration) -> Self {
+        Self { after: wait.min(LONGEST), cause: None }
+    }
+
+    /// Asks for the update again when the server thinks fit: at once the first time, then after 2, 4,
+    /// 8 seconds and so on, up to a minute or two. Where there is nobody to ask, after a second.
+    #[must_use]
+    pub fn now() -> Self {
+        Self::after(Duration::ZERO)
+    }
+
+    /// Says why, for the log.
+    #[must_use]
+    pub fn because(mut self, cause: impl Into<BoxError>) -> Self {
+        self.cause = Some(cause.into());
+        self
+    }
+
+    /// How long to wait; zero if that is left to the server.
+    #[must_use]
+    pub fn wait(&self) -> Duration {
+        self.after
+    }
+
+    /// The one that an error is or was caused by.
+    pub(crate) fn within<'a>(mut error: &'a (dyn Error + 'static)) -> Option<&'a Self> {
+        loop {
+            match error.downcast_ref() {
+                Some(retry) => return Some(retry),
+                None => error = error.source()?,
+            }
+        }
+    }
+}
+
+/// `asks for the update again after 30s`; the cause is its source.
+impl fmt::Display for Retry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.after.is_zero() {
+            return f.write_str("asks for the update again");
+        }
+        write!(f, "asks for the update again after {:?}", self.after)
+    }
+}
+
+impl Error for Retry {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.cause.as_deref().map(|cause| cause as &(dyn Error + 'static))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("the till is out of order")]
+    struct Till(#[source] BoxError);
+
+    #[test]
+    fn it_is_found_anywhere_in_the_chain() {
+        let second = Duration::from_secs(1);
+        let plain: BoxError = Retry::after(second).because("no paper").into();
+        assert_eq!(Retry::within(&*plain).unwrap().wait(), second);
+        assert_eq!(plain.source().unwrap().to_string(), "no paper");
+        let inside: BoxError = Till(Till(plain).into()).into();
+        assert_eq!(Retry::within(&*inside).unwrap().wait(), second);
+        assert!(Retry::within(&Till("no paper".into())).is_none());
+    }
+
+    #[test]
+    fn an_hour_is_the_most() {
+        assert_eq!(Retry::after(Duration::MAX).wait(), LONGEST);
+        assert_eq!(Retry::now().to_string(), "asks for the update again");
+        let shown = Retry::after(Duration::from_secs(30)).to_string();
+        assert_eq!(shown, "asks for the update again after 30s");
+    }
+}
