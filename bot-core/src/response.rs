@@ -20,7 +20,6 @@ pub struct ResponseSlot {
 
 /// What the server is answered, other than "handled".
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Response {
     /// Handled, and this call is to be made, as JSON with the method's name in it.
     Call(Bytes),
@@ -72,6 +71,11 @@ impl ResponseSlot {
         state.waiting = state.waiting.saturating_sub(1);
         state.over |= !matches!(state.response, Some(Response::Again(_)));
         state.response.clone()
+    }
+
+    /// Whether a request waits for it.
+    pub fn is_awaited(&self) -> bool {
+        self.state().waiting > 0
     }
 
     /// Whether a call could be put in now.

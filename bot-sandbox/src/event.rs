@@ -66,6 +66,9 @@ pub struct Call {
     pub parameters: BTreeMap<String, String>,
     /// Whether it was refused, and why.
     pub refused: Option<String>,
+    /// Whether it came in the answer to a webhook's request, not as a request of its own. The bot
+    /// does not hear of its result.
+    pub in_response: bool,
 }
 
 /// Without the values, among which is the webhook's secret.
@@ -76,6 +79,7 @@ impl fmt::Debug for Call {
             .field("method", &self.method)
             .field("parameters", &names)
             .field("refused", &self.refused)
+            .field("in_response", &self.in_response)
             .finish()
     }
 }

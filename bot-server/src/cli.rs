@@ -96,6 +96,16 @@ pub(crate) struct Cli {
     /// Where dialogues are kept: memory, or sqlite:PATH [default: memory]
     #[arg(long, global = true, env = "BOT_STORAGE", value_name = "STORAGE")]
     storage: Option<String>,
+    /// Send a handler's last call in the answer to the webhook's request; not on SafeW
+    #[arg(
+        long,
+        global = true,
+        env = "BOT_REPLY_IN_RESPONSE",
+        value_name = "true|false",
+        num_args = 0..=1,
+        default_missing_value = "true"
+    )]
+    reply_in_response: Option<String>,
 }
 
 /// What to do.
@@ -204,13 +214,16 @@ impl Cli {
         let ip_address = check.value("BOT_IP_ADDRESS", ip_address);
         let certificate = given(self.certificate.as_ref()).map(certificate);
         let certificate = check.value("BOT_CERTIFICATE", certificate);
+        let respond = given(self.reply_in_response.as_ref()).map(boolean);
+        let respond = check.value("BOT_REPLY_IN_RESPONSE", respond);
         let mut webhook = WebhookSettings::new(PublicUrl::Given(url?));
         webhook.listen = listen.unwrap_or_else(|| DEFAULT_LISTEN.to_owned());
         webhook.secret = secret;
         webhook.max_connections = max_connections;
         webhook.ip_address = ip_address;
         webhook.certificate = certificate;
-        check.0.extend(webhook.problems(is_own_server(platform, api_url)));
+        webhook.reply_in_response = respond.unwrap_or(false);
+        check.0.extend(webhook.problems(platform.dialect(), is_own_server(platform, api_url)));
         Some(webhook)
     }
 
@@ -225,6 +238,7 @@ impl Cli {
             ("BOT_MAX_CONNECTIONS", &self.max_connections),
             ("BOT_IP_ADDRESS", &self.ip_address),
             ("BOT_CERTIFICATE", &self.certificate),
+            ("BOT_REPLY_IN_RESPONSE", &self.reply_in_response),
         ];
         let idle = settings.into_iter().filter(|(_, value)| given(value.as_ref()).is_some());
         idle.map(|(name, _)| name).collect()

@@ -1,10 +1,13 @@
 //! Polling: getUpdates in a loop, with the same promises as the webhook. An update is confirmed when
 //! it was handled, not when it came.
+//!
+//! A batch is handled before the next is asked for, or has been under way for 50 seconds: an update
+//! whose handler takes long, or asks for it again, holds up what comes after the batch for so long.
 
 use std::{sync::Arc, time::Duration};
 
 use bot_core::{
-    AllowedUpdates, Bot, CallError, Method, Params, Update,
+    AllowedUpdates, Bot, CallError, Method, Params, ResponseSlot, Update,
     json::{self, Object, Raw, Read, Reader},
     methods::GetUpdates,
     update::Sifted,
@@ -13,7 +16,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::{
     error::{RunError, chain},
-    intake::{Admission, Admitted, Intake},
+    intake::{Admission, Admitted, HAND_OVER_AFTER, Intake},
 };
 
 /// How long the server waits for an update, in seconds.
@@ -86,7 +89,19 @@ pub(crate) async fn run(
         let pause = match answer {
             Ok(updates) => {
                 failures = 0;
-                match handle(intake, &updates).await {
+                let next = {
+                    let mut handled = std::pin::pin!(handle(intake, &updates));
+                    tokio::select! {
+                        biased;
+                        next = &mut handled => next,
+                        () = &mut stop => {
+                            intake.close(); // who waits to try again waits no longer
+                            offset = handled.await.unwrap_or(offset);
+                            break;
+                        }
+                    }
+                };
+                match next {
                     Some(next) => {
                         offset = next;
                         Duration::ZERO
@@ -126,7 +141,7 @@ async fn handle(intake: &Arc<Intake>, updates: &[Raw]) -> Option<i64> {
                 let Some(admitted) = admit(intake, update).await else {
                     break; // stopping: what is left comes again
                 };
-                under_way.push(admitted);
+                under_way.push((id, admitted));
                 next = next.max(Some(id + 1));
             }
             Err(error) => {
@@ -135,8 +150,11 @@ async fn handle(intake: &Arc<Intake>, updates: &[Raw]) -> Option<i64> {
             }
         }
     }
-    for admitted in under_way {
-        admitted.settled().await; // one that is lost here is lost with the process
+    for (id, admitted) in under_way {
+        let is_handled = admitted.settled(HAND_OVER_AFTER).await.is_none();
+        if !is_handled && intake.is_closed() {
+            next = next.min(Some(id)); // it comes again, and with it those behind it
+        }
     }
     next
 }
@@ -144,7 +162,7 @@ async fn handle(intake: &Arc<Intake>, updates: &[Raw]) -> Option<i64> {
 /// Waits for a place; `None` when the bot is stopping.
 async fn admit(intake: &Arc<Intake>, update: Update) -> Option<Admitted> {
     loop {
-        match intake.admit(update.clone()) {
+        match intake.admit(update.clone(), ResponseSlot::of_polling()) {
             Admission::Admitted(admitted) => return Some(admitted),
             Admission::Refused if intake.is_closed() => return None,
             Admission::Refused => sleep(FULL).await,

@@ -1,11 +1,11 @@
 //! Settings, and the check of all of them before anything is called.
 
-use std::{fmt, net::IpAddr, path::PathBuf, str::FromStr};
+use std::{fmt, net::IpAddr, path::PathBuf, str::FromStr, time::Duration};
 
-use bot_core::{Platform, Token};
+use bot_core::{Dialect, Platform, Token};
 use url::{Host, Url};
 
-use crate::{secret::WebhookSecret, storage::StorageSettings};
+use crate::{intake::HAND_OVER_AFTER, secret::WebhookSecret, storage::StorageSettings};
 
 /// Ports that a platform sends webhooks to.
 const PORTS: [u16; 4] = [443, 80, 88, 8443];
@@ -33,6 +33,7 @@ pub(crate) const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
 /// | `BOT_SYNC_COMMANDS` | `--sync-commands` | `true` | make the menu of commands what the handlers say, see [`App::sync_commands`](crate::App::sync_commands) |
 /// | `BOT_CERTIFICATE` | `--certificate` | none | a self-signed certificate to upload, as a PEM file |
 /// | `BOT_STORAGE` | `--storage` | `memory` | where dialogues are kept: `memory`, or `sqlite:PATH` with the feature `sqlite` |
+/// | `BOT_REPLY_IN_RESPONSE` | `--reply-in-response` | `false` | send a handler's last call in the answer to the webhook's request, see [`reply`](bot_core::reply#in-the-webhooks-response); not on SafeW |
 /// | `BOT_LOG` | | `info` | what is logged |
 ///
 /// A variable that is set to nothing counts as not set.
@@ -84,6 +85,13 @@ pub struct WebhookSettings {
     pub ip_address: Option<IpAddr>,
     /// A self-signed certificate to upload, as a PEM file.
     pub certificate: Option<PathBuf>,
+    /// Send the last call of what a handler returned in the answer to the webhook's request, which
+    /// saves a request: see [`reply`](bot_core::reply#in-the-webhooks-response). Not on SafeW, whose
+    /// documentation does not say that it makes such calls.
+    pub reply_in_response: bool,
+    /// When a request is answered though its handler is still at work: 50 seconds. The server gives
+    /// up after 60 and would send the update again.
+    pub hand_over_after: Duration,
 }
 
 /// The endpoint as the server sees it.
@@ -137,7 +145,7 @@ impl Settings {
     pub(crate) fn check(&self) -> Result<(), SettingsError> {
         let Receive::Webhook(webhook) = &self.receive else { return Ok(()) };
         let own_server = is_own_server(&self.platform, self.api_url.as_deref());
-        let problems = webhook.problems(own_server);
+        let problems = webhook.problems(self.platform.dialect(), own_server);
         let problems: Vec<_> = problems.into_iter().map(|p| self.token.redact(p)).collect();
         if problems.is_empty() { Ok(()) } else { Err(SettingsError { problems }) }
     }
@@ -145,8 +153,15 @@ impl Settings {
 
 impl WebhookSettings {
     /// What is wrong with these.
-    pub(crate) fn problems(&self, own_server: bool) -> Vec<String> {
+    pub(crate) fn problems(&self, dialect: Dialect, own_server: bool) -> Vec<String> {
         let mut problems = Vec::new();
+        if self.reply_in_response && dialect == Dialect::SafeW {
+            problems.push(
+                "BOT_REPLY_IN_RESPONSE: SafeW does not say that it makes calls which an answer asks \
+                 for, and replies might be lost: remove it, or set BOT_PLATFORM=telegram"
+                    .to_owned(),
+            );
+        }
         if let PublicUrl::Given(url) = &self.url
             && let Err(why) = check_webhook_url(url, own_server)
         {
@@ -168,6 +183,8 @@ impl WebhookSettings {
             max_connections: None,
             ip_address: None,
             certificate: None,
+            reply_in_response: false,
+            hand_over_after: HAND_OVER_AFTER,
         }
     }
 }

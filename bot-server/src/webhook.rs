@@ -1,29 +1,31 @@
 //! The webhook's endpoint: method, path, secret, size, then the update goes on to the intake.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
     body::{Body, Bytes},
     extract::{Request, State},
-    http::{HeaderMap, StatusCode, header::RETRY_AFTER},
+    http::{
+        HeaderMap, StatusCode,
+        header::{CONTENT_TYPE, RETRY_AFTER},
+    },
     response::{IntoResponse, Response},
     routing::post,
 };
-use bot_core::update::Sifted;
+use bot_core::{Response as Answer, ResponseSlot, update::Sifted};
 use http_body_util::BodyExt as _;
 
 use crate::{
-    intake::{Admission, Intake},
+    intake::Intake,
     secret::{HEADER, WebhookSecret},
+    settings::WebhookSettings,
 };
 
 /// Largest body that is read; the largest updates have some 100 kB.
 const MAX_BODY: usize = 1 << 20;
 /// Most that is read of a body that is not wanted.
 const MAX_DISCARDED: usize = 4 << 20;
-/// Seconds after which a refused update may come again.
-const RETRY_SECONDS: &str = "1";
 /// Most of an unreadable body that is logged.
 const SHOWN: usize = 4096;
 
@@ -32,11 +34,23 @@ const SHOWN: usize = 4096;
 struct Endpoint {
     secret: WebhookSecret,
     intake: Arc<Intake>,
+    hand_over_after: Duration,
+    reply_in_response: bool,
 }
 
 /// The endpoint at a path.
-pub(crate) fn router(path: &str, secret: WebhookSecret, intake: Arc<Intake>) -> Router {
-    let endpoint = Arc::new(Endpoint { secret, intake });
+pub(crate) fn router(
+    path: &str,
+    secret: WebhookSecret,
+    settings: &WebhookSettings,
+    intake: Arc<Intake>,
+) -> Router {
+    let endpoint = Arc::new(Endpoint {
+        secret,
+        intake,
+        hand_over_after: settings.hand_over_after,
+        reply_in_response: settings.reply_in_response,
+    });
     // A URL's path may hold what a route would read as a pattern, so it is compared here.
     let path: Arc<str> = path.into();
     let serve = move |state, request: Request| {
@@ -74,16 +88,23 @@ async fn receive(State(endpoint): State<Arc<Endpoint>>, request: Request) -> Res
             return StatusCode::OK.into_response();
         }
     };
-    let handled = match endpoint.intake.admit(update) {
-        Admission::Admitted(admitted) => admitted.settled().await,
-        Admission::Refused => false,
-    };
-    if handled { StatusCode::OK.into_response() } else { later() }
+    let response = ResponseSlot::of_webhook(endpoint.reply_in_response);
+    let admission = endpoint.intake.admit(update, response);
+    match admission.settled(endpoint.hand_over_after).await {
+        None => StatusCode::OK.into_response(),
+        Some(Answer::Call(call)) => ([(CONTENT_TYPE, "application/json")], call).into_response(),
+        Some(Answer::Again(wait)) => later(wait),
+    }
 }
 
-/// The server keeps the update and sends it again.
-fn later() -> Response {
-    (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, RETRY_SECONDS)]).into_response()
+/// The server keeps the update and sends it again: after so long, or by its own rule.
+fn later(wait: Duration) -> Response {
+    let mut response = StatusCode::SERVICE_UNAVAILABLE.into_response();
+    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    if seconds > 0 {
+        response.headers_mut().insert(RETRY_AFTER, seconds.into());
+    }
+    response
 }
 
 fn is_from_the_platform(secret: &WebhookSecret, headers: &HeaderMap) -> bool {

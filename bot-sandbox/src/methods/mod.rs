@@ -98,15 +98,56 @@ pub(crate) async fn call(
     method: &str,
     parameters: Parameters,
 ) -> Answer {
-    let name = api::name(method);
-    let number = shared.edit(|world| {
-        world.calls.push(event::Call {
-            method: name.unwrap_or(method).to_owned(),
-            parameters: parameters.to_map(),
-            refused: None,
-        });
+    let number = note(shared, method, &parameters, false);
+    perform(shared, token, method, parameters, number).await
+}
+
+/// Calls the method that the answer to a webhook's request names, unless an answer may not.
+pub(crate) async fn call_in_response(
+    shared: &Arc<Shared>,
+    token: &str,
+    method: &str,
+    parameters: Parameters,
+) {
+    let number = note(shared, method, &parameters, true);
+    let name = method.to_ascii_lowercase();
+    let forbidden = name.starts_with("get")
+        || matches!(&*name, "setwebhook" | "deletewebhook" | "close" | "logout");
+    if forbidden {
+        let why = "the answer to a webhook's request must not call it";
+        return refuse(shared, number, why);
+    }
+    // The result is lost, as it is on the real server.
+    drop(perform(shared, token, method, parameters, number).await);
+}
+
+/// Notes a call and says its number.
+fn note(shared: &Shared, method: &str, parameters: &Parameters, in_response: bool) -> usize {
+    let method = api::name(method).unwrap_or(method).to_owned();
+    let parameters = parameters.to_map();
+    shared.edit(|world| {
+        world.calls.push(event::Call { method, parameters, refused: None, in_response });
         world.calls.next() - 1
+    })
+}
+
+/// Notes that a call was refused.
+fn refuse(shared: &Shared, number: usize, why: &str) {
+    shared.edit(|world| {
+        if let Some(call) = world.calls.get_mut(number) {
+            call.refused = Some(why.to_owned());
+        }
     });
+}
+
+async fn perform(
+    shared: &Arc<Shared>,
+    token: &str,
+    method: &str,
+    parameters: Parameters,
+    number: usize,
+) -> Answer {
+    let name = api::name(method);
     let name_or_given = name.unwrap_or(method);
     let fault = shared.faults().take(name_or_given);
     let mut answer = match hindered(shared, token, name_or_given, &parameters) {
@@ -121,11 +162,7 @@ pub(crate) async fn call(
         answer = answer.map_err(safew::refusal);
     }
     if let Err(error) = &answer {
-        shared.edit(|world| {
-            if let Some(call) = world.calls.get_mut(number) {
-                call.refused = Some(error.description.to_string());
-            }
-        });
+        refuse(shared, number, &error.description);
     }
     answer
 }

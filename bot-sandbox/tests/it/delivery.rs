@@ -191,17 +191,50 @@ async fn only_kinds_that_were_asked_for_are_queued() {
     assert_eq!(info.allowed_updates, ["callback_query"]);
 }
 
+/// The answer that asks for a call.
+fn asking_for(call: String) -> impl IntoResponse {
+    ([("content-type", "application/json")], call)
+}
+
 #[tokio::test]
 async fn an_answer_may_be_a_call() {
+    let sandbox = Sandbox::builder().dialect(Dialect::Telegram).start().await.unwrap();
+    let mut endpoint = Endpoint::start().await;
+    bot(&sandbox).set_webhook(&endpoint.url).await.unwrap();
+    let mei = sandbox.user("Mei");
+    mei.sends("hello").await;
+    let (call, id) =
+        (|method: &str, rest: &str| format!(r#"{{"method":"{method}"{rest}}}"#), mei.id());
+    let send = call("sendMessage", &format!(r#","chat_id":{id},"text":"in the answer""#));
+    endpoint.next().await.answer(asking_for(send));
+    mei.sees("in the answer").await;
+
+    // What is refused, and what no answer may ask for.
+    for (method, rest, why) in [
+        ("sendMessage", r#","chat_id":1,"text":"hi""#, "Bad Request: chat not found"),
+        ("getMe", "", "the answer to a webhook's request must not call it"),
+        ("DeleteWebhook", "", "the answer to a webhook's request must not call it"),
+    ] {
+        mei.sends(method).await;
+        endpoint.next().await.answer(asking_for(call(method, rest)));
+        soon("peace", sandbox.settled()).await;
+        let last = sandbox.calls().pop().unwrap();
+        assert!(last.in_response && last.method.eq_ignore_ascii_case(method), "{last:?}");
+        assert_eq!(last.refused.as_deref(), Some(why));
+    }
+}
+
+#[tokio::test]
+async fn safew_does_not_look_at_an_answer_s_body() {
     let sandbox = Sandbox::start().await.unwrap();
     let mut endpoint = Endpoint::start().await;
     bot(&sandbox).set_webhook(&endpoint.url).await.unwrap();
     let mei = sandbox.user("Mei");
     mei.sends("hello").await;
-    let call =
-        format!(r#"{{"method":"sendMessage","chat_id":{},"text":"in the answer"}}"#, mei.id());
-    endpoint.next().await.answer(call);
-    mei.sees("in the answer").await;
+    let call = format!(r#"{{"method":"sendMessage","chat_id":{},"text":"lost"}}"#, mei.id());
+    endpoint.next().await.answer(asking_for(call));
+    soon("peace", sandbox.settled()).await;
+    assert!(sandbox.calls().iter().all(|call| call.method != "sendMessage"));
 }
 
 #[tokio::test]

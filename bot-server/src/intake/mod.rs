@@ -4,26 +4,22 @@
 mod seen;
 mod turns;
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
+use axum::body::Bytes;
 use bot_core::{
-    AllowedUpdates, Context, Environment, Outcome, Router, Update, json, update::Sifted,
+    AllowedUpdates, Context, Environment, Outcome, Response, ResponseSlot, Router, Update, json,
+    update::Sifted,
 };
 use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore, watch},
-    time::timeout,
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::{Instant, timeout},
 };
-use tokio_util::task::TaskTracker;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::Instrument as _;
 
 use self::{
-    seen::{Entry, Seen, Sight},
+    seen::{Entry, Seen, Sight, Wait},
     turns::{Turn, TurnKey, Turns},
 };
 use crate::error::chain;
@@ -33,7 +29,16 @@ const MAX_UNDER_WAY: usize = 1_000;
 
 /// How long a request waits for its handler. The server gives up after 60 seconds and would send
 /// the update again; the handler goes on without the request.
-const HAND_OVER_AFTER: Duration = Duration::from_secs(50);
+pub(crate) const HAND_OVER_AFTER: Duration = Duration::from_secs(50);
+
+/// How long the server is asked to wait with an update that cannot be taken in now.
+const LATER: Duration = Duration::from_secs(1);
+
+/// How long the bot waits where a handler leaves it to the server, and there is none to ask.
+const AT_ONCE: Duration = Duration::from_secs(1);
+
+/// How long an update is tried again that the server will not send again: as long as it would.
+const TRY_FOR: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Takes updates in.
 #[derive(Debug)]
@@ -44,7 +49,7 @@ pub(crate) struct Intake {
     seen: Seen,
     turns: Turns,
     under_way: Arc<Semaphore>,
-    closed: AtomicBool,
+    closed: CancellationToken,
     tasks: TaskTracker,
 }
 
@@ -57,22 +62,40 @@ pub(crate) enum Admission {
     Refused,
 }
 
-/// An update that was taken in; `None` if it was handled before.
+/// An update that was taken in.
 #[derive(Debug)]
-pub(crate) struct Admitted(Option<watch::Receiver<bool>>);
+pub(crate) enum Admitted {
+    /// It is under way.
+    UnderWay(Wait),
+    /// It was handled before, and answered with this call.
+    Handled(Option<Bytes>),
+}
 
 impl Admitted {
     /// Waits until the update is handled, or its handler has run for so long that the server must
-    /// not be kept waiting. `false` if its task was lost before it had handled it.
-    pub(crate) async fn settled(self) -> bool {
-        let Some(mut end) = self.0 else { return true };
-        let handled = end.wait_for(|handled| *handled);
-        match timeout(HAND_OVER_AFTER, handled).await {
-            Ok(handled) => handled.is_ok(),
+    /// not be kept waiting. Says what the server is to be answered, if not just "handled".
+    pub(crate) async fn settled(self, hand_over_after: Duration) -> Option<Response> {
+        let mut wait = match self {
+            Self::UnderWay(wait) => wait,
+            Self::Handled(call) => return call.map(Response::Call),
+        };
+        match timeout(hand_over_after, wait.ended()).await {
+            Ok(true) => wait.answer(),
+            Ok(false) => Some(Response::Again(LATER)), // its task was lost
             Err(_) => {
                 tracing::info!("a handler takes long; it goes on without the request");
-                true
+                wait.hand_over()
             }
+        }
+    }
+}
+
+impl Admission {
+    /// As [`Admitted::settled`]; what was refused is to come again.
+    pub(crate) async fn settled(self, hand_over_after: Duration) -> Option<Response> {
+        match self {
+            Self::Admitted(admitted) => admitted.settled(hand_over_after).await,
+            Self::Refused => Some(Response::Again(LATER)),
         }
     }
 }
@@ -86,7 +109,7 @@ impl Intake {
             seen: Seen::default(),
             turns: Turns::default(),
             under_way: Arc::new(Semaphore::new(MAX_UNDER_WAY)),
-            closed: AtomicBool::new(false),
+            closed: CancellationToken::new(),
             tasks: TaskTracker::new(),
         })
     }
@@ -102,20 +125,21 @@ impl Intake {
         Ok(sifted)
     }
 
-    /// Takes an update in. Its place in the order of its chat is that of this call. One that was
-    /// taken in before has its answer, even when nothing else is taken in any more.
-    pub(crate) fn admit(self: &Arc<Self>, update: Update) -> Admission {
-        match self.seen.see(update.update_id, || self.enter()) {
-            Sight::First(permit, entry) => {
-                let end = entry.end();
+    /// Takes an update in, whose handler may put something into this response. Its place in the
+    /// order of its chat is that of this call. One that was taken in before has its answer, even
+    /// when nothing else is taken in any more.
+    pub(crate) fn admit(self: &Arc<Self>, update: Update, response: ResponseSlot) -> Admission {
+        let admitted = match self.seen.see(update.update_id, response, || self.enter()) {
+            Sight::First(permit, entry, wait) => {
                 let turn = self.turns.take(TurnKey::of(&update));
                 self.tasks.spawn(Arc::clone(self).handle(update, turn, permit, entry));
-                Admission::Admitted(Admitted(Some(end)))
+                Admitted::UnderWay(wait)
             }
-            Sight::UnderWay(end) => Admission::Admitted(Admitted(Some(end))),
-            Sight::Handled => Admission::Admitted(Admitted(None)),
-            Sight::Refused => Admission::Refused,
-        }
+            Sight::UnderWay(wait) => Admitted::UnderWay(wait),
+            Sight::Handled(call) => Admitted::Handled(call),
+            Sight::Refused => return Admission::Refused,
+        };
+        Admission::Admitted(admitted)
     }
 
     /// A place under the bound, unless the bot is stopping.
@@ -140,27 +164,62 @@ impl Intake {
     ) {
         turn.come().await;
         let span = tracing::info_span!("update", id = update.update_id, kind = update.kind_name());
+        let response = Arc::clone(entry.response());
         let context = Context::new(Arc::clone(&self.environment), update);
-        let outcome = self.router.dispatch(&context).instrument(span.clone()).await;
-        span.in_scope(|| match outcome {
+        self.dispatch(context.answering(response), entry).instrument(span).await;
+    }
+
+    /// Runs the handler; again where it asks for that and the server cannot be asked.
+    async fn dispatch(&self, mut context: Context, entry: Entry) {
+        let started = Instant::now();
+        while let Some(after) = self.runs(&context).await {
+            if entry.response().ask_again(after) {
+                return entry.forgotten();
+            }
+            if started.elapsed() >= TRY_FOR {
+                tracing::error!("the handler asked for the update again for a day: it is given up");
+                break;
+            }
+            let wait = if after.is_zero() { AT_ONCE } else { after };
+            if timeout(wait, self.closed.cancelled()).await.is_ok() {
+                if !entry.response().is_awaited() {
+                    tracing::error!(
+                        "the update is lost: its handler asked for it again, and the bot stops"
+                    );
+                }
+                return;
+            }
+            context = context.afresh();
+        }
+        entry.handled();
+    }
+
+    /// Runs the handler once; says after how long the update is wanted again, if it is.
+    async fn runs(&self, context: &Context) -> Option<Duration> {
+        match self.router.dispatch(context).await {
             Outcome::Handled(handler) => tracing::debug!(%handler, "handled"),
             Outcome::Failed(handler, error) => {
-                tracing::error!(%handler, error = chain(&error), "the handler failed");
+                let (again, error) = (error.retry(), chain(&error));
+                match again {
+                    Some(after) => tracing::warn!(%handler, error, ?after, "the handler failed"),
+                    None => tracing::error!(%handler, error, "the handler failed"),
+                }
+                return again;
             }
             Outcome::Unhandled => tracing::debug!("no handler wanted it"),
-        });
-        entry.handled();
+        }
+        None
     }
 
     /// Takes nothing in from now on.
     pub(crate) fn close(&self) {
-        self.closed.store(true, Ordering::Release);
+        self.closed.cancel();
         self.tasks.close();
     }
 
     /// Whether nothing is taken in any more.
     pub(crate) fn is_closed(&self) -> bool {
-        self.closed.load(Ordering::Acquire)
+        self.closed.is_cancelled()
     }
 
     /// Waits for what is under way, at most so long; says whether all of it ended.

@@ -116,7 +116,7 @@ async fn by_webhook(
     let shown = bot.token().redact(url.to_string()); // some put the token into the path
 
     let closing = CancellationToken::new();
-    let routes = webhook::router(&path, secret.clone(), Arc::clone(intake));
+    let routes = webhook::router(&path, secret.clone(), webhook, Arc::clone(intake));
     let server = axum::serve(listener.socket, routes);
     let server = server.with_graceful_shutdown(closing.clone().cancelled_owned());
     let mut server = tokio::spawn(server.into_future());
