@@ -111,11 +111,12 @@ async fn wrong_settings_are_all_told_before_anything_is_called() {
         .env("BOT_MAX_CONNECTIONS", "101")
         .env("BOT_IP_ADDRESS", "here")
         .env("BOT_DROP_PENDING_UPDATES", "perhaps")
-        .env("BOT_CERTIFICATE", "/nowhere.pem");
+        .env("BOT_CERTIFICATE", "/nowhere.pem")
+        .env("BOT_REPLY_IN_RESPONSE", "rather");
     let (code, output) = program.run().await;
     assert_eq!(code, Some(2));
     for line in [
-        "error: 10 settings are wrong",
+        "error: 11 settings are wrong",
         "- BOT_TOKEN: the bot token has a character at position 12 that no token has",
         "- BOT_PLATFORM: `icq` is no platform: write safew or telegram",
         "- BOT_WEBHOOK_URL: `http://bot.example.com/` must begin with https://",
@@ -126,6 +127,7 @@ async fn wrong_settings_are_all_told_before_anything_is_called() {
         "- BOT_IP_ADDRESS: `here` is no IP address",
         "- BOT_DROP_PENDING_UPDATES: `perhaps` is neither true nor false",
         "- BOT_CERTIFICATE: `/nowhere.pem` cannot be read",
+        "- BOT_REPLY_IN_RESPONSE: `rather` is neither true nor false",
     ] {
         assert!(output.contains(line), "no {line:?} in\n{output}");
     }

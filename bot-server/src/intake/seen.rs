@@ -80,6 +80,7 @@ impl Seen {
         let mut inner = self.lock();
         match inner.updates.get(&update_id) {
             Some(Known::UnderWay(response, end)) => {
+                tracing::debug!(update_id, "an update came again that is under way");
                 return Sight::UnderWay(Wait::of(response, end));
             }
             Some(Known::Handled(call)) => return Sight::Handled(call.clone()),
@@ -183,6 +184,7 @@ impl Wait {
 impl Drop for Wait {
     fn drop(&mut self) {
         if !self.left {
+            tracing::debug!("a request went away before it was answered");
             drop(self.response.leave());
         }
     }
