@@ -108,36 +108,66 @@ pub(crate) async fn answer(text: String, context: &Context) -> Result<(), BoxErr
     }
 }
 
-/// Makes the last call of a handler.
-async fn call_last<M: Method>(method: &M, context: &Context) -> Result<(), BoxError> {
-    match context.response() {
-        Some(response) => context.bot().call_or_respond(method, response).await?,
-        None => context.bot().call(method).await?,
-    };
+async fn call<M: Method>(method: &M, context: &Context) -> Result<(), BoxError> {
+    context.bot().call(method).await?;
     Ok(())
 }
 
-macro_rules! texts {
-    ($($text:ty),*) => {$(
-        impl<K: HasChat> Reply<K> for $text {
-            async fn reply(self, context: &Context) -> Result<(), BoxError> {
-                Reply::<K>::reply(message(self, context)?, context).await
-            }
-
-            async fn reply_last(self, context: &Context) -> Result<(), BoxError> {
-                Reply::<K>::reply_last(message(self, context)?, context).await
-            }
+/// Makes the last call of a handler.
+async fn call_last<M: Method>(method: &M, context: &Context) -> Result<(), BoxError> {
+    match context.response() {
+        Some(response) => {
+            context.bot().call_or_respond(method, response).await?;
+            Ok(())
         }
-    )*};
+        None => call(method, context).await,
+    }
 }
 
-texts!(String, &str, Cow<'_, str>, FormattedText);
+impl<K: HasChat> Reply<K> for String {
+    async fn reply(self, context: &Context) -> Result<(), BoxError> {
+        call(&message(self, context)?, context).await
+    }
+
+    async fn reply_last(self, context: &Context) -> Result<(), BoxError> {
+        call_last(&message(self, context)?, context).await
+    }
+}
+
+impl<K: HasChat> Reply<K> for &str {
+    async fn reply(self, context: &Context) -> Result<(), BoxError> {
+        call(&message(self, context)?, context).await
+    }
+
+    async fn reply_last(self, context: &Context) -> Result<(), BoxError> {
+        call_last(&message(self, context)?, context).await
+    }
+}
+
+impl<K: HasChat> Reply<K> for Cow<'_, str> {
+    async fn reply(self, context: &Context) -> Result<(), BoxError> {
+        call(&message(self, context)?, context).await
+    }
+
+    async fn reply_last(self, context: &Context) -> Result<(), BoxError> {
+        call_last(&message(self, context)?, context).await
+    }
+}
+
+impl<K: HasChat> Reply<K> for FormattedText {
+    async fn reply(self, context: &Context) -> Result<(), BoxError> {
+        call(&message(self, context)?, context).await
+    }
+
+    async fn reply_last(self, context: &Context) -> Result<(), BoxError> {
+        call_last(&message(self, context)?, context).await
+    }
+}
 
 #[diagnostic::do_not_recommend]
 impl<K: Kind, M: Method> Reply<K> for M {
     async fn reply(self, context: &Context) -> Result<(), BoxError> {
-        context.bot().call(&self).await?;
-        Ok(())
+        call(&self, context).await
     }
 
     async fn reply_last(self, context: &Context) -> Result<(), BoxError> {

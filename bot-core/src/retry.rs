@@ -28,18 +28,19 @@ const LONGEST: Duration = Duration::from_secs(60 * 60);
 /// # What happens
 ///
 /// The update counts as not handled, and the handler runs again from its beginning: what it has sent
-/// or stored by then, it sends or stores once more. Until then the next updates of the chat wait;
-/// other chats do not.
+/// or stored by then, it sends or stores once more. Other chats do not wait for it.
 ///
 /// - **By webhook** the server is answered 503 with `Retry-After`, in whole seconds, rounded up. It
-///   keeps the update and sends it again, for up to 24 hours after it was made; a bot that stops
-///   meanwhile loses nothing. A handler that asks for ever is never refused.
+///   keeps the update, sends it again, and sends what is queued behind it (the chat's next messages)
+///   after that; a bot that stops meanwhile loses nothing. A handler that asks for ever holds up its
+///   chat until the server drops the update, which is 24 hours old then.
 /// - **By polling, or after the server has had its 200** because the handler took too long, there is
-///   nobody to ask: the bot keeps the update itself and runs the handler again after the wait, for 24
-///   hours at most. A batch waits for it as for any handler, for up to 50 seconds, before the next
-///   is asked for. When the bot stops meanwhile, an update that was not yet confirmed comes again at
-///   the next start, together with those behind it in its batch, handled or not; one that was is lost,
-///   and logged as an error.
+///   nobody to ask: the bot keeps the update and runs the handler again after the wait, for 24 hours
+///   at most. The chat's next updates wait in memory meanwhile, and are among the 1,000 that may be
+///   under way. Polling waits for it as for any handler: for up to 50 seconds, before it asks for the
+///   next batch. When the bot stops before the batch was confirmed, the update comes again at the
+///   next start, and with it those behind it in the batch, handled or not. One that was confirmed or
+///   answered is lost then, and logged as an error.
 ///
 /// No wait is longer than an hour, which is the most that servers keep to.
 #[derive(Debug)]

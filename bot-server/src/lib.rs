@@ -66,7 +66,7 @@ pub use bot_core::{
     Method, NoMessage, Pace, Params, Payload, Platform, Rate, Reply, Result, Retry, RetryPolicy,
     Session, State, States, Token, TokenError, Update, UpdateKind, args, broadcast, check, client,
     context, download, extract, handler, handlers, json, keyboard, linked, method, methods, reply,
-    router, shortcuts, state, text, types, update,
+    response, router, shortcuts, state, text, types, update,
 };
 /// The sandbox, for tests: a Bot API server on this machine.
 #[cfg(feature = "sandbox")]

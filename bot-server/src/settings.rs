@@ -10,6 +10,9 @@ use crate::{intake::HAND_OVER_AFTER, secret::WebhookSecret, storage::StorageSett
 /// Ports that a platform sends webhooks to.
 const PORTS: [u16; 4] = [443, 80, 88, 8443];
 
+/// How long a server waits for the answer to an update.
+const GIVEN_UP_AFTER: Duration = Duration::from_secs(60);
+
 /// Where the endpoint listens unless told otherwise: on this machine only, behind a proxy.
 pub(crate) const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
 
@@ -162,6 +165,13 @@ impl WebhookSettings {
                     .to_owned(),
             );
         }
+        if self.hand_over_after >= GIVEN_UP_AFTER {
+            problems.push(format!(
+                "hand_over_after: after {GIVEN_UP_AFTER:?} the server has given up and sends the \
+                 update again: less than that, not {:?}",
+                self.hand_over_after
+            ));
+        }
         if let PublicUrl::Given(url) = &self.url
             && let Err(why) = check_webhook_url(url, own_server)
         {
@@ -298,6 +308,15 @@ mod tests {
 
     fn refused(url: &str, own_server: bool) -> String {
         check(url, own_server).unwrap_err()
+    }
+
+    #[test]
+    fn what_a_server_does_not_wait_for_is_refused_in_words() {
+        let mut webhook = WebhookSettings::new(PublicUrl::Listener);
+        assert!(webhook.problems(Dialect::Telegram, true).is_empty());
+        webhook.hand_over_after = Duration::from_secs(60);
+        let problems = webhook.problems(Dialect::Telegram, true);
+        assert!(problems[0].starts_with("hand_over_after: after 60s"), "{problems:?}");
     }
 
     #[test]
