@@ -6,6 +6,7 @@ use crate::{
     client::Bot,
     command::{self, CommandMenu, Parsed},
     dialogue::AtHand,
+    extensions::Extensions,
     response::ResponseSlot,
     state::States,
     types::{Message, User},
@@ -29,34 +30,62 @@ pub struct Environment {
 #[derive(Clone)]
 pub struct Context {
     environment: Arc<Environment>,
+    current: Arc<Current>,
+    /// Where a handler's groups have states of their own: all that it sees.
+    states: Option<Arc<States>>,
+}
+
+/// An update, and what lasts as long as it is handled.
+struct Current {
     update: Arc<Update>,
-    at_hand: Arc<AtHand>,
+    at_hand: AtHand,
+    extensions: Extensions,
     response: Option<Arc<ResponseSlot>>,
+}
+
+impl Current {
+    fn new(update: Arc<Update>, response: Option<Arc<ResponseSlot>>) -> Arc<Self> {
+        let (at_hand, extensions) = (AtHand::default(), Extensions::default());
+        Arc::new(Self { update, at_hand, extensions, response })
+    }
 }
 
 impl Context {
     /// An update in its surroundings.
     #[must_use]
     pub fn new(environment: Arc<Environment>, update: Update) -> Self {
-        Self { environment, update: Arc::new(update), at_hand: Arc::default(), response: None }
+        Self { environment, current: Current::new(Arc::new(update), None), states: None }
     }
 
-    /// The same, where the last call of a reply may go into this answer.
+    /// The same update, where the last call of a reply may go into this answer. It begins anew.
     #[must_use]
     pub fn answering(self, response: Arc<ResponseSlot>) -> Self {
-        Self { response: Some(response), ..self }
+        self.anew(Some(response))
     }
 
     /// The same update once more, as if it had just come.
     #[must_use]
     pub fn afresh(&self) -> Self {
-        Self { at_hand: Arc::default(), ..self.clone() }
+        self.anew(self.response().cloned())
+    }
+
+    fn anew(&self, response: Option<Arc<ResponseSlot>>) -> Self {
+        let current = Current::new(Arc::clone(&self.current.update), response);
+        Self { environment: Arc::clone(&self.environment), current, states: None }
+    }
+
+    /// The same, with the states that the handlers of a group see.
+    pub(crate) fn seeing(&self, states: Option<&Arc<States>>) -> Self {
+        match states {
+            Some(states) => Self { states: Some(Arc::clone(states)), ..self.clone() },
+            None => self.clone(),
+        }
     }
 
     /// The update.
     #[must_use]
     pub fn update(&self) -> &Update {
-        &self.update
+        &self.current.update
     }
 
     /// The bot that was written to.
@@ -71,15 +100,21 @@ impl Context {
         &self.environment.me
     }
 
-    /// What the application gave to its handlers.
+    /// What the application gave to its handlers, and to those of the handler's groups.
     #[must_use]
     pub fn states(&self) -> &States {
-        &self.environment.states
+        self.states.as_deref().unwrap_or(&self.environment.states)
+    }
+
+    /// What layers, `#[before]` functions and handlers hand on to each other about this update.
+    #[must_use]
+    pub fn extensions(&self) -> &Extensions {
+        &self.current.extensions
     }
 
     /// Its dialogues, as far as they are at hand.
     pub(crate) fn at_hand(&self) -> &AtHand {
-        &self.at_hand
+        &self.current.at_hand
     }
 
     /// The menu of the bot's commands.
@@ -90,13 +125,13 @@ impl Context {
 
     /// The answer that the last call of a reply may go into, if there is one.
     pub(crate) fn response(&self) -> Option<&Arc<ResponseSlot>> {
-        self.response.as_ref()
+        self.current.response.as_ref()
     }
 
     /// The message, if the update is one of any kind.
     #[must_use]
     pub fn message(&self) -> Option<&Message> {
-        match &self.update.payload {
+        match &self.current.update.payload {
             Payload::Message(message)
             | Payload::EditedMessage(message)
             | Payload::ChannelPost(message)
@@ -111,7 +146,7 @@ impl Context {
     /// The text that the update brings: of a message the text or caption, of a callback query the
     /// data, of an inline query the query.
     pub(crate) fn text(&self) -> Option<&str> {
-        match &self.update.payload {
+        match &self.current.update.payload {
             Payload::CallbackQuery(query) => query.data.as_deref(),
             Payload::InlineQuery(query) => Some(&query.query),
             Payload::ChosenInlineResult(result) => Some(&result.query),
@@ -128,8 +163,8 @@ impl Context {
 impl fmt::Debug for Context {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Context")
-            .field("update_id", &self.update.update_id)
-            .field("kind", &self.update.kind_name())
+            .field("update_id", &self.current.update.update_id)
+            .field("kind", &self.current.update.kind_name())
             .finish_non_exhaustive()
     }
 }

@@ -19,12 +19,14 @@
 //! | [`mod@text`] | text with formatting |
 //! | [`dialogue`], [`storage`] | conversations of several steps, and where they are kept |
 //! | [`handler`], [`router`] | handlers as data, and which one runs |
+//! | [`group`], [`layer`], [`before`], [`failure`] | what stands around handlers |
 //! | [`json`] | how all of this reads and writes |
 
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
 pub mod args;
+pub mod before;
 #[cfg(feature = "serde")]
 mod bridge;
 pub mod broadcast;
@@ -37,12 +39,17 @@ pub mod context;
 pub mod dialogue;
 pub mod download;
 mod error;
+mod extensions;
 pub mod extract;
+pub mod failure;
+pub mod group;
 pub mod handler;
 pub mod json;
 pub mod keyboard;
+pub mod layer;
 pub mod method;
 pub mod methods;
+mod middleware;
 mod pace;
 mod platform;
 mod predicate;
@@ -66,9 +73,13 @@ pub use context::{Context, Environment};
 pub use dialogue::{Dialogue, DialogueState, Session};
 pub use download::{Download, DownloadError};
 pub use error::{BoxError, Result};
-pub use extract::{Args, Command, FromUpdate, Help, State};
+pub use extensions::Extensions;
+pub use extract::{Args, Command, Extension, FromUpdate, Help, State};
+pub use failure::Failure;
+pub use group::Group;
 pub use handler::{Handler, linked};
 pub use method::{Method, Params};
+pub use middleware::Middleware;
 pub use pace::{Pace, Rate};
 pub use platform::{Dialect, Platform};
 pub use reply::Reply;

@@ -50,6 +50,19 @@ impl States {
         &self.dialogues
     }
 
+    /// The same with the values of others, which go before those of the same type.
+    pub(crate) fn with_all(mut self, others: &Self) -> Self {
+        let values =
+            others.values.iter().map(|(id, (key, value))| (*id, (*key, Arc::clone(value))));
+        self.values.extend(values);
+        self
+    }
+
+    /// Whether there is none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
     /// The value of a type.
     #[must_use]
     pub fn get<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {

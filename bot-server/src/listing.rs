@@ -65,9 +65,9 @@ fn asked_for(handler: &Handler) -> String {
         let comma = if text.is_empty() { "" } else { ", " };
         let _ = write!(text, "{comma}data = {prefix}:…");
     }
-    if handler.priority() != 0 {
+    if handler.full_priority() != 0 {
         let comma = if text.is_empty() { "" } else { ", " };
-        let _ = write!(text, "{comma}priority = {}", handler.priority());
+        let _ = write!(text, "{comma}priority = {}", handler.full_priority());
     }
     text
 }
@@ -154,9 +154,12 @@ impl Write for Described {
         w.field("file", &place.file.to_owned());
         w.field("line", &i64::from(place.line));
         w.field("kinds", &h.kinds());
-        w.field("filters", &List::<String>(h.filters().iter().map(ToString::to_string).collect()));
+        w.field(
+            "filters",
+            &List::<String>(h.all_filters().iter().map(ToString::to_string).collect()),
+        );
         w.field("data_prefix", &h.data_prefix().map(str::to_owned));
-        w.field("priority", &i64::from(h.priority()));
+        w.field("priority", &i64::from(h.full_priority()));
         w.field("doc", &h.doc().map(str::to_owned));
         w.close();
     }

@@ -6,6 +6,7 @@
 //! | [`Payload`] | [`any`](kind::any) | never |
 //! | [`Update`](crate::Update), [`Bot`](crate::Bot), [`Context`] | every kind | never |
 //! | [`State<T>`] | every kind | nobody provided one: checked at start |
+//! | [`Extension<T>`] | every kind | nobody put one into the update's context: the handler fails |
 //! | [`Command`] | messages of every kind | it is none, or another bot's: the next handler is tried |
 //! | [`Args<T>`](Args) | messages of every kind | there is no command: the next handler is tried; they are wrong: a usage line is the answer |
 //! | [`Help`] | every kind | never |
@@ -20,6 +21,7 @@
 mod args;
 mod basic;
 mod command;
+mod extension;
 mod generated;
 mod help;
 pub mod kind;
@@ -30,6 +32,7 @@ use std::future::Future;
 
 pub use args::Args;
 pub use command::{Command, NotACommand};
+pub use extension::{Extension, MissingExtension};
 pub use help::{CommandHelp, Help};
 pub use rejection::{NoChat, NoUser, Rejection, WrongKind};
 pub use state::{MissingState, State};

@@ -6,7 +6,7 @@ mod pattern;
 
 use std::{borrow::Cow, fmt, future::Future, pin::Pin};
 
-use self::filter::Filters;
+pub(crate) use self::filter::Filters;
 pub use self::filter::{Asking, Fact, Filter, Question};
 #[cfg(feature = "regex")]
 pub use self::pattern::Pattern;
@@ -184,16 +184,11 @@ impl Handler {
         self.summary
     }
 
-    /// What it asks for in its attribute, beyond its kinds.
+    /// What it asks for in its attribute, beyond its kinds. What its groups ask for comes to that:
+    /// see [`all_filters`](Self::all_filters).
     #[must_use]
     pub const fn filters(&self) -> &'static [Filter] {
         self.filters
-    }
-
-    /// The same as it stands in the attribute: `command = "start", chat = private`.
-    #[must_use]
-    pub fn shown_filters(&self) -> String {
-        Filters(self.filters).to_string()
     }
 
     /// Its command, if it asks for one.
@@ -205,7 +200,8 @@ impl Handler {
         })
     }
 
-    /// Handlers of a higher priority are tried first; 0 unless the attribute says otherwise.
+    /// Handlers of a higher priority are tried first; 0 unless the attribute says otherwise. What its
+    /// groups add comes to that: see [`full_priority`](Self::full_priority).
     #[must_use]
     pub const fn priority(&self) -> i32 {
         self.priority

@@ -4,7 +4,8 @@
 //! 2. Among them the order is that of `priority`, then of how much a handler asks for: a command in
 //!    a state, a command, a state, an exact text or the data of a button, any other filter or an
 //!    argument that chooses, nothing; then of the number of filters, then of file and line.
-//! 3. A handler whose filters are not met, or whose argument says "not mine", is passed over; the
+//! 3. A group adds its filters and its priority to those of its handlers.
+//! 4. A handler whose filters are not met, or whose argument says "not mine", is passed over; the
 //!    first other one runs, and no further one.
 //!
 //! Commands, exact texts and the data of buttons are found in hash tables, regular expressions all
@@ -12,20 +13,24 @@
 
 mod commands;
 mod facts;
+mod impossible;
 mod order;
 mod route;
+mod scope;
 mod wiring;
 
-use std::{collections::HashMap, panic::AssertUnwindSafe, time::Duration};
+use std::{any::Any, collections::HashMap, panic::AssertUnwindSafe, time::Duration};
 
 use futures_util::FutureExt;
 
-use self::{order::Entry, route::Route};
+use self::{order::Entry, route::Route, scope::Scopes};
 pub use self::{order::in_order, wiring::WiringError};
 use crate::{
     context::Context,
     error::BoxError,
+    failure::{ErrorHook, Failure},
     handler::{Handler, Verdict},
+    middleware::Middleware,
     reply,
     retry::Retry,
     state::States,
@@ -39,6 +44,7 @@ pub struct Router {
     routes: HashMap<UpdateKind, Route>,
     /// For kinds that this version does not know.
     unknown: Route,
+    scopes: Scopes,
 }
 
 /// What became of an update.
@@ -62,15 +68,25 @@ pub enum HandlerError {
     /// It panicked, with this message.
     #[error("it panicked: {0}")]
     Panicked(String),
+    /// A layer ended it, or did not let it begin: because of a timeout, for instance.
+    #[error("a layer ended it")]
+    Layer(#[source] BoxError),
 }
 
 impl HandlerError {
+    /// What was thrown, as far as it is text.
+    pub(crate) fn panicked(panic: &(dyn Any + Send)) -> Self {
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+        Self::Panicked(text.unwrap_or("no message").to_owned())
+    }
+
     /// How long to wait before the update is wanted again, if the handler asked for it by a
     /// [`Retry`]; zero if it did not say.
     #[must_use]
     pub fn retry(&self) -> Option<Duration> {
         match self {
-            Self::Failed(error) => Retry::within(&**error).map(Retry::wait),
+            Self::Failed(error) | Self::Layer(error) => Retry::within(&**error).map(Retry::wait),
             Self::Panicked(_) => None,
         }
     }
@@ -82,28 +98,43 @@ impl Router {
     /// # Errors
     ///
     /// Names everything that is wrong: each handler that can never run and the one that stands
-    /// before it, each that needs a state that is not there, each regular expression that takes too
-    /// much memory.
+    /// before it, each that needs a state that is not there, each group without handlers, each
+    /// regular expression that takes too much memory.
     pub fn new(
         handlers: impl IntoIterator<Item = &'static Handler>,
         states: &States,
     ) -> Result<Self, WiringError> {
+        Self::with(handlers, states, Middleware::new())
+    }
+
+    /// The same, with something around the handlers.
+    ///
+    /// # Errors
+    ///
+    /// As for [`new`](Self::new).
+    pub fn with(
+        handlers: impl IntoIterator<Item = &'static Handler>,
+        states: &States,
+        middleware: Middleware,
+    ) -> Result<Self, WiringError> {
         let handlers = in_order(handlers.into_iter().collect());
         let entries: Vec<_> = handlers.iter().copied().map(Entry::new).collect();
-        let problems = wiring::problems(&entries, states);
+        let set_up: Vec<_> = middleware.groups.iter().map(|(group, _)| *group).collect();
+        let scopes = Scopes::new(middleware, states);
+        let mut problems = wiring::problems(&entries, states, &scopes);
+        problems.extend(wiring::without_handlers(&entries, &set_up));
         if !problems.is_empty() {
             return Err(WiringError { problems });
         }
-        let of = |wanted: &dyn Fn(&Handler) -> bool| {
-            Route::new(entries.iter().filter(|e| wanted(e.handler)).cloned())
+        let of = |kind: Option<UpdateKind>| {
+            let entries = entries.iter().filter(|entry| entry.is_for(kind));
+            Route::new(entries.map(|entry| entry.within(scopes.of(entry.handler, kind))))
         };
-        let kinds = UpdateKind::ALL
-            .iter()
-            .filter(|kind| entries.iter().any(|entry| entry.handler.kinds().contains(**kind)));
-        let routes =
-            kinds.map(|kind| (*kind, of(&|handler| handler.kinds().contains(*kind)))).collect();
-        let unknown = of(&Handler::is_for_any);
-        Ok(Self { handlers, routes, unknown })
+        let kinds = UpdateKind::ALL.iter().copied();
+        let kinds = kinds.filter(|kind| entries.iter().any(|entry| entry.is_for(Some(*kind))));
+        let routes = kinds.map(|kind| (kind, of(Some(kind)))).collect();
+        let unknown = of(None);
+        Ok(Self { handlers, routes, unknown, scopes })
     }
 
     /// The handlers, those before that are tried before.
@@ -138,28 +169,59 @@ impl Router {
                     tracing::debug!(%handler, %why, "skipped");
                     continue;
                 }
-                Ok(Ok(Verdict::Failed(error)) | Err(error)) => HandlerError::Failed(error),
+                Ok(Ok(Verdict::Failed(error))) => HandlerError::Failed(error),
+                Ok(Err(error)) => error,
                 Ok(Ok(Verdict::Answered(text))) => match reply::answer(text, context).await {
                     Ok(()) => return Outcome::Handled(handler),
                     Err(error) => HandlerError::Failed(error),
                 },
-                Err(panic) => HandlerError::Panicked(panic_message(&*panic).to_owned()),
+                Err(panic) => HandlerError::panicked(&*panic),
             };
             return Outcome::Failed(handler, error);
         }
         Outcome::Unhandled
     }
+
+    /// What is done when this handler fails: the hook of the innermost of its groups that has one,
+    /// else the application's.
+    #[must_use]
+    pub fn error_hook(&self, handler: &Handler) -> Option<&ErrorHook> {
+        self.scopes.hook_of(handler)
+    }
+
+    /// A failure as its hook is to see it: with the states that the handler sees.
+    #[must_use]
+    pub fn failure(
+        &self,
+        context: &Context,
+        handler: &'static Handler,
+        error: HandlerError,
+    ) -> Failure {
+        let context = context.seeing(self.scopes.states_of(handler));
+        Failure::new(context, handler, error)
+    }
 }
 
 /// Asks what only code can judge, then runs the handler.
-async fn run(entry: &Entry, context: &Context) -> Result<Verdict, BoxError> {
-    if entry.asks && !facts::all(context, entry.handler.filters()).await? {
-        return Ok(Verdict::Skipped("its filters are not met".into()));
+async fn run(entry: &Entry, context: &Context) -> Result<Verdict, HandlerError> {
+    let Some(scope) = &entry.scope else {
+        return match entry.asks && !asked(entry, context).await? {
+            true => Ok(not_met()),
+            false => Ok(entry.handler.call(context.clone()).await),
+        };
+    };
+    let context = scope.context(context);
+    if entry.asks && !asked(entry, &context).await? {
+        return Ok(not_met());
     }
-    Ok(entry.handler.call(context.clone()).await)
+    // Boxed, so that handlers with nothing around them do not pay for its size.
+    Box::pin(scope.call(context, entry.handler)).await
 }
 
-fn panic_message(panic: &(dyn std::any::Any + Send)) -> &str {
-    let text = panic.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message")
+async fn asked(entry: &Entry, context: &Context) -> Result<bool, HandlerError> {
+    facts::all(context, entry.filters()).await.map_err(HandlerError::Failed)
+}
+
+fn not_met() -> Verdict {
+    Verdict::Skipped("its filters are not met".into())
 }

@@ -1,13 +1,21 @@
 //! Which of two handlers is tried first.
 
-use std::cmp::Reverse;
+use std::{borrow::Cow, cmp::Reverse, sync::Arc};
 
-use crate::handler::{Fact, Filter, Handler, Place};
+use super::scope::Scope;
+use crate::{
+    handler::{Fact, Filter, Handler, Place},
+    update::UpdateKind,
+};
 
-/// A handler in the router.
+/// A handler in the router, with what its groups add.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
     pub(super) handler: &'static Handler,
+    filters: Cow<'static, [Filter]>,
+    priority: i32,
+    /// What stands around it, if anything does.
+    pub(super) scope: Option<Arc<Scope>>,
     /// Whether a filter of it has to run code.
     pub(super) asks: bool,
 }
@@ -15,7 +23,7 @@ pub(super) struct Entry {
 /// Handlers in the order in which they are tried, each once.
 #[must_use]
 pub fn in_order(mut handlers: Vec<&'static Handler>) -> Vec<&'static Handler> {
-    handlers.sort_by(|a, b| Entry::new(a).rank().cmp(&Entry::new(b).rank()));
+    handlers.sort_by_cached_key(|handler| Entry::new(handler).rank());
     handlers.dedup_by(|a, b| std::ptr::eq(*a, *b));
     handlers
 }
@@ -37,17 +45,34 @@ pub(super) type Rank = (Reverse<i32>, Specificity, Reverse<usize>, bool, Place, 
 
 impl Entry {
     pub(super) fn new(handler: &'static Handler) -> Self {
-        Self { handler, asks: handler.filters().iter().any(asks) }
+        let filters = handler.all_filters();
+        let (priority, asks) = (handler.full_priority(), filters.iter().any(asks));
+        Self { handler, filters, priority, scope: None, asks }
     }
 
-    pub(super) fn filters(&self) -> &'static [Filter] {
-        self.handler.filters()
+    /// The same with something around it.
+    pub(super) fn within(&self, scope: Option<Arc<Scope>>) -> Self {
+        Self { scope, ..self.clone() }
+    }
+
+    pub(super) fn filters(&self) -> &[Filter] {
+        &self.filters
+    }
+
+    pub(super) fn module(&self) -> &'static str {
+        self.handler.place().module
+    }
+
+    /// Whether it is for updates of this kind; `None` is one that this version does not know.
+    pub(super) fn is_for(&self, kind: Option<UpdateKind>) -> bool {
+        let handler = self.handler;
+        kind.map_or(handler.is_for_any(), |kind| handler.kinds().contains(kind))
     }
 
     pub(super) fn rank(&self) -> Rank {
         let handler = self.handler;
         (
-            Reverse(handler.priority()),
+            Reverse(self.priority),
             self.specificity(),
             Reverse(self.filters().len()),
             handler.takes_all(),

@@ -2,12 +2,14 @@
 
 use std::{collections::HashMap, fmt};
 
-use super::order::Entry;
+use super::{impossible, order::Entry, scope::Scopes};
 use crate::{
+    before,
     command::CommandSpec,
     dialogue::DialogueKey,
     extract::Need,
-    handler::{Filter, Handler},
+    group::{self, Group},
+    handler::{self, Filter, Handler},
     state::States,
     update::AllowedUpdates,
 };
@@ -20,29 +22,77 @@ pub struct WiringError {
 }
 
 /// Everything that is wrong with these, which come in the order of trial.
-pub(super) fn problems(entries: &[Entry], states: &States) -> Vec<String> {
+pub(super) fn problems(entries: &[Entry], states: &States, scopes: &Scopes) -> Vec<String> {
     let mut problems = Vec::new();
-    let mut before = Before::default();
+    let mut earlier = Earlier::default();
     let mut dialogues = Vec::new();
     for entry in entries {
-        problems.extend(before.shadows(entry));
-        before.add(entry);
-        problems.extend(missing_states(entry.handler, states));
+        match impossible::why(entry) {
+            Some(why) => problems.push(why),
+            None => {
+                problems.extend(earlier.shadows(entry));
+                earlier.add(entry);
+            }
+        }
+        problems.extend(missing_states(entry.handler, states, scopes));
         problems.extend(mixed_dialogues(entry.handler, &mut dialogues));
         #[cfg(feature = "regex")]
         problems.extend(large_regexes(entry));
+    }
+    for before in scopes.befores(entries) {
+        problems.extend(missing_states(before.function(), states, scopes));
+    }
+    problems
+}
+
+/// Groups and `#[before]` functions that are for no handler: none of the program, or none of this
+/// router, where it was told of the group.
+pub(super) fn without_handlers(entries: &[Entry], set_up: &[&'static Group]) -> Vec<String> {
+    let mut problems = Vec::new();
+    let linked = handler::linked();
+    let handlers = || linked.iter().copied().chain(entries.iter().map(|entry| entry.handler));
+    for group in group::linked().filter(|group| !handlers().any(|handler| group.holds(handler))) {
+        problems.push(format!(
+            "{group} has no handlers: there is no #[on] function in the module `{}` or below it; \
+             put it into the module whose handlers it is for, or remove it",
+            group.place().module
+        ));
+    }
+    for group in set_up {
+        if !entries.iter().any(|entry| group.holds(entry.handler)) {
+            problems.push(format!(
+                "{group} was given something by `App::group`, and none of the bot's handlers is in \
+                 the module `{}` or below it",
+                group.place().module
+            ));
+        }
+    }
+    for before in before::linked() {
+        let function = before.function();
+        let is_for = |handler: &Handler| {
+            let kinds = function.kinds();
+            before.is_around(handler.place().module)
+                && handler.kinds().without(kinds) != handler.kinds()
+        };
+        if !handlers().any(is_for) {
+            problems.push(format!(
+                "#[before] {function} can never run: there is no #[on] function for an update of its \
+                 kinds in the module `{}` or below it",
+                function.place().module
+            ));
+        }
     }
     problems
 }
 
 /// Handlers that leave nothing to those after them, found by what both ask for.
 #[derive(Default)]
-struct Before<'a> {
+struct Earlier<'a> {
     commands: HashMap<&'static str, Vec<&'a Entry>>,
     others: Vec<&'a Entry>,
 }
 
-impl<'a> Before<'a> {
+impl<'a> Earlier<'a> {
     fn add(&mut self, entry: &'a Entry) {
         if !entry.handler.takes_all() {
             return;
@@ -106,10 +156,7 @@ fn takes(first: &Entry, second: &Entry, kinds: AllowedUpdates) -> bool {
 }
 
 fn command(entry: &Entry) -> Option<&'static CommandSpec> {
-    entry.filters().iter().find_map(|filter| match filter {
-        Filter::Command(spec) => Some(spec),
-        _ => None,
-    })
+    entry.handler.command() // no group has one
 }
 
 fn slashed(names: &[&str]) -> String {
@@ -132,8 +179,13 @@ fn collision(second: &Handler, first: &Handler, what: &str, kind: &str) -> Strin
     )
 }
 
-fn missing_states(handler: &'static Handler, states: &States) -> impl Iterator<Item = String> {
-    let missing = handler.needs().filter_map(|need| match need {
+fn missing_states<'a>(
+    handler: &'static Handler,
+    states: &'a States,
+    scopes: &'a Scopes,
+) -> impl Iterator<Item = String> + 'a {
+    let states = scopes.states_of(handler).map_or(states, |states| &**states);
+    let missing = handler.all_needs().filter_map(|need| match need {
         Need::State(key) => (!states.has(key())).then(|| key().name()),
         Need::Dialogue(_) | Need::Arguments(_) => None,
     });
@@ -148,7 +200,7 @@ fn mixed_dialogues(
     before: &mut Vec<(DialogueKey, &'static Handler)>,
 ) -> Vec<String> {
     let mut problems = Vec::new();
-    for need in handler.needs() {
+    for need in handler.all_needs() {
         let Need::Dialogue(key) = need else { continue };
         let key = key();
         if before.iter().any(|(known, _)| *known == key) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Code;
-use crate::model::{Kind, Model};
+use crate::model::{Kind, Model, Part};
 
 /// `UpdateKind`, `Payload` and what they answer.
 pub(super) fn update(model: &Model) -> String {
@@ -52,7 +52,22 @@ pub(super) fn update(model: &Model) -> String {
     code.line(format!("!matches!(self, {}) }}\n", variants(kinds, |k| !k.default)));
     code.doc(&["Whether SafeW has it."]);
     code.line("#[must_use]\npub const fn is_in_safew(self) -> bool {");
-    code.line(format!("!matches!(self, {}) }} }}\n", variants(kinds, |k| !k.safew)));
+    code.line(format!("!matches!(self, {}) }}\n", variants(kinds, |k| !k.safew)));
+    // What filters look at; the macro has the same table.
+    let facts: [(&str, &str, fn(&Kind) -> bool); 6] = [
+        ("is_message", "Whether it is a message.", |k| k.is_message),
+        ("has_chat", "Whether it may be about a chat.", |k| k.chat.is_some()),
+        ("has_text", "Whether it may have a text that filters look at.", |k| k.part.is_some()),
+        ("has_query", "Whether it has an inline query.", |k| k.part == Some(Part::Query)),
+        ("has_game", "Whether it may name a game.", |k| k.has_game),
+        ("is_member", "Whether a member's status changes.", |k| k.is_member),
+    ];
+    for (name, about, fact) in facts {
+        code.doc(&[about]);
+        code.line(format!("pub(crate) const fn {name}(self) -> bool {{"));
+        code.line(format!("matches!(self, {}) }}\n", variants(kinds, fact)));
+    }
+    code.line("}\n");
 
     code.doc(&["What an update brings: one kind's type, boxed."]);
     code.line("#[derive(Clone, Debug, PartialEq)]\n#[non_exhaustive]\npub enum Payload {");

@@ -194,6 +194,86 @@ impl UpdateKind {
                 | Self::StoppedMessageGeneration
         )
     }
+
+    /// Whether it is a message.
+    pub(crate) const fn is_message(self) -> bool {
+        matches!(
+            self,
+            Self::Message
+                | Self::EditedMessage
+                | Self::ChannelPost
+                | Self::EditedChannelPost
+                | Self::BusinessMessage
+                | Self::EditedBusinessMessage
+                | Self::GuestMessage
+        )
+    }
+
+    /// Whether it may be about a chat.
+    pub(crate) const fn has_chat(self) -> bool {
+        matches!(
+            self,
+            Self::Message
+                | Self::EditedMessage
+                | Self::ChannelPost
+                | Self::EditedChannelPost
+                | Self::BusinessMessage
+                | Self::EditedBusinessMessage
+                | Self::DeletedBusinessMessages
+                | Self::GuestMessage
+                | Self::MessageReaction
+                | Self::MessageReactionCount
+                | Self::CallbackQuery
+                | Self::MyChatMember
+                | Self::ChatMember
+                | Self::ChatJoinRequest
+                | Self::ChatBoost
+                | Self::RemovedChatBoost
+                | Self::StoppedMessageGeneration
+        )
+    }
+
+    /// Whether it may have a text that filters look at.
+    pub(crate) const fn has_text(self) -> bool {
+        matches!(
+            self,
+            Self::Message
+                | Self::EditedMessage
+                | Self::ChannelPost
+                | Self::EditedChannelPost
+                | Self::BusinessMessage
+                | Self::EditedBusinessMessage
+                | Self::GuestMessage
+                | Self::InlineQuery
+                | Self::ChosenInlineResult
+                | Self::CallbackQuery
+        )
+    }
+
+    /// Whether it has an inline query.
+    pub(crate) const fn has_query(self) -> bool {
+        matches!(self, Self::InlineQuery | Self::ChosenInlineResult)
+    }
+
+    /// Whether it may name a game.
+    pub(crate) const fn has_game(self) -> bool {
+        matches!(
+            self,
+            Self::Message
+                | Self::EditedMessage
+                | Self::ChannelPost
+                | Self::EditedChannelPost
+                | Self::BusinessMessage
+                | Self::EditedBusinessMessage
+                | Self::GuestMessage
+                | Self::CallbackQuery
+        )
+    }
+
+    /// Whether a member's status changes.
+    pub(crate) const fn is_member(self) -> bool {
+        matches!(self, Self::MyChatMember | Self::ChatMember)
+    }
 }
 
 /// What an update brings: one kind's type, boxed.
