@@ -153,7 +153,7 @@ impl<K: Kind, R: Reply<K>> Pass<K> for ControlFlow<R, ()> {
         match self {
             Self::Continue(()) => Ok(ControlFlow::Continue(())),
             Self::Break(reply) => {
-                reply.reply(context).await?;
+                reply.reply_last(context).await?;
                 Ok(ControlFlow::Break(()))
             }
         }

@@ -69,7 +69,7 @@ where
     fn hook(&self, failure: Failure) -> Hooked {
         let context = failure.context.clone();
         let answer = self(failure);
-        Box::pin(async move { answer.await.reply(&context).await })
+        Box::pin(async move { answer.await.reply_last(&context).await })
     }
 }
 

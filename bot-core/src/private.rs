@@ -1,4 +1,4 @@
-//! What the code that `#[on]` writes may name, and nothing else may. Not public API: it changes
+//! What the code that the macros write may name, and nothing else may. Not public API: it changes
 //! without notice.
 //!
 //! An argument of a wrong type is to be one error, on that type. So `#[on]` states each bound once,
@@ -10,18 +10,15 @@ use std::{
     any::TypeId,
     future::{Future, Ready},
     marker::PhantomData,
+    ops::ControlFlow,
 };
 
 pub use inventory;
 pub use serde;
 
 use crate::extract::{Choice, Kind, Need};
-#[cfg(feature = "regex")]
 pub use crate::{
-    captures::{Captured, NotCaptured, captures},
-    handler::Pattern,
-};
-pub use crate::{
+    before::{Before, Pass},
     command::{CommandScope, CommandSpec},
     context::Context,
     dialogue::{
@@ -30,10 +27,17 @@ pub use crate::{
         scope, test as in_state,
     },
     extract::{FromUpdate, kind},
+    failure::{Failure, Hooked, OnError},
+    group::{Group, LinkedGroup},
     handler::{Asking, Fact, Filter, Handler, Linked, Place, Question, Running, Verdict},
     predicate::{Predicate, ask},
     reply::Reply,
     update::{AllowedUpdates, UpdateKind},
+};
+#[cfg(feature = "regex")]
+pub use crate::{
+    captures::{Captured, NotCaptured, captures},
+    handler::Pattern,
 };
 
 /// What the derives of the arguments of commands name.
@@ -87,6 +91,42 @@ impl<K: Kind, R: Reply<K>> Returned<K, R> {
     }
 }
 
+/// What a function under `#[before]` returned for an update of the kind `K`.
+#[derive(Debug)]
+pub struct Passed<K, R>(PhantomData<(K, R)>);
+
+impl<K: Kind, R: Pass<K>> Passed<K, R> {
+    /// Does as it says; skips where the update goes on.
+    #[allow(clippy::manual_async_fn, reason = "as above")]
+    pub fn send<'a>(returned: R, context: &'a Context) -> impl Future<Output = Verdict> + Send + 'a
+    where
+        R: 'a,
+    {
+        async move {
+            match returned.pass(context).await {
+                Ok(ControlFlow::Continue(())) => {
+                    Verdict::Skipped("it lets the update go on".into())
+                }
+                Ok(ControlFlow::Break(())) => Verdict::Handled,
+                Err(error) => Verdict::Failed(error),
+            }
+        }
+    }
+}
+
+/// The same for a type that cannot be named.
+pub fn pass<'a, K: Kind, R: Pass<K> + 'a>(
+    returned: R,
+    context: &'a Context,
+) -> impl Future<Output = Verdict> + Send + 'a {
+    Passed::<K, R>::send(returned, context)
+}
+
+/// Does what a group does when a handler of it fails.
+pub fn hook<M>(hook: impl OnError<M>, failure: Failure) -> Hooked {
+    hook.hook(failure)
+}
+
 /// Sends what a handler returned whose type cannot be named.
 pub fn send<'a, K: Kind, R: Reply<K> + 'a>(
     returned: R,
@@ -109,7 +149,7 @@ pub trait Refused {
         unreachable!("not compiled")
     }
 
-    /// In place of [`Returned::send`].
+    /// In place of [`Returned::send`] and [`Passed::send`].
     fn send(_: Self::Value, _: &Context) -> Ready<Verdict> {
         unreachable!("not compiled")
     }
@@ -120,6 +160,10 @@ impl<K, T> Refused for Argument<K, T> {
 }
 
 impl<K, R> Refused for Returned<K, R> {
+    type Value = R;
+}
+
+impl<K, R> Refused for Passed<K, R> {
     type Value = R;
 }
 

@@ -1,9 +1,10 @@
-//! The attribute macro of the bot framework and its derives. Use them through `bot-server`, which
-//! documents them where they are re-exported, beside the module that their output names.
+//! The macros of the bot framework. Use them through `bot-server`, which documents them where they
+//! are re-exported, beside the module that their output names.
 
 mod args;
 mod dialogue;
 mod errors;
+mod group;
 mod on;
 mod paths;
 
@@ -14,6 +15,20 @@ use proc_macro::TokenStream;
 pub fn on(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let written = proc_macro::Span::call_site().source_text();
     on::expand(&attribute.into(), &item.into(), written.as_deref()).into()
+}
+
+#[allow(missing_docs, reason = "documented at its re-export, where examples can use it")]
+#[proc_macro_attribute]
+pub fn before(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    let written = proc_macro::Span::call_site().source_text();
+    on::before::expand(&attribute.into(), &item.into(), written.as_deref()).into()
+}
+
+#[allow(missing_docs, reason = "documented at its re-export, where examples can use it")]
+#[proc_macro]
+pub fn group(input: TokenStream) -> TokenStream {
+    let written = proc_macro::Span::call_site().source_text();
+    group::expand(&input.into(), written.as_deref()).into()
 }
 
 #[allow(missing_docs, reason = "documented at its re-export, where examples can use it")]

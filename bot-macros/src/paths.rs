@@ -10,20 +10,52 @@ use std::str::FromStr;
 
 use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
+use syn::parse::Parser;
 
-/// The path of the private module, given what the attribute says of it.
+/// The path of the private module, given what the attribute says of it. `name` is the attribute's own.
 pub(crate) fn private(
     krate: Option<&syn::Path>,
     written: Option<&str>,
     arguments: &TokenStream,
+    name: &str,
 ) -> TokenStream {
     if let Some(krate) = krate {
         return quote!(#krate::on::__private);
     }
     let written = written.and_then(|text| TokenStream::from_str(text).ok());
-    let path = written.and_then(|tokens| attribute_path(&tokens, &arguments.to_string()));
-    let path = path.unwrap_or_else(|| Ident::new("on", Span::call_site()).into_token_stream());
+    let path = written.and_then(|tokens| match arguments.is_empty() {
+        true => bare_path(&tokens),
+        false => attribute_path(&tokens, &arguments.to_string()),
+    });
+    beside(path, name)
+}
+
+/// The same for a macro that is called, `path!(..)`.
+pub(crate) fn called_private(
+    krate: Option<&syn::Path>,
+    written: Option<&str>,
+    name: &str,
+) -> TokenStream {
+    if let Some(krate) = krate {
+        return quote!(#krate::on::__private);
+    }
+    let call =
+        written.and_then(|text| syn::parse_str::<syn::Macro>(text.trim_end_matches(';')).ok());
+    beside(call.map(|call| call.path.into_token_stream()), name)
+}
+
+fn beside(path: Option<TokenStream>, name: &str) -> TokenStream {
+    let path = path.unwrap_or_else(|| Ident::new(name, Span::call_site()).into_token_stream());
     quote!(#path::__private)
+}
+
+/// The path in `#[path]`, an attribute without arguments.
+fn bare_path(tokens: &TokenStream) -> Option<TokenStream> {
+    let attributes = syn::Attribute::parse_outer.parse2(tokens.clone()).ok()?;
+    match attributes.as_slice() {
+        [one] => one.meta.require_path_only().ok().map(ToTokens::to_token_stream),
+        _ => None,
+    }
 }
 
 /// The same for a derive, whose text is the path it was reached by: what stands before its name, or
@@ -91,7 +123,7 @@ mod tests {
 
     fn path(written: &str, arguments: &str) -> String {
         let arguments = TokenStream::from_str(arguments).unwrap();
-        private(None, Some(written), &arguments).to_string().replace(' ', "")
+        private(None, Some(written), &arguments, "on").to_string().replace(' ', "")
     }
 
     #[test]
@@ -129,9 +161,30 @@ mod tests {
     }
 
     #[test]
+    fn an_attribute_without_arguments_and_a_macro_say_where_they_are() {
+        for (written, expected) in [
+            ("#[before]", "before::__private"),
+            ("#[bots::before]", "bots::before::__private"),
+            ("#[cfg_attr(unix, before)]", "before::__private"),
+        ] {
+            let path = private(None, Some(written), &TokenStream::new(), "before");
+            assert_eq!(path.to_string().replace(' ', ""), expected, "{written}");
+        }
+        for (written, expected) in [
+            ("group!(chat = private)", "group::__private"),
+            ("::bots::group! { priority = 1 }", "::bots::group::__private"),
+            ("module!(priority = 1);", "module::__private"),
+            ("no macro", "group::__private"),
+        ] {
+            let path = called_private(None, Some(written), "group");
+            assert_eq!(path.to_string().replace(' ', ""), expected, "{written}");
+        }
+    }
+
+    #[test]
     fn a_given_crate_goes_first() {
         let krate: syn::Path = syn::parse_str("my::bots").unwrap();
-        let tokens = private(Some(&krate), Some("#[on(message)]"), &quote!(message));
+        let tokens = private(Some(&krate), Some("#[on(message)]"), &quote!(message), "on");
         assert_eq!(tokens.to_string().replace(' ', ""), "my::bots::on::__private");
     }
 }

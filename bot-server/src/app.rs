@@ -8,8 +8,9 @@ use std::{
 };
 
 use bot_core::{
-    AllowedUpdates, BotBuilder, CommandMenu, Handler, Platform, Router, States, WiringError,
-    linked, router::in_order, storage::Storage,
+    AllowedUpdates, BotBuilder, CommandMenu, Group, Handler, Middleware, Platform, Router, States,
+    UpdateKind, WiringError, failure::OnError, group::GroupSetup, layer::HandlerLayer, linked,
+    router::in_order, storage::Storage,
 };
 use clap::Parser as _;
 use tokio_util::sync::CancellationToken;
@@ -50,6 +51,7 @@ pub struct App {
     storage: Option<Arc<dyn Storage>>,
     bot: Option<SetUp>,
     sync_commands: Option<bool>,
+    middleware: Middleware,
 }
 
 /// What is set of the bot beyond the settings.
@@ -84,6 +86,83 @@ impl App {
     /// ```
     pub fn storage(mut self, storage: impl Storage) -> Self {
         self.storage = Some(Arc::new(storage));
+        self
+    }
+
+    /// Puts a [layer](crate::layer) around all handlers: one service, which they share. The first one
+    /// added is the outermost.
+    ///
+    /// ```
+    /// use bot_server::App;
+    /// use tower::{ServiceBuilder, layer::util::Identity};
+    ///
+    /// // With tower's features `limit` and `timeout`:
+    /// // .layer(ServiceBuilder::new().timeout(Duration::from_secs(30)).concurrency_limit(100))
+    /// let app = App::new().layer(ServiceBuilder::new().layer(Identity::new()));
+    /// ```
+    pub fn layer(mut self, layer: impl HandlerLayer) -> Self {
+        self.middleware = self.middleware.layer(layer);
+        self
+    }
+
+    /// Puts a [layer](crate::layer) around the handlers of one kind of update, inside of those
+    /// around all.
+    pub fn layer_for(mut self, kind: UpdateKind, layer: impl HandlerLayer) -> Self {
+        self.middleware = self.middleware.layer_for(kind, layer);
+        self
+    }
+
+    /// Gives a [`group!`](macro@crate::group) layers, states, or something to do when a handler of it
+    /// fails.
+    ///
+    /// ```
+    /// mod admin {
+    ///     use bot_server::prelude::*;
+    ///
+    ///     group!(chat = private);
+    ///
+    ///     pub struct Log(pub &'static str);
+    ///
+    ///     #[on(message, command = "log")]
+    ///     async fn log(log: State<Log>) -> &'static str {
+    ///         log.0.0
+    ///     }
+    /// }
+    ///
+    /// use bot_server::{App, Failure};
+    ///
+    /// let app = App::new().group(admin::GROUP, |group| {
+    ///     group
+    ///         .state(admin::Log("/var/log/bot"))
+    ///         .on_error(async |_: Failure| "That did not work.")
+    /// });
+    /// ```
+    pub fn group(
+        mut self,
+        group: &'static Group,
+        set_up: impl FnOnce(GroupSetup) -> GroupSetup,
+    ) -> Self {
+        self.middleware = self.middleware.group(group, set_up);
+        self
+    }
+
+    /// Does this when a handler fails whose groups do nothing: when it returns an error, panics, or
+    /// is ended by a layer. Without it the failure is logged.
+    ///
+    /// What the function returns is sent, a text to the update's chat. That it fails itself is
+    /// logged, and nothing else. The next update of the chat waits for it.
+    ///
+    /// ```
+    /// use bot_server::{App, Failure};
+    ///
+    /// let app = App::new().on_error(async |failure: Failure| {
+    ///     eprintln!("{failure}"); // the handler, its place, the error and what caused it
+    ///     let private = failure.context.update().chat().is_some_and(|chat| chat.id > 0);
+    ///     private.then_some("Something went wrong.")
+    /// });
+    /// ```
+    pub fn on_error<M>(mut self, hook: impl OnError<M>) -> Self {
+        self.middleware = self.middleware.on_error(hook);
         self
     }
 
@@ -180,7 +259,7 @@ impl App {
     pub(crate) fn into_parts(self) -> Result<(Router, CommandMenu, States), RunError> {
         let handlers = self.collected()?;
         let menu = CommandMenu::of(&handlers);
-        match (Router::new(handlers, &self.states), menu) {
+        match (Router::with(handlers, &self.states, self.middleware), menu) {
             (Ok(router), Ok(menu)) => Ok((router, menu, self.states)),
             (router, menu) => {
                 let wrong = [router.err(), menu.err()].into_iter().flatten();
@@ -251,6 +330,7 @@ impl fmt::Debug for App {
             .field("handlers", &self.handlers)
             .field("states", &self.states)
             .field("storage", &self.storage)
+            .field("middleware", &self.middleware)
             .finish_non_exhaustive()
     }
 }

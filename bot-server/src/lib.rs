@@ -35,6 +35,7 @@
 //! | text with formatting, and markup | [`mod@text`] |
 //! | conversations of several steps, and where they are kept | [`dialogue`], [`storage`] |
 //! | state, explicit handlers, running by hand | [`App`] |
+//! | what stands around handlers: groups of them, code before them, layers, errors | [`macro@group`], [`macro@before`], [`layer`], [`failure`] |
 //! | environment variables and flags | [`Settings`] |
 //! | handlers as data, `allowed_updates` at compile time | [`handlers!`], [`AllowedUpdates`] |
 //! | the sandbox in tests | [`sandbox`] |
@@ -62,11 +63,12 @@ pub use app::App;
 pub use bot_core::{
     AllowedUpdates, ApiError, Args, Bot, BotBuilder, BotError, BoxError, Call, CallError, Callable,
     Command, CommandMenu, CommandScope, CommandSpec, Context, Dialect, Dialogue, DialogueState,
-    Download, DownloadError, Environment, ErrorKind, FormattedText, FromUpdate, Handler, Help,
-    Method, NoMessage, Pace, Params, Payload, Platform, Rate, Reply, Result, Retry, RetryPolicy,
-    Session, State, States, Token, TokenError, Update, UpdateKind, args, broadcast, check, client,
-    context, download, extract, handler, handlers, json, keyboard, linked, method, methods, reply,
-    response, router, shortcuts, state, text, types, update,
+    Download, DownloadError, Environment, ErrorKind, Extension, Extensions, Failure, FormattedText,
+    FromUpdate, Group, Handler, HandlerError, Help, Method, Middleware, NoMessage, Pace, Params,
+    Payload, Platform, Rate, Reply, Result, Retry, RetryPolicy, Session, State, States, Token,
+    TokenError, Update, UpdateKind, args, broadcast, check, client, context, download, extract,
+    failure, handler, handlers, json, keyboard, layer, linked, method, methods, reply, response,
+    router, shortcuts, state, text, types, update,
 };
 /// The sandbox, for tests: a Bot API server on this machine.
 #[cfg(feature = "sandbox")]
@@ -78,10 +80,16 @@ pub use settings::{OnShutdown, PublicUrl, Receive, Settings, SettingsError, Webh
 
 #[doc(hidden)]
 pub use bot_core::on;
+#[doc(no_inline)]
+pub use bot_core::{before, group};
 #[doc = include_str!("dialogue.md")]
 pub use bot_macros::Dialogue;
 #[doc = include_str!("session.md")]
 pub use bot_macros::Session;
+#[doc = include_str!("before.md")]
+pub use bot_macros::before;
+#[doc = include_str!("group.md")]
+pub use bot_macros::group;
 #[doc = include_str!("on.md")]
 pub use bot_macros::on;
 
@@ -111,14 +119,14 @@ pub use bot_macros::CommandArgs;
 /// }
 /// ```
 pub mod prelude {
-    pub use std::process::ExitCode;
+    pub use std::{ops::ControlFlow, process::ExitCode};
 
     pub use bot_core::{keyboard::button, methods::*, types::*};
 
     pub use crate::{
-        App, Args, Bot, Callable, Command, CommandArg, CommandArgs, Context, Dialogue,
-        FormattedText, FromUpdate, Help, Method, Reply, Result, Retry, Session, State, Update,
-        UpdateKind, handlers, keyboard, on, text,
+        App, Args, Bot, Callable, Command, CommandArg, CommandArgs, Context, Dialogue, Extension,
+        Failure, FormattedText, FromUpdate, Help, Method, Reply, Result, Retry, Session, State,
+        Update, UpdateKind, before, group, handlers, keyboard, on, text,
     };
 }
 

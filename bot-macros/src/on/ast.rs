@@ -64,15 +64,12 @@ impl Parse for Function {
     }
 }
 
-/// Reads the function; reports anything else.
-pub(super) fn parse(item: &TokenStream, errors: &mut Errors) -> Option<Function> {
+/// Reads the function; reports anything else by saying what was wanted.
+pub(super) fn parse(item: &TokenStream, wanted: &str, errors: &mut Errors) -> Option<Function> {
     match syn::parse2(item.clone()) {
         Ok(function) => Some(function),
         Err(_) => {
-            errors.on(
-                item,
-                "`#[on]` makes a function a handler: it goes on a free `fn` or `async fn`",
-            );
+            errors.on(item, wanted);
             None
         }
     }

@@ -23,13 +23,13 @@ pub(super) struct Attr {
 }
 
 /// One of the entries between commas.
-pub(super) struct Entry {
-    pub(super) key: Ident,
-    pub(super) value: Value,
+pub(crate) struct Entry {
+    pub(crate) key: Ident,
+    pub(crate) value: Value,
 }
 
 /// What stands after a key.
-pub(super) enum Value {
+pub(crate) enum Value {
     /// Nothing.
     None,
     /// `| other | names`
@@ -121,7 +121,7 @@ fn unknown(key: &Ident, name: &str, errors: &mut Errors) {
 }
 
 /// The value after `=`, if it is one of this type. A number may have a minus.
-fn value<T: syn::parse::Parse>(entry: &Entry) -> Option<T> {
+pub(crate) fn value<T: syn::parse::Parse>(entry: &Entry) -> Option<T> {
     match &entry.value {
         Value::Is(tokens) => syn::parse2(tokens.clone()).ok(),
         _ => None,
@@ -129,7 +129,7 @@ fn value<T: syn::parse::Parse>(entry: &Entry) -> Option<T> {
 }
 
 /// Reports a value, or its key where there is none.
-pub(super) fn report(entry: &Entry, message: &str, errors: &mut Errors) {
+pub(crate) fn report(entry: &Entry, message: &str, errors: &mut Errors) {
     match &entry.value {
         Value::Is(tokens) | Value::Of(tokens) if !tokens.is_empty() => errors.on(tokens, message),
         _ => errors.on(&entry.key, message),
@@ -149,7 +149,7 @@ pub(super) fn alternatives(tokens: &TokenStream) -> Vec<TokenStream> {
 }
 
 /// The entries between commas.
-pub(super) fn entries(tokens: &TokenStream, errors: &mut Errors) -> Vec<Entry> {
+pub(crate) fn entries(tokens: &TokenStream, errors: &mut Errors) -> Vec<Entry> {
     let mut entries = Vec::new();
     for tokens in split(tokens, ',').into_iter().filter(|tokens| !tokens.is_empty()) {
         match entry(&tokens) {

@@ -37,7 +37,7 @@ pub(super) struct Command {
     further: Option<Ident>,
 }
 
-pub(super) fn is_key(name: &str) -> bool {
+pub(crate) fn is_key(name: &str) -> bool {
     KEYS.contains(&name)
 }
 

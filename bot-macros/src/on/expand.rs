@@ -8,7 +8,8 @@ use syn::{
 };
 
 use super::{
-    ast::Function, attr::Attr, expand_filters, filters::Filter, pattern::Matches, validate::Kinds,
+    ast::Function, attr::Attr, expand_filters, filters::Filter, pattern::Matches, target::Target,
+    validate::Kinds,
 };
 use crate::errors::respanned;
 
@@ -17,9 +18,30 @@ pub(super) struct Output<'a> {
     pub(super) function: &'a Function,
     pub(super) attr: &'a Attr,
     pub(super) kinds: &'a Kinds,
+    pub(super) form: Form,
     pub(super) summary: Option<LitStr>,
     pub(super) description: Option<LitStr>,
     pub(super) private: &'a TokenStream,
+}
+
+/// What the function is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// `#[on(..)]`
+    Handler,
+    /// `#[before(..)]`
+    Before,
+}
+
+impl Form {
+    /// The trait of what it returns, the type that uses it, and the function for what has no name.
+    fn returns(self) -> [Ident; 3] {
+        let names = match self {
+            Self::Handler => ["Reply", "Returned", "send"],
+            Self::Before => ["Pass", "Passed", "pass"],
+        };
+        names.map(|name| format_ident!("{name}"))
+    }
 }
 
 /// Where an argument comes from.
@@ -33,26 +55,54 @@ enum Source<'a> {
 }
 
 impl Output<'_> {
+    pub(super) fn target(&self) -> Target<'_> {
+        Target { kinds: self.kinds, private: self.private }
+    }
+
     /// Everything for a function whose attribute is right.
-    pub(super) fn handler(&self) -> TokenStream {
+    pub(super) fn expand(&self) -> TokenStream {
+        let private = self.private;
+        let cfg = cfg(self.function);
+        let descriptor = self.descriptor();
+        match self.form {
+            Form::Handler => {
+                let name = &self.function.signature.ident;
+                let ty = named_type(self.function, &quote!(&#descriptor), private);
+                quote! {
+                    #ty
+
+                    #(#cfg)*
+                    #private::inventory::submit! { #private::Linked(#name::HANDLER) }
+                }
+            }
+            // Nothing names it, so there is no type.
+            Form::Before => quote! {
+                #(#cfg)*
+                const _: () = {
+                    #private::inventory::submit! { #private::Before::new(#descriptor) }
+                };
+            },
+        }
+    }
+
+    fn descriptor(&self) -> TokenStream {
         let private = self.private;
         let name = &self.function.signature.ident;
-        let cfg = cfg(self.function);
         let filters = expand_filters::expand(self);
         let (items, filters) = (filters.items, filters.values);
         let checks = self.checks();
         let call = self.call();
         let chain = self.chain();
-        let kinds = self.kinds_value();
+        let kinds = self.target().kinds_value();
         let text = name.to_string();
         let filtered = (!filters.is_empty()).then(|| quote!(.filtered(&[#(#filters),*])));
-        let handler = quote! {{
+        quote! {{
             #[allow(unused_imports)]
             use #private::Refused as _;
             #checks
             #items
             #call
-            &#private::Handler::new(
+            #private::Handler::new(
                 #kinds,
                 #text,
                 #private::Place {
@@ -64,14 +114,7 @@ impl Output<'_> {
             )
             #filtered
             #chain
-        }};
-        let ty = named_type(self.function, &handler, private);
-        quote! {
-            #ty
-
-            #(#cfg)*
-            #private::inventory::submit! { #private::Linked(#name::HANDLER) }
-        }
+        }}
     }
 
     /// What is said of the handler after its filters.
@@ -81,7 +124,7 @@ impl Output<'_> {
         let summary = self.summary.as_ref().map(|summary| quote!(.summary(#summary)));
         let priority = self.attr.priority.as_ref().map(|n| quote!(.prioritised(#n)));
         let (mut choices, mut needs) = (Vec::new(), Vec::new());
-        for marker in self.markers() {
+        for marker in self.target().markers() {
             for (_, ty) in self.taken() {
                 choices.push(quote!(#private::Argument::<#marker, #ty>::CHOICE));
                 needs.push(quote!(#private::Argument::<#marker, #ty>::NEEDS));
@@ -91,52 +134,6 @@ impl Output<'_> {
             }
         }
         quote!(#any #summary #priority .choosing(&[#(#choices),*]).needing(&[#(#needs),*]))
-    }
-
-    fn kinds_value(&self) -> TokenStream {
-        let private = self.private;
-        match self.kinds {
-            Kinds::Any => quote!(#private::AllowedUpdates::ALL),
-            Kinds::These(kinds) => {
-                let variants = kinds.iter().map(|kind| format_ident!("{}", kind.variant));
-                quote!(#private::AllowedUpdates::of_kinds(&[#(#private::UpdateKind::#variants),*]))
-            }
-        }
-    }
-
-    /// The kinds as types.
-    pub(super) fn markers(&self) -> Vec<TokenStream> {
-        let private = self.private;
-        let names: Vec<_> = match self.kinds {
-            Kinds::Any => vec!["any"],
-            Kinds::These(kinds) => kinds.iter().map(|kind| kind.name).collect(),
-        };
-        let names = names.into_iter().map(|name| format_ident!("{name}"));
-        names.map(|name| quote!(#private::kind::#name)).collect()
-    }
-
-    /// Code that depends on the kind at hand.
-    pub(super) fn by_kind(
-        &self,
-        context: &Ident,
-        code: impl Fn(&TokenStream) -> TokenStream,
-        otherwise: &TokenStream,
-    ) -> TokenStream {
-        let private = self.private;
-        let markers = self.markers();
-        match self.kinds {
-            Kinds::These(kinds) if kinds.len() > 1 => {
-                let variants = kinds.iter().map(|kind| format_ident!("{}", kind.variant));
-                let code = markers.iter().map(code);
-                quote! {
-                    match #context.update().kind() {
-                        #(::core::option::Option::Some(#private::UpdateKind::#variants) => #code,)*
-                        _ => #otherwise,
-                    }
-                }
-            }
-            _ => markers.first().map(code).unwrap_or_default(),
-        }
     }
 
     /// The extractors that stand for the patterns of the attribute, where they are known to exist.
@@ -197,8 +194,9 @@ impl Output<'_> {
     /// it is about: rustc shows the error there.
     fn checks(&self) -> TokenStream {
         let private = self.private;
+        let [returns, ..] = self.form.returns();
         let mut checks = TokenStream::new();
-        for marker in self.markers() {
+        for marker in self.target().markers() {
             for (_, ty) in self.taken() {
                 checks.extend(check(ty, &quote!(#private::FromUpdate<#marker>)));
             }
@@ -206,7 +204,7 @@ impl Output<'_> {
                 checks.extend(check(&Type::Verbatim(ty), &quote!(#private::FromUpdate<#marker>)));
             }
             if let Some(ty) = returned(self.function) {
-                checks.extend(check(ty, &quote!(#private::Reply<#marker>)));
+                checks.extend(check(ty, &quote!(#private::#returns<#marker>)));
             }
         }
         for (source, ty) in self.arguments() {
@@ -226,7 +224,7 @@ impl Output<'_> {
             quote!(::std::boxed::Box::pin(async move { #body }))
         };
         let otherwise = quote!(::std::boxed::Box::pin(async { #private::not_mine() }));
-        let body = self.by_kind(&context, body, &otherwise);
+        let body = self.target().by_kind(&context, body, &otherwise);
         quote! {
             fn __bot_call(#context: #private::Context) -> #private::Running {
                 #body
@@ -259,10 +257,11 @@ impl Output<'_> {
         });
         let takes: TokenStream = takes.collect();
         let wait = self.function.signature.asyncness.map(|_| quote!(.await));
+        let [_, by, nameless] = self.form.returns();
         let send = match (returned(self.function), &self.function.signature.output) {
-            (Some(ty), _) => quote!(#private::Returned::<#marker, #ty>::send),
-            (None, ReturnType::Default) => quote!(#private::Returned::<#marker, ()>::send),
-            (None, ReturnType::Type(..)) => quote!(#private::send::<#marker, _>),
+            (Some(ty), _) => quote!(#private::#by::<#marker, #ty>::send),
+            (None, ReturnType::Default) => quote!(#private::#by::<#marker, ()>::send),
+            (None, ReturnType::Type(..)) => quote!(#private::#nameless::<#marker, _>),
         };
         quote! {
             #bound

@@ -8,15 +8,16 @@ use super::{
     expand::{Output, own},
     filters::Filter,
     pattern::Matches,
+    target::Target,
 };
 
 /// The filters of a handler.
 #[derive(Default)]
-pub(super) struct Filters {
+pub(crate) struct Filters {
     /// Functions and statics that the values name.
-    pub(super) items: TokenStream,
+    pub(crate) items: TokenStream,
     /// One `Filter` each.
-    pub(super) values: Vec<TokenStream>,
+    pub(crate) values: Vec<TokenStream>,
     count: usize,
 }
 
@@ -28,10 +29,7 @@ pub(super) fn expand(output: &Output<'_>) -> Filters {
     if output.attr.command.key.is_some() {
         filters.values.push(command(output));
     }
-    for filter in &output.attr.filters {
-        let value = filters.value(output, filter);
-        filters.values.push(value);
-    }
+    filters.add(output.target(), &output.attr.filters);
     filters
 }
 
@@ -63,8 +61,16 @@ fn some(value: Option<TokenStream>) -> TokenStream {
 }
 
 impl Filters {
-    fn value(&mut self, output: &Output<'_>, filter: &Filter) -> TokenStream {
-        let private = output.private;
+    /// Adds filters, which must all be met.
+    pub(crate) fn add(&mut self, target: Target<'_>, filters: &[Filter]) {
+        for filter in filters {
+            let value = self.value(target, filter);
+            self.values.push(value);
+        }
+    }
+
+    fn value(&mut self, target: Target<'_>, filter: &Filter) -> TokenStream {
+        let private = target.private;
         match filter {
             Filter::Is { key, words } => {
                 let fact = format_ident!("{}", pascal(&key.to_string()));
@@ -78,28 +84,28 @@ impl Filters {
                 });
                 quote!(#private::Filter::Regex(&#name))
             }
-            Filter::Matches(matches) => self.matches(output, matches),
+            Filter::Matches(matches) => self.matches(target, matches),
             Filter::Ask { path } => {
                 let context = own("context");
                 let code = |marker: &TokenStream| {
                     let ask = quote_spanned!(path.span()=> #private::ask::<#marker, _, _>(#path, #context));
                     quote!(::std::boxed::Box::pin(#ask))
                 };
-                let ask = output.by_kind(&context, code, &quote!(#private::known(false)));
+                let ask = target.by_kind(&context, code, &quote!(#private::known(false)));
                 let written = tokens(quote!(#path));
                 let about = quote!(#private::type_of(&#path));
-                self.question(output, "filter", &written, &about, &some(None), &context, &ask)
+                self.question(target, "filter", &written, &about, &some(None), &context, &ask)
             }
             Filter::Of { key, filters } => {
                 let variant = format_ident!("{}", pascal(&key.to_string()));
-                let filters: Vec<_> = filters.iter().map(|one| self.value(output, one)).collect();
+                let filters: Vec<_> = filters.iter().map(|one| self.value(target, one)).collect();
                 quote!(#private::Filter::#variant(&[#(#filters),*]))
             }
         }
     }
 
-    fn matches(&mut self, output: &Output<'_>, matches: &Matches) -> TokenStream {
-        let private = output.private;
+    fn matches(&mut self, target: Target<'_>, matches: &Matches) -> TokenStream {
+        let private = target.private;
         let context = own("context");
         let value = own("value");
         let Matches { key, pattern, ty, written, .. } = matches;
@@ -118,13 +124,13 @@ impl Filters {
             }
         };
         let about = quote!(::core::any::TypeId::of::<#ty>());
-        self.question(output, &key.to_string(), written, &about, &prefix, &context, &ask)
+        self.question(target, &key.to_string(), written, &about, &prefix, &context, &ask)
     }
 
     #[allow(clippy::too_many_arguments, reason = "the fields of a question, and what it asks with")]
     fn question(
         &mut self,
-        output: &Output<'_>,
+        target: Target<'_>,
         key: &str,
         written: &str,
         about: &TokenStream,
@@ -132,7 +138,7 @@ impl Filters {
         context: &Ident,
         ask: &TokenStream,
     ) -> TokenStream {
-        let private = output.private;
+        let private = target.private;
         let name = format_ident!("__bot_ask_{}", self.count);
         self.count += 1;
         self.items.extend(quote! {

@@ -12,7 +12,7 @@ use super::{
 use crate::errors::{Errors, nearest};
 
 /// The keys of filters.
-pub(super) const KEYS: [&str; 14] = [
+pub(crate) const KEYS: [&str; 14] = [
     "text",
     "prefix",
     "regex",
@@ -30,7 +30,7 @@ pub(super) const KEYS: [&str; 14] = [
 ];
 
 /// One filter.
-pub(super) enum Filter {
+pub(crate) enum Filter {
     /// `text = "a" | "b"`, `chat = private`: a fact is one of these words.
     Is { key: Ident, words: Vec<LitStr> },
     /// `prefix = "a" | "b"`
@@ -56,12 +56,12 @@ fn words_of(key: &str) -> Option<Vec<&'static str>> {
     Some(table.iter().map(|(name, _)| *name).collect())
 }
 
-pub(super) fn is_key(name: &str) -> bool {
+pub(crate) fn is_key(name: &str) -> bool {
     KEYS.contains(&name)
 }
 
 /// Reads one filter; what cannot be read is reported.
-pub(super) fn parse(entry: Entry, errors: &mut Errors) -> Option<Filter> {
+pub(crate) fn parse(entry: Entry, errors: &mut Errors) -> Option<Filter> {
     let key = entry.key.clone();
     let name = key.to_string();
     match &*name {

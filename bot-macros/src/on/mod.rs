@@ -3,19 +3,22 @@
 //! function is always part of the output, so that one mistake does not become twenty.
 
 mod ast;
-mod attr;
-mod command;
+pub(crate) mod attr;
+pub(crate) mod before;
+pub(crate) mod command;
 mod expand;
-mod expand_filters;
-mod filters;
+pub(crate) mod expand_filters;
+pub(crate) mod filters;
 mod generated;
-mod pattern;
+pub(crate) mod pattern;
 mod regex;
-mod validate;
+pub(crate) mod target;
+pub(crate) mod validate;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use self::expand::Form;
 use crate::{errors::Errors, paths};
 
 /// The output of the macro; `written` is the attribute's own text.
@@ -26,27 +29,30 @@ pub(crate) fn expand(
 ) -> TokenStream {
     let mut errors = Errors::default();
     let attr = attr::parse(attribute, &mut errors);
-    let function = ast::parse(item, &mut errors);
+    let wanted = "`#[on]` makes a function a handler: it goes on a free `fn` or `async fn`";
+    let function = ast::parse(item, wanted, &mut errors);
     let kinds = validate::attribute(&attr, &mut errors);
     let mut summary = None;
     if let Some(function) = &function {
-        validate::function(function, &mut errors);
+        validate::name(function, &mut errors);
+        validate::function(function, "handler", &mut errors);
         validate::bound_names(&attr, function, &mut errors);
         summary = function.doc();
     }
     let description = attr.command.described(summary.as_ref(), &mut errors);
-    let private = paths::private(attr.krate.as_ref(), written, attribute);
+    let private = paths::private(attr.krate.as_ref(), written, attribute, "on");
     let handler = match (function, kinds) {
         (Some(function), Some(kinds)) if errors.is_empty() => {
             let output = expand::Output {
                 function: &function,
                 attr: &attr,
                 kinds: &kinds,
+                form: Form::Handler,
                 summary,
                 description,
                 private: &private,
             };
-            output.handler()
+            output.expand()
         }
         (Some(function), _) if function.can_have_a_type() => {
             expand::placeholder(&function, &private)

@@ -9,13 +9,13 @@ use super::attr::{Entry, Value, alternatives, report};
 use crate::errors::Errors;
 
 /// A pattern that a value must match.
-pub(super) struct Matches {
-    pub(super) key: Ident,
+pub(crate) struct Matches {
+    pub(crate) key: Ident,
     /// The pattern as rustc is to read it: of a variant with fields at least `{ .. }`.
     pub(super) pattern: TokenStream,
-    pub(super) ty: Path,
+    pub(crate) ty: Path,
     /// The names it binds.
-    pub(super) bound: Vec<Ident>,
+    pub(crate) bound: Vec<Ident>,
     pub(super) written: String,
 }
 

@@ -32,7 +32,8 @@ pub(super) fn attribute(attr: &Attr, errors: &mut Errors) -> Option<Kinds> {
     Some(kinds)
 }
 
-fn known_kinds(written: &[Ident], errors: &mut Errors) -> Option<Kinds> {
+/// The kinds of these names; the others are reported.
+pub(super) fn known_kinds(written: &[Ident], errors: &mut Errors) -> Option<Kinds> {
     let mut kinds: Vec<&Kind> = Vec::new();
     let mut all_known = !written.is_empty();
     for name in written {
@@ -52,6 +53,11 @@ fn known_kinds(written: &[Ident], errors: &mut Errors) -> Option<Kinds> {
         }
     }
     all_known.then_some(Kinds::These(kinds))
+}
+
+/// Whether this names a kind.
+pub(crate) fn is_kind(written: &str) -> bool {
+    written == "any" || KINDS.iter().any(|kind| kind.name == written)
 }
 
 fn known_kind(written: &Ident, errors: &mut Errors) -> Option<&'static Kind> {
@@ -170,45 +176,50 @@ pub(super) fn bound_names(attr: &Attr, function: &Function, errors: &mut Errors)
     }
 }
 
-/// Checks the function.
-pub(super) fn function(function: &Function, errors: &mut Errors) {
-    let signature = &function.signature;
-    let name = &signature.ident;
+/// Checks that a handler's name is not in the way of what names the framework.
+pub(super) fn name(function: &Function, errors: &mut Errors) {
+    let name = &function.signature.ident;
     if name == "on" {
         errors.on(name, "a handler cannot be named `on`, which is the attribute's own name");
     }
+}
+
+/// Checks the function, which is called by what it is.
+pub(super) fn function(function: &Function, what: &str, errors: &mut Errors) {
+    let signature = &function.signature;
+    let name = &signature.ident;
     let generics = &signature.generics;
     if !generics.params.is_empty() {
-        errors.on(&generics.params, format_args!("handler `{name}` must not be generic: the framework calls it, and would not know with which types"));
+        errors.on(&generics.params, format_args!("{what} `{name}` must not be generic: the framework calls it, and would not know with which types"));
     } else if let Some(clause) = &generics.where_clause {
-        errors.on(clause, format_args!("handler `{name}` must not have a `where` clause"));
+        errors.on(clause, format_args!("{what} `{name}` must not have a `where` clause"));
     }
     if let Safety::Unsafe(token) = &signature.safety {
         errors.on(
             token,
-            format_args!("handler `{name}` must not be `unsafe`: the framework calls it"),
+            format_args!("{what} `{name}` must not be `unsafe`: the framework calls it"),
         );
     }
     if let Some(abi) = &signature.abi {
-        errors.on(abi, format_args!("handler `{name}` must be a Rust function"));
+        errors.on(abi, format_args!("{what} `{name}` must be a Rust function"));
     }
     if let Some(token) = &signature.variadic {
-        errors.on(token, format_args!("handler `{name}` must have a fixed number of arguments"));
+        errors.on(token, format_args!("{what} `{name}` must have a fixed number of arguments"));
     }
     for argument in &signature.inputs {
         match argument {
             FnArg::Receiver(receiver) => errors.on(
                 receiver,
-                format_args!("handler `{name}` must be a free function: give it what it needs by `State<T>` in place of `self`"),
+                format_args!("{what} `{name}` must be a free function: give it what it needs by `State<T>` in place of `self`"),
             ),
             FnArg::Typed(argument) => match &*argument.ty {
                 Type::Reference(reference) => errors.at(
                     reference.span(),
-                    format_args!("handler `{name}` takes its arguments by value: remove the `&`"),
+                    format_args!("{what} `{name}` takes its arguments by value: remove the `&`"),
                 ),
                 Type::ImplTrait(ty) => errors.on(
                     ty,
-                    format_args!("handler `{name}` must name the types of its arguments"),
+                    format_args!("{what} `{name}` must name the types of its arguments"),
                 ),
                 _ => {}
             },

@@ -1,6 +1,7 @@
 //! The step between receiving and handling, the same for the webhook and for polling: an update is
 //! taken in once, waits for its chat's turn, and is handled by a task that outlives its request.
 
+mod failure;
 mod seen;
 mod turns;
 
@@ -22,6 +23,7 @@ use self::{
     seen::{Entry, Seen, Sight, Wait},
     turns::{Turn, TurnKey, Turns},
 };
+
 use crate::error::chain;
 
 /// Most updates under way; past it the server is asked to wait, and keeps them.
@@ -199,12 +201,12 @@ impl Intake {
         match self.router.dispatch(context).await {
             Outcome::Handled(handler) => tracing::debug!(%handler, "handled"),
             Outcome::Failed(handler, error) => {
-                let (again, error) = (error.retry(), chain(&error));
-                match again {
-                    Some(after) => tracing::warn!(%handler, error, ?after, "the handler failed"),
-                    None => tracing::error!(%handler, error, "the handler failed"),
-                }
-                return again;
+                let Some(after) = error.retry() else {
+                    failure::report(&self.router, context, handler, error).await;
+                    return None;
+                };
+                tracing::warn!(%handler, error = chain(&error), ?after, "the handler failed");
+                return Some(after);
             }
             Outcome::Unhandled => tracing::debug!("no handler wanted it"),
         }
