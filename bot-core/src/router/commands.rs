@@ -29,13 +29,13 @@ impl CommandMenu {
 /// The command of a handler.
 fn entry(handler: &'static Handler) -> Option<Entry> {
     let spec = handler.command().filter(|_| handler.kinds().contains(UpdateKind::Message))?;
-    let usage = handler.needs().find_map(|need| match need {
+    let usage = handler.all_needs().find_map(|need| match need {
         Need::Arguments(usage) => Some(usage()),
         _ => None,
     });
     Some(Entry {
         spec,
-        scope: spec.scope.unwrap_or_else(|| scope_of(handler.filters())),
+        scope: spec.scope.unwrap_or_else(|| scope_of(&handler.all_filters())),
         usage: usage.unwrap_or_default(),
         handler: handler.to_string(),
     })

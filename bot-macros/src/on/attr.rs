@@ -48,7 +48,9 @@ pub(super) fn parse(tokens: &TokenStream, errors: &mut Errors) -> Attr {
     for entry in entries(tokens, errors) {
         let Entry { key, value } = entry;
         let name = key.to_string();
-        let is_key = filters::is_key(&name) || command::is_key(&name) || is_setting(&name);
+        // `any` is a filter only where filters stand in it.
+        let is_key = name != "any"
+            && (filters::is_key(&name) || command::is_key(&name) || is_setting(&name));
         match value {
             Value::None | Value::Or(_) if !is_key => {
                 if has_kind {

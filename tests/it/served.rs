@@ -1,0 +1,143 @@
+//! Applications in this process: as the bot of a sandbox, and without any server.
+
+use std::sync::{Arc, Mutex};
+
+use bot_core::{Context, Environment, Middleware, Outcome, Router, States, Token};
+use bot_sandbox::{Person, Sandbox};
+use bot_server::{
+    App, Bot, CommandMenu, Handler, Platform, RunError, Settings, Update, types::User,
+};
+use tokio::{sync::oneshot, task::JoinHandle};
+
+use crate::support::soon;
+
+/// An application as the bot of a sandbox, by polling.
+pub(crate) struct Served {
+    pub(crate) sandbox: Sandbox,
+    stop: oneshot::Sender<()>,
+    bot: JoinHandle<Result<(), RunError>>,
+}
+
+impl Served {
+    pub(crate) async fn start(app: App) -> Self {
+        let sandbox = Sandbox::start().await.unwrap();
+        let mut settings = Settings::new(Token::new(sandbox.token()).unwrap());
+        settings.platform = Platform::custom(bot_server::Dialect::SafeW, sandbox.url());
+        let (stop, stopped) = oneshot::channel();
+        let bot = tokio::spawn(app.serve(settings, async { drop(stopped.await) }));
+        Self { sandbox, stop, bot }
+    }
+
+    pub(crate) fn person(&self) -> Person {
+        self.sandbox.user("Mei")
+    }
+
+    /// Stops the bot when all that was written to it is handled.
+    pub(crate) async fn stops(self) {
+        self.sandbox.settled().await;
+        drop(self.stop);
+        soon("the end", self.bot).await.unwrap().unwrap();
+    }
+}
+
+/// What happened, in order.
+#[derive(Clone, Default)]
+pub(crate) struct Diary(Arc<Mutex<Vec<String>>>);
+
+impl Diary {
+    pub(crate) fn note(&self, what: impl Into<String>) {
+        self.0.lock().unwrap().push(what.into());
+    }
+
+    /// What was noted since the last time.
+    pub(crate) fn take(&self) -> Vec<String> {
+        std::mem::take(&mut *self.0.lock().unwrap())
+    }
+}
+
+/// Handlers with what stands around them, and no server: nothing is called.
+pub(crate) struct Desk {
+    pub(crate) router: Router,
+    pub(crate) diary: Diary,
+    environment: Arc<Environment>,
+}
+
+/// The states of a [`Desk`]: its diary.
+pub(crate) fn states(diary: &Diary) -> States {
+    States::default().with(diary.clone())
+}
+
+impl Desk {
+    pub(crate) fn new(handlers: &[&'static Handler], middleware: Middleware) -> Self {
+        Self::noting(handlers, Diary::default(), middleware)
+    }
+
+    /// With further states.
+    pub(crate) fn giving(
+        handlers: &[&'static Handler],
+        states: impl FnOnce(States) -> States,
+        middleware: Middleware,
+    ) -> Self {
+        Self::with(handlers, Diary::default(), states, middleware)
+    }
+
+    /// With a diary that the middleware writes to as well.
+    pub(crate) fn noting(
+        handlers: &[&'static Handler],
+        diary: Diary,
+        middleware: Middleware,
+    ) -> Self {
+        Self::with(handlers, diary, |states| states, middleware)
+    }
+
+    fn with(
+        handlers: &[&'static Handler],
+        diary: Diary,
+        further: impl FnOnce(States) -> States,
+        middleware: Middleware,
+    ) -> Self {
+        let token = Token::new("123456:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA").unwrap();
+        let bot = Bot::builder(token).build().unwrap();
+        let states = further(states(&diary));
+        let router = Router::with(handlers.iter().copied(), &states, middleware).unwrap();
+        let mut me = User::default();
+        me.username = Some("DeskBot".into());
+        let environment = Environment { bot, me, states, menu: CommandMenu::default() };
+        Self { router, diary, environment: Arc::new(environment) }
+    }
+
+    pub(crate) fn context(&self, kind: &str, text: &str) -> Context {
+        self.context_in("private", kind, text)
+    }
+
+    pub(crate) fn context_in(&self, chat: &str, kind: &str, text: &str) -> Context {
+        let (chat, from) = (
+            serde_json::json!({"id": 7, "type": chat}),
+            serde_json::json!({"id": 7, "is_bot": false, "first_name": "Mei"}),
+        );
+        let json = serde_json::json!({
+            "update_id": 1,
+            kind: {
+                "id": "1", "message_id": 1, "date": 1, "text": text, "data": text, "chat": chat, "from": from,
+            },
+        });
+        self.reads(&json)
+    }
+
+    /// An update as the server sends it.
+    pub(crate) fn reads(&self, json: &serde_json::Value) -> Context {
+        let update = Update::from_slice(json.to_string().as_bytes()).unwrap();
+        Context::new(Arc::clone(&self.environment), update)
+    }
+
+    pub(crate) async fn dispatch(&self, kind: &str, text: &str) -> Outcome {
+        self.router.dispatch(&self.context(kind, text)).await
+    }
+
+    /// What is noted while a message is handled.
+    pub(crate) async fn notes(&self, text: &str) -> Vec<String> {
+        let outcome = self.dispatch("message", text).await;
+        assert!(matches!(outcome, Outcome::Handled(_)), "{text}: {outcome:?}");
+        self.diary.take()
+    }
+}
