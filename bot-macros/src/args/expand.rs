@@ -21,6 +21,7 @@ pub(super) fn command_args(item: &ItemStruct, fields: &[Field], args: &TokenStre
     let reads = fields.iter().enumerate().map(|(i, field)| read(field, i, &tokens, args));
     let members = fields.iter().map(|field| &field.member);
     quote! {
+        #[allow(unused_qualifications)]
         const _: () = {
             #[allow(unused_imports)]
             use #args::ByFromStr as _;

@@ -63,6 +63,34 @@ fn context(value: Context, call: Bot, argument0: Update) {
     let _ = (value, call, argument0);
 }
 
+/// Arguments by the derive's path, and one that says where the framework is.
+#[derive(Debug, bots::CommandArgs)]
+pub struct Order {
+    /// How large.
+    pub size: Size,
+    /// How many, and a default with names that the expansion might use.
+    #[arg(default = { let (tokens, value0) = (2, 3); tokens + value0 })]
+    pub count: u8,
+    /// To where.
+    pub address: Option<std::net::IpAddr>,
+}
+
+/// By the prelude.
+#[derive(CommandArg, Debug)]
+#[arg(crate = bots)]
+pub enum Size {
+    /// Not large.
+    Small,
+    /// Not small.
+    Large,
+}
+
+/// Takes them.
+#[on(edited_message, command = "order")]
+pub fn order(Args(order): Args<Order>) -> String {
+    format!("{} of {:?} to {:?}", order.count, order.size, order.address)
+}
+
 /// Inside of a function.
 #[must_use]
 pub fn inside() -> &'static bots::Handler {
@@ -72,8 +100,17 @@ pub fn inside() -> &'static bots::Handler {
 }
 
 /// All of them, by name.
-pub const ALL: &[&bots::Handler] =
-    handlers![start, pressed, other::start, other::inner::start, posted, stop, inline, context,];
+pub const ALL: &[&bots::Handler] = handlers![
+    start,
+    pressed,
+    other::start,
+    other::inner::start,
+    posted,
+    stop,
+    inline,
+    context,
+    order
+];
 
 const _: () = assert!(bots::AllowedUpdates::of(ALL).len() == 7);
 
@@ -86,6 +123,13 @@ mod tests {
         let message = Message::default();
         drop(start(message, None));
         assert_eq!(pressed(CallbackQuery::default()), CallbackQuery::default().answer());
+    }
+
+    #[test]
+    fn arguments_are_derived() {
+        let order = bots::args::parse::<Order>("large").unwrap();
+        assert!(matches!(order, Order { size: Size::Large, count: 5, address: None }));
+        assert_eq!(Order::usage(), "<small|large> [count] [address]");
     }
 
     #[test]
