@@ -171,9 +171,12 @@ async fn without_the_setting_replies_are_requests() {
     let sandbox = telegram().await;
     let bot = Inside::webhook(&sandbox, app(&Door::new()), None, |_| ()).await;
     let mei = sandbox.user("Mei");
-    mei.sends("hello").await;
-    mei.sees("hello").await;
-    assert_eq!(replies(&sandbox.calls()), [("sendMessage", false)]);
+    mei.sends("/several").await;
+    mei.sees("three").await;
+    assert_eq!(replies(&sandbox.calls()), [("sendMessage", false); 3]);
+    let conversation = mei.conversation();
+    let texts = conversation.lines().filter_map(|line| line.strip_prefix("SandboxBot: "));
+    assert_eq!(texts.collect::<Vec<_>>(), ["one", "two", "three"]);
     bot.stops().await;
 }
 
