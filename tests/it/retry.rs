@@ -79,6 +79,22 @@ async fn order(message: Message, till: State<Arc<Till>>) -> Result<Option<String
     Ok(message.text)
 }
 
+/// A person's, in whatever chat.
+#[derive(Default, Dialogue)]
+#[dialogue(key = user)]
+enum Cart {
+    #[default]
+    Empty,
+}
+
+#[on(message, command = "cart")]
+async fn cart(message: Message, _cart: Dialogue<Cart>, till: State<Arc<Till>>) -> Result<String> {
+    if message.chat.id > 0 {
+        till.pays().await?;
+    }
+    Ok("empty".to_owned())
+}
+
 fn app(till: &Arc<Till>) -> App {
     App::new().handlers(handlers![order]).state(Arc::clone(till))
 }
@@ -253,6 +269,23 @@ async fn by_polling_the_bot_tries_again_itself_and_other_chats_do_not_wait() {
     let calls = stub.calls();
     let texts: Vec<_> = calls.iter().filter_map(|(_, p)| p["text"].as_str()).collect();
     assert_eq!((texts, *till.runs.borrow()), (vec!["other", "order", "next"], 3));
+    bot.stops().await;
+}
+
+#[tokio::test]
+async fn who_waits_to_be_tried_again_holds_no_dialogue() {
+    let till = Till::broken(1, in_an_hour);
+    let of_mei = |id: i64, chat: i64| {
+        let mut update = message(id, chat, "/cart");
+        update["message"]["from"] = json!({"id": 5, "is_bot": false, "first_name": "Mei"});
+        update
+    };
+    let stub = Stub::with_updates(json!([of_mei(1, 5), of_mei(2, -6)])).await;
+    let app = App::new().handlers(handlers![cart]).state(Arc::clone(&till));
+    let mut settings = Settings::new(Token::new("1:x").unwrap());
+    settings.api_url = Some(stub.url.clone());
+    let bot = Inside::start(app, settings, 0);
+    stub.called(|calls| calls.iter().any(|(_, parameters)| parameters["text"] == "empty")).await;
     bot.stops().await;
 }
 
