@@ -84,7 +84,33 @@ impl Person {
     /// banned, or members may not write ([`may_write_to`](Self::may_write_to) tells); or when this
     /// sandbox has no such group, because it is another sandbox's.
     pub async fn sends_to(&self, group: &Group, text: impl Into<String>) -> Message {
-        let (name, text) = (self.name(), text.into());
+        let text = text.into();
+        self.writes_to(group, |message| say(message, text))
+    }
+
+    /// The same, as a reply to a message of the group.
+    ///
+    /// # Panics
+    ///
+    /// When they may not write there, as for [`sends_to`](Self::sends_to).
+    pub async fn replies_in(
+        &self,
+        group: &Group,
+        original: &Message,
+        text: impl Into<String>,
+    ) -> Message {
+        let text = text.into();
+        self.writes_to(group, |message| {
+            let mut original = original.clone();
+            original.reply_to_message = None;
+            message.reply_to_message = Some(Box::new(original));
+            say(message, text);
+        })
+    }
+
+    /// Writes a message to a group.
+    fn writes_to(&self, group: &Group, fill: impl FnOnce(&mut Message)) -> Message {
+        let name = self.name();
         if !group.is_in(&self.shared) {
             panic!("{name} writes to the group {}, which is another sandbox's", group.id());
         }
@@ -93,7 +119,7 @@ impl Person {
                 return Err(why);
             }
             self.since.store(world.events().next(), Ordering::Relaxed);
-            Ok(world.write_to(group.key(), &self.user, |message| say(message, text)))
+            Ok(world.write_to(group.key(), &self.user, fill))
         });
         written.unwrap_or_else(|why| panic!("{name} cannot write to {:?}: {why}", group.title()))
     }
@@ -199,21 +225,42 @@ impl Person {
     /// edited one, as the answer to a button, in a draft, as a reaction or as an inline result, since
     /// the person did something last. Below a file stands its caption; an opened page shows its URL.
     ///
-    /// What is written to a group is in [`Group::conversation`], after
-    /// [`Sandbox::settled`](crate::Sandbox::settled).
+    /// What is written to a group is seen by [`sees_in`](Self::sees_in).
     ///
     /// # Panics
     ///
     /// When it does not come for 20 seconds; the message shows the conversation.
     pub async fn sees(&self, text: &str) {
-        let since = self.since.load(Ordering::Relaxed);
-        let find = |world: &World| {
-            let shows = |event: &Event| self.shown(event).iter().any(|shown| shown.contains(text));
-            world.events().from(since).any(shows).then_some(())
-        };
-        if tokio::time::timeout(PATIENCE, self.shared.wait_for(find)).await.is_err() {
+        if !self.looks(|event| self.shown(event).iter().any(|shown| shown.contains(text))).await {
             self.gives_up(&format!("no {text:?}"));
         }
+    }
+
+    /// Waits for a bot to write this text to a group, or to edit a message so, since the person did
+    /// something last; someone who has done nothing yet sees all that was written.
+    ///
+    /// # Panics
+    ///
+    /// When it does not come for 20 seconds; the message shows what the person can read of the group.
+    pub async fn sees_in(&self, group: &Group, text: &str) {
+        let shows = |event: &Event| match event {
+            Event::Sent(message) | Event::Edited(message) => {
+                let here = message.chat.id == group.id() && is_by_bot(message);
+                here && describe(message).contains(text)
+            }
+            _ => false,
+        };
+        if !self.looks(shows).await {
+            let (name, title, read) = (self.name(), group.title(), self.reads(group));
+            panic!("{name} sees no {text:?} in {title:?}, where this was written:\n{read}");
+        }
+    }
+
+    /// Waits for such an event since the person did something last; not for ever.
+    async fn looks(&self, shows: impl Fn(&Event) -> bool) -> bool {
+        let since = self.since.load(Ordering::Relaxed);
+        let find = |world: &World| world.events().from(since).any(&shows).then_some(());
+        tokio::time::timeout(PATIENCE, self.shared.wait_for(find)).await.is_ok()
     }
 
     /// What an event shows to the person, if the bot caused it.
@@ -237,8 +284,7 @@ impl Person {
 
     /// Whether it is a bot's message to this person.
     pub(crate) fn is_from_bot(&self, message: &Message) -> bool {
-        let by_bot = message.via_bot.is_some() || message.from.as_ref().is_some_and(|u| u.is_bot);
-        message.chat.id == self.user.id.0 && by_bot
+        message.chat.id == self.user.id.0 && is_by_bot(message)
     }
 
     /// The private chat with the bot as text, a line per message, for messages of failed tests and
@@ -268,6 +314,10 @@ impl Person {
 pub(crate) fn say(message: &mut Message, text: String) {
     message.entities = markup::find_entities(&text);
     message.text = Some(text);
+}
+
+fn is_by_bot(message: &Message) -> bool {
+    message.via_bot.is_some() || message.from.as_ref().is_some_and(|user| user.is_bot)
 }
 
 enum Button {

@@ -4,7 +4,10 @@ use bot_core::types::Message;
 use bytes::Bytes;
 
 use super::Person;
-use crate::world::{Details, FileKind, Media};
+use crate::{
+    Group, markup,
+    world::{Details, FileKind, Media},
+};
 
 impl Person {
     /// Sends a photo to the bot, in private: a PNG, JPEG, GIF or WebP.
@@ -58,11 +61,42 @@ impl Person {
         self.sends_file(FileKind::Document, name, content.into(), caption)
     }
 
+    /// Sends a photo to a group.
+    ///
+    /// # Panics
+    ///
+    /// When they may not send photos there ([`may_send_photos_to`](Self::may_send_photos_to) tells),
+    /// or when it cannot be a photo, as for [`sends_photo`](Self::sends_photo).
+    pub async fn sends_photo_to(
+        &self,
+        group: &Group,
+        picture: impl Into<Bytes>,
+        caption: &str,
+    ) -> Message {
+        assert!(
+            self.may_send_photos_to(group),
+            "{} cannot send photos to {:?}",
+            self.name(),
+            group.title()
+        );
+        let media = self.file(FileKind::Photo, "", picture.into());
+        self.writes_to(group, |message| {
+            media.put(message);
+            caption_of(message, caption);
+        })
+    }
+
+    /// Whether they may send photos to a group.
+    #[must_use]
+    pub fn may_send_photos_to(&self, group: &Group) -> bool {
+        self.may_write_to(group) && group.look(|chat| chat.permits(self.id(), "can_send_photos"))
+    }
+
     fn sends_file(&self, kind: FileKind, name: &str, bytes: Bytes, caption: &str) -> Message {
         let media = self.file(kind, name, bytes);
         self.writes(|message| {
             media.put(message);
-            message.caption = Some(caption.to_owned()).filter(|caption| !caption.is_empty());
+            caption_of(message, caption);
         })
     }
 
@@ -104,4 +138,10 @@ impl Person {
         };
         self.sends(text).await
     }
+}
+
+/// Puts a text below what a message holds, as the server does: commands and links are found.
+fn caption_of(message: &mut Message, caption: &str) {
+    message.caption_entities = markup::find_entities(caption);
+    message.caption = Some(caption.to_owned()).filter(|caption| !caption.is_empty());
 }

@@ -108,3 +108,49 @@ async fn a_terminal_shows_what_a_message_holds() {
          TeaBot: [game tea_quest]\n  [1] Play tea_quest\n(opens https://example.com/play)\n(draft) Yes, please\n"
     );
 }
+
+#[tokio::test]
+async fn people_answer_each_other_and_show_photos_in_a_group() {
+    let sandbox = Sandbox::builder().dialect(bot_core::Dialect::Telegram).start().await.unwrap();
+    let (bot, olga, mei) = (bot(&sandbox), sandbox.user("Olga"), sandbox.user("Mei"));
+    let group = sandbox.group("Tea", &[&olga, &mei]);
+    group.promotes_the_bot(ChatAdministratorRights::new().can_restrict_members(true)).await;
+    let first = mei.sends_to(&group, "hello").await;
+    let second = olga.replies_in(&group, &first, "/hush").await;
+    olga.replies_in(&group, &second, "once more").await;
+    mei.sends_photo_to(&group, PICTURE, "see example.org").await;
+    let updates = bot.get_updates().await.unwrap();
+    let messages: Vec<_> = updates
+        .iter()
+        .filter_map(|update| match &update.payload {
+            bot_core::Payload::Message(message) => Some(message),
+            _ => None,
+        })
+        .collect();
+    let [_, hush, more, photo] = &messages[..] else { panic!("{messages:?}") };
+    let original = hush.reply_to_message.as_deref().unwrap();
+    assert_eq!((original.message_id, &original.from), (first.message_id, &first.from));
+    let original = more.reply_to_message.as_deref().unwrap();
+    assert!(original.reply_to_message.is_none(), "only one message is repeated");
+    assert_eq!((photo.photo.len(), photo.caption_entities.len()), (1, 1));
+
+    bot.send_message(group.id(), "a picture").await.unwrap();
+    mei.sees_in(&group, "a picture").await;
+    let text_only = ChatPermissions::none().can_send_messages(true);
+    let restrict = bot.restrict_chat_member(group.id(), mei.id(), text_only);
+    restrict.use_independent_chat_permissions(true).await.unwrap();
+    assert!(mei.may_write_to(&group) && !mei.may_send_photos_to(&group));
+    bot.restrict_chat_member(group.id(), mei.id(), ChatPermissions::all()).await.unwrap();
+    assert!(mei.may_send_photos_to(&group));
+}
+
+#[tokio::test]
+#[should_panic(expected = "Mei cannot send photos to \"Tea\"")]
+async fn the_restricted_show_no_photos() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let (bot, olga, mei) = (bot(&sandbox), sandbox.user("Olga"), sandbox.user("Mei"));
+    let group = sandbox.group("Tea", &[&olga, &mei]);
+    group.promotes_the_bot(ChatAdministratorRights::new().can_restrict_members(true)).await;
+    bot.restrict_chat_member(group.id(), mei.id(), ChatPermissions::none()).await.unwrap();
+    mei.sends_photo_to(&group, PICTURE, "").await;
+}
