@@ -50,9 +50,11 @@ pub enum ErrorKind {
     BotKicked,
     /// The bot is no member of the group or channel.
     NotAMember,
-    /// The bot lacks a right there (SafeW: `CHAT_WRITE_FORBIDDEN`), or the other one is out of its
-    /// reach, such as the owner.
+    /// The bot lacks a right there (SafeW: `CHAT_WRITE_FORBIDDEN`).
     NotEnoughRights,
+    /// The user is the owner, or an administrator whom the bot did not appoint: it cannot ban,
+    /// restrict or demote them, whatever its rights.
+    UserIsAdministrator,
     /// The forum's topic is closed.
     TopicClosed,
     /// There is no such topic.
@@ -148,10 +150,10 @@ const WORDS: &[(&str, ErrorKind)] = &[
     ("chat_admin_required", K::NotEnoughRights),
     ("right_forbidden", K::NotEnoughRights),
     ("chat_write_forbidden", K::NotEnoughRights),
-    ("user is an administrator of the chat", K::NotEnoughRights),
-    ("user_admin_invalid", K::NotEnoughRights),
-    ("can't remove chat owner", K::NotEnoughRights),
-    ("can't demote chat creator", K::NotEnoughRights),
+    ("user is an administrator of the chat", K::UserIsAdministrator),
+    ("user_admin_invalid", K::UserIsAdministrator),
+    ("can't remove chat owner", K::UserIsAdministrator),
+    ("can't demote chat creator", K::UserIsAdministrator),
     ("topic_closed", K::TopicClosed),
     ("topic_deleted", K::TopicNotFound),
     ("message thread not found", K::TopicNotFound),
@@ -318,6 +320,9 @@ mod tests {
             (400, "Bad Request: need administrator rights in the channel chat", K::NotEnoughRights),
             (400, "Bad Request: CHAT_ADMIN_REQUIRED", K::NotEnoughRights),
             (400, "Bad Request: CHAT_SEND_PHOTOS_FORBIDDEN", K::NotEnoughRights),
+            (400, "Bad Request: user is an administrator of the chat", K::UserIsAdministrator),
+            (400, "Bad Request: can't remove chat owner", K::UserIsAdministrator),
+            (400, "Bad Request: USER_ADMIN_INVALID", K::UserIsAdministrator),
             (400, "Bad Request: message text is empty", K::MessageEmpty),
             (400, "Bad Request: message is too long", K::MessageTooLong),
             (400, "Bad Request: message caption is too long", K::MessageTooLong),
