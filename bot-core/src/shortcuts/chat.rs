@@ -3,7 +3,7 @@
 use crate::{
     methods::*,
     text::FormattedText,
-    types::{Chat, ChatAction, ChatMember, ChatPermissions, User, UserId},
+    types::{Chat, ChatAction, ChatMember, ChatMemberUpdated, ChatPermissions, User, UserId},
 };
 
 impl Chat {
@@ -93,6 +93,83 @@ impl ChatMember {
             Self::Left(member) => Some(&member.user),
             Self::Banned(member) => Some(&member.user),
             Self::Unknown(_) => None,
+        }
+    }
+}
+
+impl ChatMember {
+    /// Whether they are in the chat now. Whoever is restricted may have left, and stays restricted.
+    #[must_use]
+    pub fn is_in_chat(&self) -> bool {
+        match self {
+            Self::Owner(_) | Self::Administrator(_) | Self::Member(_) => true,
+            Self::Restricted(member) => member.is_member,
+            Self::Left(_) | Self::Banned(_) | Self::Unknown(_) => false,
+        }
+    }
+
+    /// Whether they are the owner or an administrator.
+    #[must_use]
+    pub fn is_administrator(&self) -> bool {
+        matches!(self, Self::Owner(_) | Self::Administrator(_))
+    }
+}
+
+impl ChatMemberUpdated {
+    /// Whether the member has come into the chat by this change, be they restricted there or not.
+    ///
+    /// ```
+    /// use bot_core::types::ChatMemberUpdated;
+    ///
+    /// // #[on(chat_member, filter = has_come)]
+    /// fn has_come(change: ChatMemberUpdated) -> bool {
+    ///     change.has_come()
+    /// }
+    /// # assert!(!has_come(ChatMemberUpdated::default()));
+    /// ```
+    #[must_use]
+    pub fn has_come(&self) -> bool {
+        !self.old_chat_member.is_in_chat() && self.new_chat_member.is_in_chat()
+    }
+
+    /// Whether the member has left the chat by this change, or was removed from it.
+    #[must_use]
+    pub fn has_gone(&self) -> bool {
+        self.old_chat_member.is_in_chat() && !self.new_chat_member.is_in_chat()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json;
+
+    #[test]
+    fn whoever_is_restricted_comes_and_goes_too() {
+        let member = |status: &str, is_member: bool| {
+            let text = format!(
+                r#"{{"status":"{status}","user":{{"id":7,"is_bot":false,"first_name":"Mei"}},"is_member":{is_member}}}"#
+            );
+            json::from_str::<ChatMember>(&text).unwrap()
+        };
+        let (member, restricted, outside, left) = (
+            member("member", true),
+            member("restricted", true),
+            member("restricted", false),
+            member("left", false),
+        );
+        for (old, new, come, gone) in [
+            (&left, &member, true, false),
+            (&outside, &restricted, true, false),
+            (&restricted, &member, false, false),
+            (&restricted, &outside, false, true),
+            (&outside, &left, false, false),
+            (&member, &left, false, true),
+        ] {
+            let mut change = ChatMemberUpdated::default();
+            change.old_chat_member = old.clone();
+            change.new_chat_member = new.clone();
+            assert_eq!((change.has_come(), change.has_gone()), (come, gone), "{old:?} {new:?}");
         }
     }
 }

@@ -3,6 +3,34 @@
 use super::ChatPermissions;
 
 impl ChatPermissions {
+    /// Everything that members may be allowed, for either platform: it lifts the restrictions of a
+    /// member, who may do then what the group allows to all.
+    #[must_use]
+    pub fn all() -> Self {
+        Self::each(true)
+    }
+
+    /// Nothing of it, for either platform: the member can read.
+    #[must_use]
+    pub fn none() -> Self {
+        Self::each(false)
+    }
+
+    fn each(allowed: bool) -> Self {
+        Self::new()
+            .can_send_messages(allowed)
+            .can_send_media(allowed)
+            .can_send_polls(allowed)
+            .can_send_other_messages(allowed)
+            .can_add_web_page_previews(allowed)
+            .can_react_to_messages(allowed)
+            .can_edit_tag(allowed)
+            .can_change_info(allowed)
+            .can_invite_users(allowed)
+            .can_pin_messages(allowed)
+            .can_manage_topics(allowed)
+    }
+
     /// Sets the right to send media of all kinds, for either platform: SafeW's
     /// `can_send_media_messages` and the six that Telegram has in its place.
     ///
@@ -43,6 +71,18 @@ impl ChatPermissions {
 mod tests {
     use super::*;
     use crate::json;
+
+    #[test]
+    fn all_and_none_say_it_of_each() {
+        for (permissions, allowed) in
+            [(ChatPermissions::all(), "true"), (ChatPermissions::none(), "false")]
+        {
+            let text = json::to_string(&permissions);
+            assert_eq!(text.matches(allowed).count(), text.matches(':').count(), "{text}");
+            let said = format!("{permissions:?}");
+            assert!(!said.contains("None"), "a right is missing: {said}");
+        }
+    }
 
     #[test]
     fn both_platforms_are_understood() {
