@@ -23,7 +23,10 @@ use crate::{
 pub struct Session<T> {
     /// `None` only after it was given away.
     value: Option<T>,
-    changed: bool,
+    /// As it was kept, from when it was given out to be changed until it is kept again.
+    before: Option<String>,
+    /// In words that can be compared, which `Drop` could not ask `T` for.
+    encode: fn(&T) -> Option<String>,
     context: Context,
     key: Key,
 }
@@ -39,7 +42,7 @@ impl<T: DialogueState> Session<T> {
     /// When somebody else has changed it, when the storage fails, or when JSON cannot say it.
     pub async fn save(&mut self) -> Result<(), DialogueError> {
         at_hand::write(&self.context, &self.key, self.value.as_ref().expect(THERE)).await?;
-        self.changed = false;
+        self.before = None;
         Ok(())
     }
 
@@ -49,14 +52,13 @@ impl<T: DialogueState> Session<T> {
     ///
     /// As [`save`](Self::save).
     pub async fn reset(mut self) -> Result<(), DialogueError> {
-        self.changed = false;
+        self.before = None;
         at_hand::write(&self.context, &self.key, &T::begin()).await
     }
 
     /// The data by value.
     #[must_use]
     pub fn into_inner(mut self) -> T {
-        self.changed = false;
         self.value.take().expect(THERE)
     }
 
@@ -78,7 +80,8 @@ where
     async fn from_update(context: &Context) -> Result<Self, DialogueRejection> {
         let key = key::key_of::<T>(context.update()).ok_or_else(NoDialogue::of::<T>)?;
         let value = Some(at_hand::take(context, &key).await?);
-        Ok(Self { value, changed: false, context: context.clone(), key })
+        let encode = |value: &T| value.encode().ok();
+        Ok(Self { value, before: None, encode, context: context.clone(), key })
     }
 }
 
@@ -92,14 +95,19 @@ impl<T> Deref for Session<T> {
 
 impl<T> DerefMut for Session<T> {
     fn deref_mut(&mut self) -> &mut T {
-        self.changed = true;
-        self.value.as_mut().expect(THERE)
+        let value = self.value.as_mut().expect(THERE);
+        if self.before.is_none() {
+            self.before = (self.encode)(value);
+        }
+        value
     }
 }
 
 impl<T> Drop for Session<T> {
     fn drop(&mut self) {
-        if self.changed && !std::thread::panicking() {
+        let (Some(value), Some(before)) = (&self.value, &self.before) else { return };
+        // A look by `get_mut` changes nothing.
+        if !std::thread::panicking() && (self.encode)(value).as_ref() != Some(before) {
             tracing::warn!(key = %self.key, "a session was changed and not saved: call `save().await`");
         }
     }
