@@ -43,7 +43,9 @@ pub use error::SqliteError;
 /// on Unix a new file is for its owner only.
 pub struct SqliteStorage {
     name: String,
-    jobs: mpsc::Sender<Job>,
+    /// `None` only while it is dropped.
+    jobs: Option<mpsc::Sender<Job>>,
+    thread: Option<thread::JoinHandle<()>>,
     now: Box<dyn Fn() -> SystemTime + Send + Sync>,
 }
 
@@ -61,12 +63,15 @@ impl SqliteStorage {
         let path = path.as_ref();
         let mut table = Table::open(path, SystemTime::now())?;
         let (jobs, waiting) = mpsc::channel::<Job>();
-        // It ends, and closes the file, when the storage is dropped and all of its work is done.
         let work = move || waiting.into_iter().for_each(|job| job(&mut table));
         let thread = thread::Builder::new().name("sqlite".into()).spawn(work);
-        thread.map_err(|error| SqliteError::open(path, error))?;
-        let now = Box::new(SystemTime::now);
-        Ok(Self { name: format!("sqlite:{}", path.display()), jobs, now })
+        let thread = thread.map_err(|error| SqliteError::open(path, error))?;
+        Ok(Self {
+            name: format!("sqlite:{}", path.display()),
+            jobs: Some(jobs),
+            thread: Some(thread),
+            now: Box::new(SystemTime::now),
+        })
     }
 
     /// The same with a clock of one's own, for tests of what expires.
@@ -86,7 +91,7 @@ impl SqliteStorage {
             // Nobody may wait for the answer any more.
             let job = Box::new(move |table: &mut Table| drop(answer.send(work(table))));
             let gone = || StorageError::failed("the thread of the database has ended");
-            self.jobs.send(job).map_err(|_| gone())?;
+            self.jobs.as_ref().ok_or_else(gone)?.send(job).map_err(|_| gone())?;
             answered.await.map_err(|_| gone())?
         })
     }
@@ -120,6 +125,16 @@ impl Storage for SqliteStorage {
 
     fn now(&self) -> SystemTime {
         (self.now)()
+    }
+}
+
+/// Waits until the work that is still to do is done and the file is closed: a few milliseconds.
+impl Drop for SqliteStorage {
+    fn drop(&mut self) {
+        drop(self.jobs.take());
+        if let Some(thread) = self.thread.take() {
+            drop(thread.join());
+        }
     }
 }
 
