@@ -263,10 +263,13 @@ impl Output<'_> {
             (None, ReturnType::Default) => quote!(#private::#by::<#marker, ()>::send),
             (None, ReturnType::Type(..)) => quote!(#private::#nameless::<#marker, _>),
         };
+        // First, because a name that a pattern binds may be the function's own.
+        let function = own("function");
         quote! {
+            let #function = #name;
             #bound
             #takes
-            let #value = #name(#(#names),*)#wait;
+            let #value = #function(#(#names),*)#wait;
             #send(#value, &#context).await
         }
     }
