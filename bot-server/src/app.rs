@@ -240,6 +240,7 @@ impl App {
     }
 
     /// Whether a storage was given.
+    #[cfg(feature = "sandbox")]
     pub(crate) fn has_storage(&self) -> bool {
         self.storage.is_some()
     }

@@ -26,12 +26,15 @@ pub(super) fn state(input: &Input, settings: &Settings<'_>, private: &TokenStrea
         None => quote!(::core::option::Option::None),
     };
     let migrate = migrate.map(|hook| {
+        // By its type, so that a hook of another one is one error, which shows both.
+        let hook = quote_spanned!(hook.span()=> #hook);
         quote! {
             fn migrate(
                 version: u32,
                 json: #private::Json,
             ) -> ::core::option::Option<Self> {
-                #hook(version, json)
+                let hook: fn(u32, #private::Json) -> ::core::option::Option<Self> = #hook;
+                hook(version, json)
             }
         }
     });

@@ -169,7 +169,7 @@ enum Shapes {
     r#Fn {
         r#type: char,
         map: BTreeMap<String, (u64, f64)>,
-        nested: Option<Box<Vec<Option<bool>>>>,
+        nested: Option<Box<[Option<bool>]>>,
         #[serde(rename = "Ä", default)]
         own: Own,
         #[serde(skip)]
@@ -199,7 +199,7 @@ fn shapes() -> impl Strategy<Value = Shapes> {
             .prop_map(|(r#type, map, nested, own)| Shapes::r#Fn {
                 r#type,
                 map,
-                nested: nested.map(Box::new),
+                nested: nested.map(Vec::into_boxed_slice),
                 own: Own(own),
                 skipped: NotKept,
             }),

@@ -158,7 +158,8 @@ fn environment(states: States, storage: Arc<Spy>) -> Arc<Environment> {
     let token = Token::new("1:no-server").unwrap();
     let bot = Bot::builder(token).api_url("http://127.0.0.1:9").build().unwrap();
     let me = User::default();
-    Arc::new(Environment { bot, me, states: states.with_storage(storage) })
+    let states = states.with_storage(storage);
+    Arc::new(Environment { bot, me, states, menu: Default::default() })
 }
 
 /// A message of a user in a chat.

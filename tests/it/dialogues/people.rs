@@ -151,10 +151,7 @@ async fn an_order_that_was_left_alone_is_forgotten() {
 async fn quick_messages_do_not_overtake_each_other() {
     let talk = Talk::with(handlers![writes]).await;
     let mei = talk.sandbox.user("Mei");
-    let groups = [1, 2, 3].map(|i| {
-        let group = talk.sandbox.group(&format!("Tea {i}"), &[&mei]);
-        group
-    });
+    let groups = [1, 2, 3].map(|i| talk.sandbox.group(&format!("Tea {i}"), &[&mei]));
     for group in &groups {
         group.promotes_the_bot_as_it_asks().await;
     }

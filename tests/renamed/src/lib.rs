@@ -99,6 +99,44 @@ pub fn inside() -> &'static bots::Handler {
     here::HANDLER
 }
 
+/// Steps, by the prelude's derive, which finds the framework by `crate`.
+#[derive(Debug, Default, Dialogue)]
+#[dialogue(crate = bots, ttl = "1h", version = 2, migrate = from_older)]
+pub enum Order {
+    /// Nothing is known.
+    #[default]
+    Start,
+    /// What is ordered is known.
+    Address {
+        /// What is ordered.
+        drink: String,
+    },
+}
+
+fn from_older(_version: u32, json: bots::dialogue::Json) -> Option<Order> {
+    let drink = json["drink"].as_str()?.to_owned();
+    Some(Order::Address { drink })
+}
+
+/// Plain data, by the derive's path.
+#[derive(Debug, Default, bots::Session)]
+#[session(key = chat)]
+pub struct Seen {
+    messages: u64,
+}
+
+#[on(edited_message, state = Order::Address { drink })]
+async fn drink(
+    drink: String,
+    dialogue: Dialogue<Order>,
+    mut seen: Session<Seen>,
+) -> Result<String> {
+    seen.messages += 1;
+    seen.save().await?;
+    dialogue.reset().await?;
+    Ok(drink)
+}
+
 /// All of them, by name.
 pub const ALL: &[&bots::Handler] = handlers![
     start,
@@ -109,7 +147,8 @@ pub const ALL: &[&bots::Handler] = handlers![
     stop,
     inline,
     context,
-    order
+    order,
+    drink,
 ];
 
 const _: () = assert!(bots::AllowedUpdates::of(ALL).len() == 7);

@@ -1,0 +1,13 @@
+//! An enum of steps is no plain data.
+
+use bot_server::prelude::*;
+
+#[derive(Default, Session)]
+enum Order {
+    #[default]
+    Start,
+}
+
+fn main() {
+    drop(Order::Start);
+}
