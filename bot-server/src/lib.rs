@@ -66,9 +66,9 @@ pub use bot_core::{
     Download, DownloadError, Environment, ErrorKind, Extension, Extensions, Failure, FormattedText,
     FromUpdate, Group, Handler, HandlerError, Help, Method, Middleware, NoMessage, Pace, Params,
     Payload, Platform, Rate, Reply, Result, Retry, RetryPolicy, Session, State, States, Token,
-    TokenError, Update, UpdateKind, args, broadcast, check, client, context, download, extract,
-    failure, handler, handlers, json, keyboard, layer, linked, method, methods, reply, response,
-    router, shortcuts, state, text, types, update,
+    TokenError, Update, UpdateKind, args, broadcast, check, client, context, dialogue, download,
+    extract, failure, handler, handlers, json, keyboard, layer, linked, method, methods, reply,
+    response, router, shortcuts, state, text, types, update,
 };
 /// The sandbox, for tests: a Bot API server on this machine.
 #[cfg(feature = "sandbox")]

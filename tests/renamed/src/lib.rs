@@ -65,7 +65,7 @@ fn context(value: Context, call: Bot, argument0: Update) {
 
 /// Arguments by the derive's path, and one that says where the framework is.
 #[derive(Debug, bots::CommandArgs)]
-pub struct Order {
+pub struct Parcel {
     /// How large.
     pub size: Size,
     /// How many, and a default with names that the expansion might use.
@@ -87,8 +87,8 @@ pub enum Size {
 
 /// Takes them.
 #[on(edited_message, command = "order")]
-pub fn order(Args(order): Args<Order>) -> String {
-    format!("{} of {:?} to {:?}", order.count, order.size, order.address)
+pub fn order(Args(parcel): Args<Parcel>) -> String {
+    format!("{} of {:?} to {:?}", parcel.count, parcel.size, parcel.address)
 }
 
 /// Inside of a function.
@@ -166,9 +166,9 @@ mod tests {
 
     #[test]
     fn arguments_are_derived() {
-        let order = bots::args::parse::<Order>("large").unwrap();
-        assert!(matches!(order, Order { size: Size::Large, count: 5, address: None }));
-        assert_eq!(Order::usage(), "<small|large> [count] [address]");
+        let order = bots::args::parse::<Parcel>("large").unwrap();
+        assert!(matches!(order, Parcel { size: Size::Large, count: 5, address: None }));
+        assert_eq!(Parcel::usage(), "<small|large> [count] [address]");
     }
 
     #[test]
