@@ -1,8 +1,12 @@
 //! What a handler can ask about the update at hand.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
 use crate::{
+    callback_data::DataMismatch,
     client::Bot,
     command::{self, CommandMenu, Parsed},
     dialogue::AtHand,
@@ -41,12 +45,14 @@ struct Current {
     at_hand: AtHand,
     extensions: Extensions,
     response: Option<Arc<ResponseSlot>>,
+    /// Why the first handler whose data this should be could not have it.
+    mismatch: OnceLock<DataMismatch>,
 }
 
 impl Current {
     fn new(update: Arc<Update>, response: Option<Arc<ResponseSlot>>) -> Arc<Self> {
         let (at_hand, extensions) = (AtHand::default(), Extensions::default());
-        Arc::new(Self { update, at_hand, extensions, response })
+        Arc::new(Self { update, at_hand, extensions, response, mismatch: OnceLock::new() })
     }
 }
 
@@ -152,6 +158,16 @@ impl Context {
             Payload::ChosenInlineResult(result) => Some(&result.query),
             _ => self.message()?.text_or_caption(),
         }
+    }
+
+    /// Notes that the data of a button cannot be had; says whether that is news.
+    pub(crate) fn note_mismatch(&self, mismatch: &DataMismatch) -> bool {
+        self.current.mismatch.set(mismatch.clone()).is_ok()
+    }
+
+    /// What was noted.
+    pub(crate) fn mismatch(&self) -> Option<&DataMismatch> {
+        self.current.mismatch.get()
     }
 
     /// The command that the message's text or caption starts with, if it is for this bot.

@@ -16,6 +16,7 @@
 //! | [`download`] | files from the platform |
 //! | [`shortcuts`] | methods made from what was received |
 //! | [`mod@keyboard`] | buttons, rows of them, and pages of rows |
+//! | [`callback_data`] | what buttons carry, as types |
 //! | [`mod@text`] | text with formatting |
 //! | [`dialogue`], [`storage`] | conversations of several steps, and where they are kept |
 //! | [`handler`], [`router`] | handlers as data, and which one runs |
@@ -30,6 +31,7 @@ pub mod before;
 #[cfg(feature = "serde")]
 mod bridge;
 pub mod broadcast;
+pub mod callback_data;
 #[cfg(feature = "regex")]
 mod captures;
 pub mod check;
@@ -65,6 +67,7 @@ pub mod types;
 pub mod update;
 mod upload;
 
+pub use callback_data::{CallbackData, Outdated};
 pub use client::{
     ApiError, Bot, BotBuilder, BotError, Call, CallError, ErrorKind, RetryPolicy, Token, TokenError,
 };
@@ -74,7 +77,7 @@ pub use dialogue::{Dialogue, DialogueState, Session};
 pub use download::{Download, DownloadError};
 pub use error::{BoxError, Result};
 pub use extensions::Extensions;
-pub use extract::{Args, Command, Extension, FromUpdate, Help, State};
+pub use extract::{Args, Command, Data, Extension, FromUpdate, Help, State};
 pub use failure::Failure;
 pub use group::Group;
 pub use handler::{Handler, linked};

@@ -16,9 +16,10 @@ use std::{
 pub use inventory;
 pub use serde;
 
-use crate::extract::{Choice, Kind, Need};
+use crate::extract::{self, Choice, Kind, Need};
 pub use crate::{
     before::{Before, Pass},
+    callback_data::{self, CallbackData},
     command::{CommandScope, CommandSpec},
     context::Context,
     dialogue::{
@@ -26,7 +27,7 @@ pub use crate::{
         derived::{Begin, Keep, Kept, Unkept, from_json, to_json},
         scope, test as in_state,
     },
-    extract::{FromUpdate, kind},
+    extract::{Data, FromUpdate, kind},
     failure::{Failure, Hooked, OnError},
     group::{Group, LinkedGroup},
     handler::{Asking, Fact, Filter, Handler, Linked, Place, Question, Running, Verdict},
@@ -189,4 +190,16 @@ pub fn known<'a>(answer: bool) -> Asking<'a> {
 #[must_use]
 pub fn type_of<T: 'static>(_: &T) -> TypeId {
     TypeId::of::<T>()
+}
+
+/// The data of the button that was pressed, if it is of this type.
+#[must_use]
+pub fn data<T: CallbackData>(context: &Context) -> Option<T> {
+    extract::data(context).ok()
+}
+
+/// Whether it is, and is as it should be.
+#[must_use]
+pub fn has_data<T: CallbackData>(context: &Context, is: fn(&T) -> bool) -> bool {
+    data(context).is_some_and(|data| is(&data))
 }

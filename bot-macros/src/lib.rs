@@ -2,6 +2,7 @@
 //! are re-exported, beside the module that their output names.
 
 mod args;
+mod callback_data;
 mod dialogue;
 mod errors;
 mod group;
@@ -29,6 +30,13 @@ pub fn before(attribute: TokenStream, item: TokenStream) -> TokenStream {
 pub fn group(input: TokenStream) -> TokenStream {
     let written = proc_macro::Span::call_site().source_text();
     group::expand(&input.into(), written.as_deref()).into()
+}
+
+#[allow(missing_docs, reason = "documented at its re-export, where examples can use it")]
+#[proc_macro_derive(CallbackData, attributes(callback_data))]
+pub fn callback_data(item: TokenStream) -> TokenStream {
+    let written = proc_macro::Span::call_site().source_text();
+    callback_data::expand(&item.into(), written.as_deref()).into()
 }
 
 #[allow(missing_docs, reason = "documented at its re-export, where examples can use it")]

@@ -52,6 +52,7 @@ pub struct App {
     bot: Option<SetUp>,
     sync_commands: Option<bool>,
     middleware: Middleware,
+    leaves_callback_queries: bool,
 }
 
 /// What is set of the bot beyond the settings.
@@ -191,6 +192,26 @@ impl App {
         self
     }
 
+    /// Sets whether a callback query that nobody has answered when its handler has ended is answered
+    /// then, which is the default: so the progress bar on the button stops, whether the handler
+    /// handled it, failed or panicked, and if there was none for it.
+    ///
+    /// An answer that is under way then is waited for. One that comes later, from a task that the
+    /// handler has started, is refused, because there is one already
+    /// ([`ErrorKind::QueryTooOld`](crate::ErrorKind::QueryTooOld)), and its text is not shown. So
+    /// answer in the handler, or wait there for the task (the chat's next updates wait too), or
+    /// switch this off and answer each query.
+    ///
+    /// ```
+    /// use bot_server::App;
+    ///
+    /// let app = App::new().answer_callback_queries(false);
+    /// ```
+    pub fn answer_callback_queries(mut self, on: bool) -> Self {
+        self.leaves_callback_queries = !on;
+        self
+    }
+
     /// Runs the application by its command line, until it is stopped by a signal: see
     /// [`run`](crate::run).
     ///
@@ -248,6 +269,11 @@ impl App {
     /// What sets up the bot, taken out.
     pub(crate) fn take_bot(&mut self) -> Option<SetUp> {
         self.bot.take()
+    }
+
+    /// Whether callback queries are answered that no handler has answered.
+    pub(crate) fn stops_spinners(&self) -> bool {
+        !self.leaves_callback_queries
     }
 
     /// Whether to synchronise the menu of commands, as far as the program says.

@@ -30,7 +30,7 @@
 //! | what went wrong with a call | [`CallError`], [`ErrorKind`] |
 //! | a method that is not among them | [`Method`] |
 //! | answering, editing, forwarding what was received | [`shortcuts`] |
-//! | buttons | [`mod@keyboard`] |
+//! | buttons, and what they carry | [`mod@keyboard`], [`derive@CallbackData`] |
 //! | files from the platform, one message to many chats | [`download`], [`broadcast`] |
 //! | text with formatting, and markup | [`mod@text`] |
 //! | conversations of several steps, and where they are kept | [`dialogue`], [`storage`] |
@@ -62,13 +62,14 @@ pub use app::App;
 #[doc(no_inline)]
 pub use bot_core::{
     AllowedUpdates, ApiError, Args, Bot, BotBuilder, BotError, BoxError, Call, CallError, Callable,
-    Command, CommandMenu, CommandScope, CommandSpec, Context, Dialect, Dialogue, DialogueState,
-    Download, DownloadError, Environment, ErrorKind, Extension, Extensions, Failure, FormattedText,
-    FromUpdate, Group, Handler, HandlerError, Help, Method, Middleware, NoMessage, Pace, Params,
-    Payload, Platform, Rate, Reply, Result, Retry, RetryPolicy, Session, State, States, Token,
-    TokenError, Update, UpdateKind, args, broadcast, check, client, context, dialogue, download,
-    extract, failure, handler, handlers, json, keyboard, layer, linked, method, methods, reply,
-    response, router, shortcuts, state, text, types, update,
+    CallbackData, Command, CommandMenu, CommandScope, CommandSpec, Context, Data, Dialect,
+    Dialogue, DialogueState, Download, DownloadError, Environment, ErrorKind, Extension,
+    Extensions, Failure, FormattedText, FromUpdate, Group, Handler, HandlerError, Help, Method,
+    Middleware, NoMessage, Outdated, Pace, Params, Payload, Platform, Rate, Reply, Result, Retry,
+    RetryPolicy, Session, State, States, Token, TokenError, Update, UpdateKind, args, broadcast,
+    callback_data, check, client, context, dialogue, download, extract, failure, handler, handlers,
+    json, keyboard, layer, linked, method, methods, reply, response, router, shortcuts, state,
+    text, types, update,
 };
 /// The sandbox, for tests: a Bot API server on this machine.
 #[cfg(feature = "sandbox")]
@@ -82,6 +83,8 @@ pub use settings::{OnShutdown, PublicUrl, Receive, Settings, SettingsError, Webh
 pub use bot_core::on;
 #[doc(no_inline)]
 pub use bot_core::{before, group};
+#[doc = include_str!("callback_data.md")]
+pub use bot_macros::CallbackData;
 #[doc = include_str!("dialogue.md")]
 pub use bot_macros::Dialogue;
 #[doc = include_str!("session.md")]
@@ -107,26 +110,33 @@ pub use bot_macros::CommandArgs;
 ///
 /// #[on(message, command = "start")]
 /// async fn start(message: Message) -> SendMessage {
-///     let drinks = keyboard![[button("Tea", "tea"), button("Coffee", "coffee")]];
+///     let drinks = keyboard![[button("Tea", Drink::Tea), button("Coffee", Drink::Coffee)]];
 ///     message.answer("Tea or coffee?").reply_markup(drinks)
 /// }
 ///
+/// #[derive(CallbackData, Debug)]
+/// enum Drink { Tea, Coffee }
+///
 /// #[on(callback_query)]
-/// async fn drink(bot: Bot, query: CallbackQuery) -> Result {
-///     query.answer_text("With pleasure").send(&bot).await?;
-///     query.edit_text("It comes at once.")?.send(&bot).await?;
+/// async fn drink(bot: Bot, query: CallbackQuery, Data(drink): Data<Drink>) -> Result {
+///     query.edit_text(format!("{drink:?} comes at once."))?.send(&bot).await?;
 ///     Ok(())
 /// }
 /// ```
 pub mod prelude {
     pub use std::{ops::ControlFlow, process::ExitCode};
 
-    pub use bot_core::{keyboard::button, methods::*, types::*};
+    pub use bot_core::{
+        keyboard::{button, try_button},
+        methods::*,
+        types::*,
+    };
 
     pub use crate::{
-        App, Args, Bot, Callable, Command, CommandArg, CommandArgs, Context, Dialogue, Extension,
-        Failure, FormattedText, FromUpdate, Help, Method, Reply, Result, Retry, Session, State,
-        Update, UpdateKind, before, group, handlers, keyboard, on, text,
+        App, Args, Bot, Callable, CallbackData, Command, CommandArg, CommandArgs, Context, Data,
+        Dialogue, Extension, Failure, FormattedText, FromUpdate, Help, Method, Outdated, Reply,
+        Result, Retry, Session, State, Update, UpdateKind, before, group, handlers, keyboard, on,
+        text,
     };
 }
 

@@ -4,6 +4,7 @@
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
 
 mod broadcast;
+mod buttons;
 mod checks;
 mod client;
 mod command_line;

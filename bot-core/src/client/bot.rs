@@ -3,8 +3,8 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use super::{
-    BotBuilder, BotError, Call, RetryPolicy, Token, builder::MigrationHook, pauses::Pauses,
-    request::Request, turns::Turns,
+    BotBuilder, BotError, Call, RetryPolicy, Token, answers::Answers, builder::MigrationHook,
+    pauses::Pauses, request::Request, turns::Turns,
 };
 use crate::{
     check::{Facts, InvalidCall, SizeLimit, check},
@@ -90,6 +90,7 @@ pub(super) struct Inner {
     pub(super) token: Token,
     pub(super) turns: Turns,
     pub(super) pauses: Pauses,
+    pub(super) answers: Answers,
     pub(super) on_chat_migrated: Option<MigrationHook>,
 }
 
@@ -224,6 +225,10 @@ impl Bot {
 
     pub(super) fn pauses(&self) -> &Pauses {
         &self.inner.pauses
+    }
+
+    pub(super) fn answers(&self) -> &Answers {
+        &self.inner.answers
     }
 
     /// Whether the platform has asked for a pause of everything.

@@ -2,7 +2,9 @@
 
 use std::{fmt, time::Duration};
 
-use super::{Bot, RetryPolicy, Token, TokenError, bot::Inner, pauses::Pauses, turns::Turns};
+use super::{
+    Bot, RetryPolicy, Token, TokenError, answers::Answers, bot::Inner, pauses::Pauses, turns::Turns,
+};
 use crate::{pace::Pace, platform::Platform};
 
 /// Longest wait for a connection.
@@ -162,8 +164,18 @@ impl BotBuilder {
         };
         let turns = Turns::new(pace.unwrap_or(platform.pace()));
         let pauses = Pauses::default();
-        let inner =
-            Inner { http, platform, checks, api_url, token, turns, pauses, on_chat_migrated };
+        let answers = Answers::default();
+        let inner = Inner {
+            http,
+            platform,
+            checks,
+            api_url,
+            token,
+            turns,
+            pauses,
+            answers,
+            on_chat_migrated,
+        };
         Ok(Bot::of(inner, retry, timeout, deadline))
     }
 }

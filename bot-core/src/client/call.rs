@@ -88,9 +88,25 @@ impl<T> fmt::Debug for Call<T> {
 /// Reads an answer's status and body into the result's place.
 type Reading<'a> = dyn FnMut(u16, &[u8]) -> Result<(), CallError> + Send + 'a;
 
-/// Makes a call, the part of it that is the same for all methods: wait for the turn, try, and if that
-/// failed see what can be done about it.
+/// Makes a call, the part of it that is the same for all methods.
 async fn make(
+    bot: &Bot,
+    request: Request,
+    time: Time,
+    turn: Option<Turn>,
+    response: Option<&ResponseSlot>,
+    read: &mut Reading<'_>,
+) -> Result<(), CallError> {
+    let answering = bot.answers().begin(&request);
+    let made = attempts(bot, request, time, turn, response, read).await;
+    if let Some(answering) = answering {
+        answering.ended(&made);
+    }
+    made
+}
+
+/// Waits for the turn, tries, and if that failed sees what can be done about it.
+async fn attempts(
     bot: &Bot,
     mut request: Request,
     time: Time,

@@ -9,6 +9,7 @@
 //! to a webhook's request.
 
 mod answer;
+mod answers;
 mod bot;
 mod builder;
 mod call;
@@ -23,6 +24,7 @@ mod retry;
 mod token;
 mod turns;
 
+pub use answers::AnswerWatch;
 pub use bot::Bot;
 pub(crate) use bot::Migrations;
 pub use builder::{BotBuilder, BotError, http_client_builder};

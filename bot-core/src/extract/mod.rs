@@ -10,6 +10,8 @@
 //! | [`Command`] | messages of every kind | it is none, or another bot's: the next handler is tried |
 //! | [`Args<T>`](Args) | messages of every kind | there is no command: the next handler is tried; they are wrong: a usage line is the answer |
 //! | [`Help`] | every kind | never |
+//! | [`Data<T>`](Data) | callback queries | the button carries something else: the next handler is tried |
+//! | [`Outdated`](crate::callback_data::Outdated) | callback queries | no `Data` met an older version: the next handler is tried |
 //! | [`User`](crate::types::User) | kinds that come from a user | nobody is named: the next handler is tried |
 //! | [`Chat`](crate::types::Chat) | kinds about a chat | there is none: the next handler is tried |
 //! | [`Dialogue<S>`](crate::Dialogue), [`Session<T>`](crate::Session) | kinds that have their key | nothing says whose: the next handler is tried |
@@ -21,6 +23,7 @@
 mod args;
 mod basic;
 mod command;
+mod data;
 mod extension;
 mod generated;
 mod help;
@@ -32,12 +35,15 @@ use std::future::Future;
 
 pub use args::Args;
 pub use command::{Command, NotACommand};
+pub(crate) use data::data;
+pub use data::{Data, NotOutdated};
 pub use extension::{Extension, MissingExtension};
 pub use help::{CommandHelp, Help};
 pub use rejection::{NoChat, NoUser, Rejection, WrongKind};
 pub use state::{MissingState, State};
 
 use crate::{
+    callback_data::DataKey,
     context::Context,
     dialogue::DialogueKey,
     state::StateKey,
@@ -104,6 +110,8 @@ pub enum Need {
     Dialogue(fn() -> DialogueKey),
     /// Arguments of a command, which are written like this: `<user> [days]`.
     Arguments(fn() -> String),
+    /// That no other type of data has the prefix of this one.
+    Data(fn() -> DataKey),
 }
 
 /// Something a handler of the kind `K` may take as an argument.

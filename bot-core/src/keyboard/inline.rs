@@ -1,10 +1,15 @@
 //! Buttons below a message, one function for each thing they can do.
 
-use crate::types::{
-    CallbackGame, CopyTextButton, DisabledButton, InlineKeyboardButton, LoginUrl, WebAppInfo,
+use super::data::{self, AnyButtonData, ButtonData};
+use crate::{
+    callback_data::DataTooLong,
+    types::{
+        CallbackGame, CopyTextButton, DisabledButton, InlineKeyboardButton, LoginUrl, WebAppInfo,
+    },
 };
 
-/// A button that sends the bot a callback query with this data, of 1 to 64 bytes.
+/// A button that sends the bot a callback query with this data: a value of a type that derives
+/// [`CallbackData`](crate::callback_data::CallbackData), or a text of 1 to 64 bytes.
 ///
 /// ```
 /// use bot_core::keyboard::button;
@@ -12,10 +17,31 @@ use crate::types::{
 /// assert_eq!(button("Tea", "tea").callback_data.as_deref(), Some("tea"));
 /// ```
 ///
-/// Any type of one's own can be the data, once it turns `Into<String>`.
+/// A type whose data may be too long is a compile error: [`try_button`] takes it. Signed data is one
+/// too, until it has been [signed](crate::callback_data::CallbackData::sign).
 #[must_use]
-pub fn button(text: impl Into<String>, data: impl Into<String>) -> InlineKeyboardButton {
-    InlineKeyboardButton::new(text).callback_data(data)
+pub fn button(text: impl Into<String>, data: impl ButtonData) -> InlineKeyboardButton {
+    InlineKeyboardButton::new(text).callback_data(data.into_text())
+}
+
+/// The same with data that may be too long: a text, or a value with a text inside.
+///
+/// ```
+/// use bot_core::keyboard::try_button;
+///
+/// let search = |text: &str| try_button("Search", format!("search:{text}"));
+/// assert!(search("tea").is_ok());
+/// assert_eq!(search(&"tea".repeat(20)).unwrap_err().length, 67);
+/// ```
+///
+/// # Errors
+///
+/// When the data has more than 64 bytes.
+pub fn try_button(
+    text: impl Into<String>,
+    data: impl AnyButtonData,
+) -> Result<InlineKeyboardButton, DataTooLong> {
+    Ok(InlineKeyboardButton::new(text).callback_data(data::fitting(data)?))
 }
 
 /// A button that opens a URL.

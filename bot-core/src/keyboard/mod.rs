@@ -17,6 +17,9 @@
 //! assert_eq!(reply.keyboard[0][1].text, "No");
 //! ```
 //!
+//! In place of a text, a button takes data of a type of one's own: see
+//! [`callback_data`](crate::callback_data).
+//!
 //! A button has more to set than its text and what it does (`style`, `icon_custom_emoji_id`): those
 //! are the setters of [`InlineKeyboardButton`] and [`KeyboardButton`].
 //!
@@ -26,14 +29,16 @@
 //!
 //! What a keyboard may hold (64 bytes of data in a button, say) is checked when it is sent.
 
+mod data;
 mod inline;
 mod layout;
 mod pages;
 mod reply;
 
+pub use data::{AnyButtonData, ButtonData};
 pub use inline::{
     button, copy_button, disabled_button, game_button, login_button, pay_button,
-    switch_inline_button, switch_inline_here_button, url_button, web_app_button,
+    switch_inline_button, switch_inline_here_button, try_button, url_button, web_app_button,
 };
 pub use pages::Pages;
 pub use reply::{

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::button;
+use super::{ButtonData, button};
 use crate::types::InlineKeyboardButton;
 
 /// Which part of a list is shown, and the row of buttons that turns its pages.
@@ -74,7 +74,7 @@ impl Pages {
     /// The button in the middle asks for the page that is shown: a refresh. (If nothing has
     /// changed, the platform refuses to edit the message.)
     #[must_use]
-    pub fn row<D: Into<String>>(&self, data: impl Fn(usize) -> D) -> Vec<InlineKeyboardButton> {
+    pub fn row<D: ButtonData>(&self, data: impl Fn(usize) -> D) -> Vec<InlineKeyboardButton> {
         let (page, count) = (self.page, self.count());
         let mut row = Vec::new();
         if count == 1 {

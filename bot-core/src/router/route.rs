@@ -10,6 +10,7 @@ use super::{
     order::{Entry, is_exact},
 };
 use crate::{
+    callback_data,
     command::CommandSpec,
     context::Context,
     handler::{Fact, Filter},
@@ -99,7 +100,7 @@ impl Route {
         if !self.prefixes.is_empty()
             && let Some(data) = facts.value(Fact::Data)
         {
-            found.add(self.prefixes.get(prefix(data)));
+            found.add(self.prefixes.get(callback_data::prefix(data)));
         }
         #[cfg(feature = "regex")]
         if let (Some((set, places)), Some(text)) = (&self.regexes, facts.text()) {
@@ -175,9 +176,4 @@ fn regex(filter: &Filter) -> Option<&'static str> {
         Filter::Regex(pattern) => Some(pattern.as_str()),
         _ => None,
     }
-}
-
-/// What stands before the fields in typed data: `shop` of `shop:buy:12` and of `shop~2:buy:12`.
-fn prefix(data: &str) -> &str {
-    data.split([':', '~']).next().unwrap_or_default()
 }

@@ -5,6 +5,7 @@ use std::{collections::HashMap, fmt};
 use super::{impossible, order::Entry, scope::Scopes};
 use crate::{
     before,
+    callback_data::DataKey,
     command::CommandSpec,
     dialogue::DialogueKey,
     extract::Need,
@@ -42,6 +43,7 @@ pub(super) fn problems(entries: &[Entry], states: &States, scopes: &Scopes) -> V
     for before in scopes.befores(entries) {
         problems.extend(missing_states(before.function(), states, scopes));
     }
+    problems.extend(mixed_data(entries));
     problems
 }
 
@@ -187,7 +189,7 @@ fn missing_states<'a>(
     let states = scopes.states_of(handler).map_or(states, |states| &**states);
     let missing = handler.all_needs().filter_map(|need| match need {
         Need::State(key) => (!states.has(key())).then(|| key().name()),
-        Need::Dialogue(_) | Need::Arguments(_) => None,
+        Need::Dialogue(_) | Need::Arguments(_) | Need::Data(_) => None,
     });
     missing.map(move |name| {
         format!("{handler} takes a `State<{name}>` that nobody provided: add it with `App::state`")
@@ -216,6 +218,30 @@ fn mixed_dialogues(
             ));
         }
         before.push((key, handler));
+    }
+    problems
+}
+
+/// Types of data that begin with the same prefix: a button of the one would be read as the other.
+fn mixed_data(entries: &[Entry]) -> Vec<String> {
+    let mut first_of: HashMap<&str, (DataKey, &Handler)> = HashMap::new();
+    let (mut problems, mut told) = (Vec::new(), Vec::new());
+    for handler in entries.iter().map(|entry| entry.handler) {
+        for need in handler.all_needs() {
+            let Need::Data(key) = need else { continue };
+            let key = key();
+            let (first, by) = first_of.entry(key.prefix()).or_insert((key, handler));
+            if *first != key && !told.contains(&key) {
+                told.push(key);
+                problems.push(format!(
+                    "{handler} and {by} take data with the same prefix `{}`, as `{}` and as `{}`: \
+                     give one of them another by `#[callback_data(prefix = \"…\")]`",
+                    key.prefix(),
+                    key.name(),
+                    first.name(),
+                ));
+            }
+        }
     }
     problems
 }

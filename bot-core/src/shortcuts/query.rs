@@ -97,7 +97,8 @@ edits! {
     GetGameHighScores {} i64::from;
 }
 
-/// Answering the press of a button.
+/// Answering the press of a button. A bot that is run by `App` answers what its handlers leave
+/// unanswered, when they have ended.
 impl CallbackQuery {
     /// The answer that stops the button's progress bar; say more with its setters.
     pub fn answer(&self) -> AnswerCallbackQuery {

@@ -3,6 +3,7 @@
 
 mod failure;
 mod seen;
+mod spinner;
 mod turns;
 
 use std::{sync::Arc, time::Duration};
@@ -21,6 +22,7 @@ use tracing::Instrument as _;
 
 use self::{
     seen::{Entry, Seen, Sight, Wait},
+    spinner::Spinner,
     turns::{Turn, TurnKey, Turns},
 };
 
@@ -53,6 +55,8 @@ pub(crate) struct Intake {
     under_way: Arc<Semaphore>,
     closed: CancellationToken,
     tasks: TaskTracker,
+    /// Whether callback queries are answered that no handler has answered.
+    stops_spinners: bool,
 }
 
 /// What became of an update that was offered.
@@ -103,7 +107,7 @@ impl Admission {
 }
 
 impl Intake {
-    pub(crate) fn new(router: Router, environment: Environment) -> Arc<Self> {
+    pub(crate) fn new(router: Router, environment: Environment, stops_spinners: bool) -> Arc<Self> {
         Arc::new(Self {
             wanted: router.allowed_updates(),
             router,
@@ -113,6 +117,7 @@ impl Intake {
             under_way: Arc::new(Semaphore::new(MAX_UNDER_WAY)),
             closed: CancellationToken::new(),
             tasks: TaskTracker::new(),
+            stops_spinners,
         })
     }
 
@@ -174,6 +179,7 @@ impl Intake {
     /// Runs the handler; again where it asks for that and the server cannot be asked.
     async fn dispatch(&self, mut context: Context, entry: Entry) {
         let started = Instant::now();
+        let spinner = if self.stops_spinners { Spinner::of(&context) } else { None };
         while let Some(after) = self.runs(&context).await {
             if entry.response().ask_again(after) {
                 return entry.forgotten();
@@ -192,6 +198,10 @@ impl Intake {
                 return;
             }
             context = context.afresh();
+        }
+        // The chat's next update does not wait for it.
+        if let Some(spinner) = spinner {
+            self.tasks.spawn(spinner.stop().in_current_span());
         }
         entry.handled();
     }

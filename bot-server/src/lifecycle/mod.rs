@@ -46,6 +46,7 @@ pub(crate) async fn run(
 ) -> Result<(), RunError> {
     settings.check()?;
     let set_up = app.take_bot();
+    let stops_spinners = app.stops_spinners();
     let sync_commands = settings.sync_commands.unwrap_or(app.syncs_commands());
     let storage = app.take_storage();
     let (router, menu, states) = app.into_parts()?;
@@ -72,7 +73,7 @@ pub(crate) async fn run(
         "the platform knows the bot"
     );
     let environment = Environment { bot: client.clone(), me, states, menu: menu.clone() };
-    let intake = Intake::new(router, environment);
+    let intake = Intake::new(router, environment, stops_spinners);
 
     let life = async {
         match listener {

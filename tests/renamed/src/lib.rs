@@ -91,6 +91,36 @@ pub fn order(Args(parcel): Args<Parcel>) -> String {
     format!("{} of {:?} to {:?}", parcel.count, parcel.size, parcel.address)
 }
 
+/// Data of buttons, with names that the expansion uses itself, or might.
+#[derive(bots::CallbackData, Clone, Copy, Debug, PartialEq)]
+#[callback_data(version = 2, upgrade = self::upgrade)]
+pub struct Shop {
+    data: u8,
+    version: Option<Rest>,
+    rest: Rest,
+    self_: Rest,
+}
+
+/// The same by another path, with nothing imported.
+#[derive(::bots::CallbackData, Clone, Copy, Debug, PartialEq)]
+#[callback_data(crate = bots)]
+pub enum Rest {
+    /// Raw.
+    r#Type,
+    /// Two parts.
+    Two(u8, bool),
+}
+
+fn upgrade(_version: u8, _rest: &str) -> Option<Shop> {
+    None
+}
+
+/// Takes it.
+#[on(callback_query, priority = 1)]
+pub fn shop(Data(shop): Data<Shop>, query: CallbackQuery) -> AnswerCallbackQuery {
+    query.answer_text(shop.data.to_string())
+}
+
 /// Inside of a function.
 #[must_use]
 pub fn inside() -> &'static bots::Handler {
@@ -149,6 +179,7 @@ pub const ALL: &[&bots::Handler] = handlers![
     context,
     order,
     drink,
+    shop
 ];
 
 const _: () = assert!(bots::AllowedUpdates::of(ALL).len() == 7);

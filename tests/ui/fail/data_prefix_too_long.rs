@@ -1,0 +1,6 @@
+use bot_server::prelude::*;
+
+#[derive(CallbackData)]
+struct TheButtonThatAsksForTheManagerOfTheShop;
+
+fn main() {}
