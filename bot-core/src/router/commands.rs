@@ -11,7 +11,7 @@ use crate::{
 impl CommandMenu {
     /// The menu of the commands of these handlers, in the order of their places.
     ///
-    /// A command whose scope the attribute does not name has that of the handler's `chat`. One that
+    /// A command whose scope the attribute does not name has that of the `chat` of the handler and its groups. One that
     /// is for no new messages, but for posts in channels or edited messages only, is in no menu:
     /// whoever picks it there writes a message.
     ///
@@ -41,17 +41,18 @@ fn entry(handler: &'static Handler) -> Option<Entry> {
     })
 }
 
-/// The scope of the chats that these filters let through.
+/// The scope of the chats that all of these filters let through.
 fn scope_of(filters: &[Filter]) -> CommandScope {
-    let chats = filters.iter().find_map(|filter| match filter {
-        Filter::Is(Fact::Chat, types) => Some(*types),
-        _ => None,
-    });
-    match chats {
-        Some(["private"]) => CommandScope::AllPrivateChats,
-        Some(types) if types.iter().all(|t| matches!(*t, "group" | "supergroup")) => {
-            CommandScope::AllGroupChats
-        }
+    let lets_through = |chat: &str| {
+        filters.iter().all(|filter| match filter {
+            Filter::Is(Fact::Chat, types) => types.contains(&chat),
+            _ => true,
+        })
+    };
+    let groups = lets_through("group") || lets_through("supergroup");
+    match (lets_through("private"), groups, lets_through("channel")) {
+        (true, false, false) => CommandScope::AllPrivateChats,
+        (false, true, false) => CommandScope::AllGroupChats,
         _ => CommandScope::Default,
     }
 }

@@ -28,9 +28,17 @@ fn ban(_: Args<(UserId, Rest)>) {}
 #[on(message, command = "log", scope = all_chat_administrators)]
 fn log() {}
 
-/// Change your settings
-#[on(message, command = "settings", chat = private, description(de = "Einstellungen"))]
-fn settings(_: std::result::Result<Args<Option<u8>>, bot_server::args::ArgsError>) {}
+mod people {
+    use bot_server::{args::ArgsError, group};
+
+    use super::*;
+
+    group!(chat = private | group);
+
+    /// Change your settings
+    #[on(message, command = "settings", chat = private, description(de = "Einstellungen"))]
+    pub(super) fn settings(_: std::result::Result<Args<Option<u8>>, ArgsError>) {}
+}
 
 /// Nobody is told of it
 #[on(message, command = "secret", hidden)]
@@ -49,7 +57,7 @@ async fn help(help: Help) -> FormattedText {
     help.text()
 }
 
-const ALL: &[&Handler] = handlers![start, ban, log, settings, secret, post, plain];
+const ALL: &[&Handler] = handlers![start, ban, log, people::settings, secret, post, plain];
 
 /// The lists that the server has, without the empty ones.
 async fn lists(sandbox: &Sandbox) -> Vec<String> {
