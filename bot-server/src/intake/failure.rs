@@ -22,7 +22,7 @@ pub(super) async fn report(
         Ok(()) => tracing::debug!("{failed}; its error hook has dealt with it"),
         // What it was to deal with would be lost with it.
         Err(error) => {
-            tracing::error!(error = chain(&error), "the error hook failed, after {failed}")
+            tracing::error!(error = chain(&error), "the error hook failed, after {failed}");
         }
     }
 }

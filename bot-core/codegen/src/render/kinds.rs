@@ -5,6 +5,9 @@ use std::collections::BTreeSet;
 use super::Code;
 use crate::model::{Kind, Model, Part};
 
+/// A fact of a kind.
+type Asks = fn(&Kind) -> bool;
+
 /// `UpdateKind`, `Payload` and what they answer.
 pub(super) fn update(model: &Model) -> String {
     let kinds = &model.kinds;
@@ -54,7 +57,7 @@ pub(super) fn update(model: &Model) -> String {
     code.line("#[must_use]\npub const fn is_in_safew(self) -> bool {");
     code.line(format!("!matches!(self, {}) }}\n", variants(kinds, |k| !k.safew)));
     // What filters look at; the macro has the same table.
-    let facts: [(&str, &str, fn(&Kind) -> bool); 6] = [
+    let facts: [(&str, &str, Asks); 6] = [
         ("is_message", "Whether it is a message.", |k| k.is_message),
         ("has_chat", "Whether it may be about a chat.", |k| k.chat.is_some()),
         ("has_text", "Whether it may have a text that filters look at.", |k| k.part.is_some()),
