@@ -166,9 +166,11 @@ mod tests {
             (&outside, &left, false, false),
             (&member, &left, false, true),
         ] {
-            let mut change = ChatMemberUpdated::default();
-            change.old_chat_member = old.clone();
-            change.new_chat_member = new.clone();
+            let change = ChatMemberUpdated {
+                old_chat_member: old.clone(),
+                new_chat_member: new.clone(),
+                ..ChatMemberUpdated::default()
+            };
             assert_eq!((change.has_come(), change.has_gone()), (come, gone), "{old:?} {new:?}");
         }
     }
