@@ -84,13 +84,18 @@ async fn handlers_that_do_not_fit_together_are_all_named() {
     assert_eq!(code, Some(2));
     let file = "tests/src/bin/fixture_colliding.rs";
     for line in [
-        "error: 2 things are wrong with the handlers",
+        "error: 5 things are wrong with the handlers",
         &format!(
             "- start_again ({file}:14) can never run: start ({file}:10) takes the command /start"
         ),
         &format!(
             "- poll ({file}:18) takes a `State<fixture_colliding::Database>` that nobody provided"
         ),
+        &format!("- group! ({file}:25) has no handlers: there is no #[on] function in the module"),
+        &format!(
+            "- poll ({file}:35) can never run: group! ({file}:32) asks for `data = \"yes\"`, and no update of the kind `poll` has that"
+        ),
+        &format!("- #[before] alone ({file}:39) can never run: there is no #[on] function for"),
     ] {
         assert!(output.contains(line), "no {line:?} in\n{output}");
     }

@@ -88,8 +88,10 @@ impl Filters {
             Filter::Ask { path } => {
                 let context = own("context");
                 let code = |marker: &TokenStream| {
-                    let ask = quote_spanned!(path.span()=> #private::ask::<#marker, _, _>(#path, #context));
-                    quote!(::std::boxed::Box::pin(#ask))
+                    // All of it stands where the path does: a mistake is one error, there.
+                    quote_spanned! {path.span()=>
+                        ::std::boxed::Box::pin(#private::ask::<#marker, _, _>(#path, #context))
+                    }
                 };
                 let ask = target.by_kind(&context, code, &quote!(#private::known(false)));
                 let written = tokens(quote!(#path));

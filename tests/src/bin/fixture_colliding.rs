@@ -18,6 +18,28 @@ fn start_again() {}
 #[on(poll)]
 fn poll(_: State<Database>) {}
 
+/// A group that no handler is in.
+mod empty {
+    use bot_server::prelude::*;
+
+    group!(chat = private);
+}
+
+/// A group whose handler has no data.
+mod buttons {
+    use bot_server::prelude::*;
+
+    group!(data = "yes");
+
+    /// Never runs.
+    #[on(poll)]
+    fn poll() {}
+
+    /// Runs before no handler.
+    #[before(message)]
+    fn alone() {}
+}
+
 fn main() -> ExitCode {
     bot_server::run()
 }

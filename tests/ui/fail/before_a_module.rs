@@ -1,0 +1,6 @@
+use bot_server::prelude::*;
+
+#[before]
+mod admin {}
+
+fn main() {}

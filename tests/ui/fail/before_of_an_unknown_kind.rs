@@ -1,0 +1,6 @@
+use bot_server::prelude::*;
+
+#[before(message | calback_query)]
+fn pressed() {}
+
+fn main() {}

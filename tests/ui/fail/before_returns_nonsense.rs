@@ -1,0 +1,13 @@
+use bot_server::prelude::*;
+
+#[before]
+fn is_open() -> bool {
+    true
+}
+
+#[before(message)]
+async fn closed() -> ControlFlow<u32, ()> {
+    ControlFlow::Break(1)
+}
+
+fn main() {}

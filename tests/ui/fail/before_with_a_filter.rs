@@ -1,0 +1,6 @@
+use bot_server::prelude::*;
+
+#[before(message, chat = private)]
+fn only_in_private() {}
+
+fn main() {}

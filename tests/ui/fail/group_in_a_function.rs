@@ -1,0 +1,5 @@
+use bot_server::prelude::*;
+
+fn main() {
+    group!(chat = private);
+}

@@ -1,0 +1,5 @@
+use bot_server::prelude::*;
+
+group!(message, chat = private);
+
+fn main() {}

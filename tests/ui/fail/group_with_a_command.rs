@@ -1,0 +1,5 @@
+use bot_server::prelude::*;
+
+group!(command = "ban", chat = private);
+
+fn main() {}
