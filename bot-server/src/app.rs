@@ -93,13 +93,17 @@ impl App {
     /// Puts a [layer](crate::layer) around all handlers: one service, which they share. The first one
     /// added is the outermost.
     ///
-    /// ```
-    /// use bot_server::App;
-    /// use tower::{ServiceBuilder, layer::util::Identity};
+    /// With `tower = { version = "0.5", features = ["limit", "timeout"] }` in Cargo.toml:
     ///
-    /// // With tower's features `limit` and `timeout`:
-    /// // .layer(ServiceBuilder::new().timeout(Duration::from_secs(30)).concurrency_limit(100))
-    /// let app = App::new().layer(ServiceBuilder::new().layer(Identity::new()));
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use bot_server::App;
+    /// use tower::ServiceBuilder;
+    ///
+    /// // At most ten handlers at once, and none of them longer than half a minute.
+    /// let app = App::new()
+    ///     .layer(ServiceBuilder::new().concurrency_limit(10).timeout(Duration::from_secs(30)));
     /// ```
     pub fn layer(mut self, layer: impl HandlerLayer) -> Self {
         self.middleware = self.middleware.layer(layer);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bot_server::{App, HandlerError, prelude::*};
+use bot_server::{App, HandlerError, layer::Invocation, prelude::*};
 use tower::timeout::TimeoutLayer;
 
 use crate::{
@@ -225,4 +225,41 @@ async fn a_hook_that_fails_is_logged_and_the_next_update_handled() {
     }
     assert!(panicked.contains(r#"error="it panicked: the hook too""#), "{panicked}");
     assert!(panicked.contains("after panics (tests/it/errors.rs:"), "{panicked}");
+}
+
+/// Asks for the update again, the first time.
+#[on(message, command = "later")]
+fn later(diary: State<Diary>) -> std::result::Result<&'static str, Retry> {
+    let mut before = diary.take();
+    before.push("later".into());
+    before.iter().for_each(|what| diary.note(what));
+    if before.len() == 1 { Err(Retry::after(Duration::from_millis(1))) } else { Ok("now") }
+}
+
+#[tokio::test]
+async fn an_update_that_is_asked_for_again_is_no_failure_and_begins_anew() {
+    /// How often the layer has seen the update.
+    #[derive(Default)]
+    struct Seen(std::sync::atomic::AtomicUsize);
+
+    let diary = Diary::default();
+    let hooked = diary.clone();
+    let app = App::new()
+        .handlers(handlers![later])
+        .state(diary.clone())
+        .layer(tower::util::MapRequestLayer::new(|invocation: Invocation| {
+            let seen = invocation.context.extensions().get_or_default::<Seen>();
+            assert_eq!(seen.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed), 0);
+            invocation
+        }))
+        .on_error(move |failure: Failure| {
+            hooked.note(failure.to_string());
+            async {}
+        });
+    let served = Served::start(app).await;
+    let mei = served.person();
+    mei.sends("/later").await;
+    mei.sees("now").await;
+    served.stops().await;
+    assert_eq!(diary.take(), ["later", "later"]);
 }

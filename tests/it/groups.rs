@@ -359,3 +359,50 @@ async fn two_bots_of_one_program_share_nothing() {
     assert_eq!(of_coffee.take(), ["coffee greets"; 2]);
     assert!(!log.text().contains("ERROR"), "{}", log.text());
 }
+
+/// The steps of a conversation.
+#[derive(Default, Dialogue)]
+enum Step {
+    #[default]
+    Begin,
+    Name {
+        #[allow(dead_code, reason = "nobody asks for it")]
+        first: String,
+    },
+}
+
+#[on(message, command = "begin")]
+async fn begin(dialogue: Dialogue<Step>, diary: State<Diary>) -> Result {
+    diary.note("begin");
+    dialogue.go(Step::Name { first: "Mei".into() }).await?;
+    Ok(())
+}
+
+mod naming {
+    use super::*;
+
+    group!(state = Step::Name { .. });
+
+    #[before]
+    async fn look(dialogue: Dialogue<Step>, diary: State<Diary>) {
+        assert!(matches!(*dialogue, Step::Name { .. }));
+        diary.note("look");
+    }
+
+    #[on(message)]
+    pub(super) async fn named(dialogue: Dialogue<Step>, diary: State<Diary>) -> Result {
+        diary.note("named");
+        dialogue.reset().await?;
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_group_can_be_a_step_of_a_conversation() {
+    let desk = Desk::new(handlers![begin, naming::named, everything], Middleware::new());
+    assert_eq!(naming::named::HANDLER.all_needs().count(), 3);
+    assert_eq!(desk.notes("hello").await, ["everything"]);
+    assert_eq!(desk.notes("/begin").await, ["begin"]);
+    assert_eq!(desk.notes("hello").await, ["look", "named"]);
+    assert_eq!(desk.notes("hello").await, ["everything"]);
+}
