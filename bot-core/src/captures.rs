@@ -16,6 +16,17 @@ pub fn captures<'a>(pattern: &Pattern, context: &'a Context) -> Option<Captures<
     pattern.regex().ok()?.captures(context.text()?)
 }
 
+/// What a named part can be read as: whatever has `FromStr`.
+#[diagnostic::on_unimplemented(
+    message = "a named part of a regular expression cannot be read as `{Self}`",
+    label = "this is not made from a text",
+    note = "an argument that has the name of a part is a `String`, a number or another type that implements `FromStr`, or an `Option` of it"
+)]
+pub trait Part {}
+
+#[diagnostic::do_not_recommend]
+impl<T: FromStr> Part for T {}
+
 /// An argument of the type `T` that is a named part.
 #[derive(Debug)]
 pub struct Captured<T>(PhantomData<T>);

@@ -15,7 +15,7 @@ use crate::{
 #[diagnostic::on_unimplemented(
     message = "this is no filter for updates of `{K}`",
     label = "not a function from what `{K}` has to `bool`",
-    note = "a filter is a `fn` or an `async fn` that takes what a handler of `{K}` may take, at most six of it, and returns `bool` or `Result<bool, _>`"
+    note = "a filter is a `fn` or an `async fn` that takes what a handler of `{K}` may take, by value and at most six of it, and returns `bool` or `Result<bool, _>`"
 )]
 pub trait Predicate<K: Kind, M> {
     /// Judges.

@@ -37,7 +37,7 @@ pub use crate::{
 };
 #[cfg(feature = "regex")]
 pub use crate::{
-    captures::{Captured, NotCaptured, captures},
+    captures::{Captured, NotCaptured, Part, captures},
     handler::Pattern,
 };
 

@@ -56,8 +56,13 @@ pub(crate) fn nearest<'a>(
     written: &str,
     names: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let distances =
-        names.into_iter().map(|name| (strsim::damerau_levenshtein(written, name), name));
+    let names: Vec<_> = names.into_iter().collect();
+    let distances = names.iter().map(|name| (strsim::damerau_levenshtein(written, name), *name));
     let (distance, name) = distances.min()?;
-    (distance <= 2 || distance * 3 <= written.len()).then_some(name)
+    if distance <= 2 || distance * 3 <= written.len() {
+        return Some(name);
+    }
+    // `callback` for `callback_query`, if it is the only one.
+    let mut longer = names.into_iter().filter(|name| name.starts_with(written));
+    longer.next().filter(|_| longer.next().is_none())
 }

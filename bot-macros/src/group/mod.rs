@@ -48,9 +48,10 @@ pub(crate) fn expand(input: &TokenStream, written: Option<&str>) -> TokenStream 
 fn parse(tokens: &TokenStream, errors: &mut Errors) -> Input {
     let mut input = Input::default();
     let mut keys: Vec<String> = Vec::new();
-    for entry in attr::entries(tokens, errors) {
+    let wanted = "expected `key = value`: `group!(chat = private)`";
+    for entry in attr::entries(tokens, wanted, errors) {
         let name = entry.key.to_string();
-        let again = !matches!(&*name, "any" | "not") && keys.contains(&name);
+        let again = !matches!(&*name, "any" | "not" | "filter") && keys.contains(&name);
         if again {
             errors.on(&entry.key, format_args!("`{name}` is given twice: remove one"));
         } else {

@@ -6,6 +6,7 @@ use syn::{LitInt, LitStr, Path};
 use super::{
     command::{self, Command},
     filters::{self, Filter},
+    validate,
 };
 use crate::errors::{Errors, nearest};
 
@@ -45,19 +46,17 @@ pub(super) fn parse(tokens: &TokenStream, errors: &mut Errors) -> Attr {
     let mut attr = Attr::default();
     let mut keys: Vec<String> = Vec::new();
     let mut has_kind = false;
-    for entry in entries(tokens, errors) {
+    let wanted = "expected a kind of update, such as `message`, or `key = value`";
+    for entry in entries(tokens, wanted, errors) {
         let Entry { key, value } = entry;
         let name = key.to_string();
-        // `any` is a filter only where filters stand in it.
-        let is_key = name != "any"
-            && (filters::is_key(&name) || command::is_key(&name) || is_setting(&name));
+        let is_key = filters::is_key(&name) || command::is_key(&name) || is_setting(&name);
+        // `any` at the beginning is a kind, `any(...)` is a filter.
+        let is_key = is_key && (has_kind || name != "any");
         match value {
             Value::None | Value::Or(_) if !is_key => {
                 if has_kind {
-                    errors.on(
-                        &key,
-                        "the kinds stand together at the beginning, joined by `|`: `#[on(message | edited_message)]`",
-                    );
+                    stray(&key, &name, errors);
                 } else {
                     attr.kinds.push(key);
                     if let Value::Or(more) = value {
@@ -67,10 +66,17 @@ pub(super) fn parse(tokens: &TokenStream, errors: &mut Errors) -> Attr {
                 has_kind = true;
             }
             value => {
-                // `any` and `not` may stand there more than once, and a description per language.
-                let again = !matches!(value, Value::Of(_)) && keys.contains(&name);
+                // `any`, `not` and `filter` may stand there more than once, and a description per
+                // language.
+                let many = matches!(value, Value::Of(_)) || name == "filter";
+                let again = !many && keys.contains(&name);
                 if again {
-                    errors.on(&key, format_args!("`{name}` is given twice: remove one"));
+                    let joined =
+                        match filters::takes_several(&name) || command::takes_several(&name) {
+                            true => ", or join what they say by `|`",
+                            false => "",
+                        };
+                    errors.on(&key, format_args!("`{name}` is given twice: remove one{joined}"));
                 } else {
                     one(&mut attr, Entry { key, value }, &name, errors);
                     keys.push(name);
@@ -101,9 +107,13 @@ fn one(attr: &mut Attr, entry: Entry, name: &str, errors: &mut Errors) {
         return;
     }
     match name {
-        "priority" => match value(&entry) {
+        "priority" => match value::<LitInt>(&entry).filter(|n| n.base10_parse::<i32>().is_ok()) {
             Some(priority) => attr.priority = Some(priority),
-            None => report(&entry, "`priority` takes a number: `priority = 10`", errors),
+            None => report(
+                &entry,
+                "`priority` takes a whole number that fits an `i32`: `priority = 10`, `priority = -5`",
+                errors,
+            ),
         },
         "crate" => match value(&entry) {
             Some(path) => attr.krate = Some(path),
@@ -120,6 +130,21 @@ fn unknown(key: &Ident, name: &str, errors: &mut Errors) {
         None => format!("the keys are {}", keys.collect::<Vec<_>>().join(", ")),
     };
     errors.on(key, format_args!("unknown key `{name}`: {hint}"));
+}
+
+/// A name where the kinds were given before.
+fn stray(key: &Ident, name: &str, errors: &mut Errors) {
+    let message = match (filters::with_word(name), nearest(name, ["hidden"])) {
+        _ if validate::is_like_a_kind(name) => {
+            "the kinds stand together at the beginning, joined by `|`: `#[on(message | edited_message)]`".to_owned()
+        }
+        (Some(filter), _) => format!("`{name}` stands alone: did you mean `{filter}`?"),
+        (None, Some(near)) => format!("`{name}` is no key: did you mean `{near}`?"),
+        (None, None) => format!(
+            "`{name}` is no kind of update, and has no value: what follows the kinds is `key = value`, such as `command = \"start\"`"
+        ),
+    };
+    errors.on(key, message);
 }
 
 /// The value after `=`, if it is one of this type. A number may have a minus.
@@ -150,15 +175,15 @@ pub(super) fn alternatives(tokens: &TokenStream) -> Vec<TokenStream> {
     split(tokens, '|').into_iter().map(|tokens| tokens.into_iter().collect()).collect()
 }
 
-/// The entries between commas.
-pub(crate) fn entries(tokens: &TokenStream, errors: &mut Errors) -> Vec<Entry> {
+/// The entries between commas; says what was wanted in place of one that is none.
+pub(crate) fn entries(tokens: &TokenStream, wanted: &str, errors: &mut Errors) -> Vec<Entry> {
     let mut entries = Vec::new();
     for tokens in split(tokens, ',').into_iter().filter(|tokens| !tokens.is_empty()) {
         match entry(&tokens) {
             Some(entry) => entries.push(entry),
             None => {
                 let tokens: TokenStream = tokens.into_iter().collect();
-                errors.on(tokens, "expected a kind of update, such as `message`, or `key = value`");
+                errors.on(tokens, wanted);
             }
         }
     }

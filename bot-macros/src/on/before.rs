@@ -46,7 +46,8 @@ pub(crate) fn expand(
 
 fn parse(attribute: &TokenStream, errors: &mut Errors) -> Attr {
     let mut attr = Attr::default();
-    for Entry { key, value } in attr::entries(attribute, errors) {
+    let wanted = "`#[before]` takes kinds joined by `|`, or nothing for every kind: `#[before(message | callback_query)]`";
+    for Entry { key, value } in attr::entries(attribute, wanted, errors) {
         let name = key.to_string();
         match value {
             Value::None if attr.kinds.is_empty() && !is_of_handlers(&name) => attr.kinds.push(key),
@@ -65,10 +66,7 @@ fn parse(attribute: &TokenStream, errors: &mut Errors) -> Attr {
                 &key,
                 format_args!("`#[before]` runs where a handler's filters are met and takes kinds only: put `{name}` into the handlers' `#[on]`, or into the `group!` of the module"),
             ),
-            _ => errors.on(
-                &key,
-                "`#[before]` takes kinds joined by `|`, or nothing for every kind: `#[before(message | callback_query)]`",
-            ),
+            _ => errors.on(&key, wanted),
         }
     }
     attr

@@ -41,6 +41,11 @@ pub(crate) fn is_key(name: &str) -> bool {
     KEYS.contains(&name)
 }
 
+/// Whether a key takes alternatives.
+pub(super) fn takes_several(key: &str) -> bool {
+    matches!(key, "command" | "alias")
+}
+
 impl Command {
     /// Reads one of the keys.
     pub(super) fn parse(&mut self, entry: Entry, errors: &mut Errors) {
@@ -60,7 +65,8 @@ impl Command {
                 None => report(&entry, "`alias` takes a string: `alias = \"begin\"`", errors),
             },
             ("description", Value::Of(tokens)) => {
-                for entry in entries(tokens, errors) {
+                let wanted = "expected a language and a string: `description(de = \"…\")`";
+                for entry in entries(tokens, wanted, errors) {
                     match strings(&entry).as_deref() {
                         Some([text]) => {
                             let language = LitStr::new(&entry.key.to_string(), entry.key.span());
@@ -84,11 +90,11 @@ impl Command {
             },
             ("scope", Value::Is(tokens)) => match syn::parse2::<Ident>(tokens.clone()) {
                 Ok(scope) => self.scope = known_scope(&scope, errors),
-                Err(_) => report(&entry, &scopes(), errors),
+                Err(_) => report(&entry, &wants_scope(), errors),
             },
-            ("scope", _) => report(&entry, &scopes(), errors),
+            ("scope", _) => report(&entry, &wants_scope(), errors),
             (_, Value::None) => self.hidden = true,
-            _ => report(&entry, "`hidden` takes no value", errors),
+            _ => report(&entry, "`hidden` takes no value: write `hidden`", errors),
         }
     }
 
@@ -107,8 +113,11 @@ impl Command {
                 errors.on(text, wrong);
             }
         }
-        for (language, _) in &self.descriptions {
+        for (i, (language, _)) in self.descriptions.iter().enumerate() {
             let code = language.value();
+            if self.descriptions[..i].iter().any(|(before, _)| before.value() == code) {
+                errors.on(language, format_args!("`{code}` is given twice: remove one"));
+            }
             if code.len() != 2 || !code.bytes().all(|b| b.is_ascii_lowercase()) {
                 errors.on(
                     language,
@@ -156,6 +165,10 @@ fn known_scope(scope: &Ident, errors: &mut Errors) -> Option<Ident> {
         errors.on(scope, format_args!("`{name}` is no scope of a menu: {hint}"));
     }
     known.map(|(_, variant)| Ident::new(variant, Span::call_site()))
+}
+
+fn wants_scope() -> String {
+    format!("`scope` takes a word without quotation marks: {}", scopes())
 }
 
 fn scopes() -> String {

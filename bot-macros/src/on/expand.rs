@@ -95,7 +95,10 @@ impl Output<'_> {
         let chain = self.chain();
         let kinds = self.target().kinds_value();
         let text = name.to_string();
-        let filtered = (!filters.is_empty()).then(|| quote!(.filtered(&[#(#filters),*])));
+        let filtered = (!filters.is_empty()).then(|| {
+            let filters = expand_filters::list(&filters);
+            quote!(.filtered(#filters))
+        });
         quote! {{
             #[allow(unused_imports)]
             use #private::Refused as _;
@@ -209,7 +212,7 @@ impl Output<'_> {
         }
         for (source, ty) in self.arguments() {
             if let Source::Capture(_) = source {
-                checks.extend(check(optional(ty).unwrap_or(ty), &quote!(::core::str::FromStr)));
+                checks.extend(check(optional(ty).unwrap_or(ty), &quote!(#private::Part)));
             }
         }
         checks
@@ -281,7 +284,7 @@ pub(super) fn own(name: &str) -> Ident {
 }
 
 /// The `T` of `Option<T>`.
-fn optional(ty: &Type) -> Option<&Type> {
+pub(super) fn optional(ty: &Type) -> Option<&Type> {
     let Type::Path(path) = ty else { return None };
     let last = path.path.segments.last().filter(|last| last.ident == "Option")?;
     match &last.arguments {

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::{Type, spanned::Spanned};
+use syn::{LitStr, Type, spanned::Spanned};
 
 use super::{
     expand::{Output, own},
@@ -10,6 +10,7 @@ use super::{
     pattern::Matches,
     target::Target,
 };
+use crate::errors::respanned;
 
 /// The filters of a handler.
 #[derive(Default)]
@@ -18,10 +19,12 @@ pub(crate) struct Filters {
     pub(crate) items: TokenStream,
     /// One `Filter` each.
     pub(crate) values: Vec<TokenStream>,
+    /// How many items have a number for a name.
     count: usize,
 }
 
-/// The name of the static of the regular expression, of which there is at most one.
+/// The name of the static of the regular expression that binds names: the one that stands in neither
+/// `any` nor `not`, of which there is at most one.
 const PATTERN: &str = "__BOT_PATTERN";
 
 pub(super) fn expand(output: &Output<'_>) -> Filters {
@@ -53,6 +56,11 @@ fn command(output: &Output<'_>) -> TokenStream {
     }
 }
 
+/// Filters as a constant of its own: what names a static does not live long enough otherwise.
+pub(crate) fn list(filters: &[TokenStream]) -> TokenStream {
+    quote!(const { &[#(#filters),*] })
+}
+
 fn some(value: Option<TokenStream>) -> TokenStream {
     match value {
         Some(value) => quote!(::core::option::Option::Some(#value)),
@@ -64,7 +72,12 @@ impl Filters {
     /// Adds filters, which must all be met.
     pub(crate) fn add(&mut self, target: Target<'_>, filters: &[Filter]) {
         for filter in filters {
-            let value = self.value(target, filter);
+            let value = match filter {
+                Filter::Regex { pattern, .. } => {
+                    self.regex(target, &format_ident!("{PATTERN}"), pattern)
+                }
+                filter => self.value(target, filter),
+            };
             self.values.push(value);
         }
     }
@@ -78,18 +91,19 @@ impl Filters {
             }
             Filter::Prefix { words, .. } => quote!(#private::Filter::Prefix(&[#(#words),*])),
             Filter::Regex { pattern, .. } => {
-                let name = format_ident!("{PATTERN}");
-                self.items.extend(quote! {
-                    static #name: #private::Pattern = #private::Pattern::new(#pattern);
-                });
-                quote!(#private::Filter::Regex(&#name))
+                let name = format_ident!("{PATTERN}_{}", self.count);
+                self.count += 1;
+                self.regex(target, &name, pattern)
             }
             Filter::Matches(matches) => self.matches(target, matches),
             Filter::Ask { path } => {
                 let context = own("context");
                 let code = |marker: &TokenStream| {
-                    // All of it stands where the path does: a mistake is one error, there.
-                    quote_spanned! {path.span()=>
+                    // All of it stands where the path does, names included: a mistake is one error.
+                    let place = path.span();
+                    let private = respanned(private.clone(), place);
+                    let marker = respanned(marker.clone(), place);
+                    quote_spanned! {place=>
                         ::std::boxed::Box::pin(#private::ask::<#marker, _, _>(#path, #context))
                     }
                 };
@@ -101,9 +115,18 @@ impl Filters {
             Filter::Of { key, filters } => {
                 let variant = format_ident!("{}", pascal(&key.to_string()));
                 let filters: Vec<_> = filters.iter().map(|one| self.value(target, one)).collect();
-                quote!(#private::Filter::#variant(&[#(#filters),*]))
+                let filters = list(&filters);
+                quote!(#private::Filter::#variant(#filters))
             }
         }
+    }
+
+    fn regex(&mut self, target: Target<'_>, name: &Ident, pattern: &LitStr) -> TokenStream {
+        let private = target.private;
+        self.items.extend(quote! {
+            static #name: #private::Pattern = #private::Pattern::new(#pattern);
+        });
+        quote!(#private::Filter::Regex(&#name))
     }
 
     fn matches(&mut self, target: Target<'_>, matches: &Matches) -> TokenStream {

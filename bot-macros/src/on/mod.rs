@@ -8,6 +8,8 @@ pub(crate) mod before;
 pub(crate) mod command;
 mod expand;
 pub(crate) mod expand_filters;
+#[cfg(test)]
+mod expansions;
 pub(crate) mod filters;
 mod generated;
 pub(crate) mod pattern;
@@ -37,6 +39,7 @@ pub(crate) fn expand(
         validate::name(function, &mut errors);
         validate::function(function, "handler", &mut errors);
         validate::bound_names(&attr, function, &mut errors);
+        validate::captures(&attr, function, &mut errors);
         summary = function.doc();
     }
     let description = attr.command.described(summary.as_ref(), &mut errors);

@@ -1,12 +1,13 @@
 //! The rules, one function each. A message names what is wrong and what to write instead.
 
 use proc_macro2::Ident;
-use syn::{FnArg, Safety, Type, spanned::Spanned};
+use syn::{FnArg, Pat, Safety, Type, spanned::Spanned};
 
 use super::{
     ast::Function,
     attr::Attr,
-    filters::Filter,
+    expand::optional,
+    filters::{self, Filter},
     generated::{KINDS, Kind, Part},
     pattern::Matches,
 };
@@ -60,14 +61,25 @@ pub(crate) fn is_kind(written: &str) -> bool {
     written == "any" || KINDS.iter().any(|kind| kind.name == written)
 }
 
+/// Whether this names a kind, or nearly.
+pub(super) fn is_like_a_kind(written: &str) -> bool {
+    written == "any" || nearest(written, KINDS.iter().map(|kind| kind.name)).is_some()
+}
+
 fn known_kind(written: &Ident, errors: &mut Errors) -> Option<&'static Kind> {
     let name = written.to_string();
     let known = KINDS.iter().find(|kind| kind.name == name);
     if known.is_none() {
         let names = KINDS.iter().map(|kind| kind.name);
-        let hint = match nearest(&name, names.clone()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("the kinds are {}, or any", names.collect::<Vec<_>>().join(", ")),
+        let hint = match (nearest(&name, names.clone()), filters::with_word(&name)) {
+            (Some(near), _) => format!("did you mean `{near}`?"),
+            (None, Some(filter)) if filter.starts_with("new_status") => {
+                format!("did you mean `chat_member, {filter}`?")
+            }
+            (None, Some(filter)) => format!("did you mean `message, {filter}`?"),
+            (None, None) => {
+                format!("the kinds are {}, or any", names.collect::<Vec<_>>().join(", "))
+            }
         };
         errors.on(written, format_args!("`{name}` is no kind of update: {hint}"));
     }
@@ -147,10 +159,16 @@ fn filter_fits(filter: &Filter, kinds: &[&'static Kind], errors: &mut Errors) {
 
 fn fits(key: &Ident, kinds: &[&'static Kind], wants: &Wants, errors: &mut Errors) {
     if let Some(kind) = kinds.iter().find(|kind| !(wants.has)(kind)) {
-        let (kind, lacks, with) = (kind.name, wants.lacks, wants.kinds);
+        let (name, lacks, with) = (kind.name, wants.lacks, wants.kinds);
+        let other = match (kind.part, &*key.to_string()) {
+            (Some(Part::Data), "text" | "query") => ", and this kind has `data`",
+            (Some(Part::Query), "text" | "data") => ", and this kind has `query`",
+            (Some(Part::Text), "data" | "query") => ", and this kind has `text`",
+            _ => "",
+        };
         errors.on(
             key,
-            format_args!("an update of kind `{kind}` has {lacks}: `{key}` goes with {with}"),
+            format_args!("an update of kind `{name}` has {lacks}: `{key}` goes with {with}{other}"),
         );
     }
 }
@@ -174,6 +192,70 @@ pub(super) fn bound_names(attr: &Attr, function: &Function, errors: &mut Errors)
             seen.push(name);
         }
     }
+}
+
+/// Checks that what cannot come from the update comes from the regular expression, and is there.
+pub(super) fn captures(attr: &Attr, function: &Function, errors: &mut Errors) {
+    let parts = attr.filters.iter().find_map(|filter| match filter {
+        Filter::Regex { names, .. } => Some(names),
+        _ => None,
+    });
+    let nested = nested_parts(&attr.filters);
+    if parts.is_none() && nested.is_empty() {
+        return;
+    }
+    let parts = parts.map_or(&[][..], Vec::as_slice);
+    for argument in &function.signature.inputs {
+        let FnArg::Typed(argument) = argument else { continue };
+        let Pat::Ident(name) = &*argument.pat else { continue };
+        let (name, ty) = (name.ident.to_string(), &*argument.ty);
+        if parts.contains(&name) || !is_plain(optional(ty).unwrap_or(ty)) || is_bound(attr, &name) {
+            continue;
+        }
+        let hint = match nearest(&name, parts.iter().map(String::as_str)) {
+            _ if nested.contains(&&name) => {
+                "what stands inside of `any` or `not` gives no arguments".to_owned()
+            }
+            Some(near) => format!("did you mean `{near}`?"),
+            None if parts.is_empty() => format!("name one, `(?<{name}>...)`"),
+            None => format!("its parts are {}", parts.join(", ")),
+        };
+        errors
+            .on(&argument.pat, format_args!("the regular expression has no part `{name}`: {hint}"));
+    }
+}
+
+/// The named parts of regular expressions inside of `any` and `not`.
+fn nested_parts(filters: &[Filter]) -> Vec<&String> {
+    fn parts(filter: &Filter) -> Vec<&String> {
+        match filter {
+            Filter::Regex { names, .. } => names.iter().collect(),
+            filter => nested_parts(std::slice::from_ref(filter)),
+        }
+    }
+    let inner = filters.iter().filter_map(|filter| match filter {
+        Filter::Of { filters, .. } => Some(filters.iter().flat_map(parts)),
+        _ => None,
+    });
+    inner.flatten().collect()
+}
+
+fn is_bound(attr: &Attr, name: &str) -> bool {
+    attr.filters.iter().any(|filter| match filter {
+        Filter::Matches(Matches { bound, .. }) => bound.iter().any(|bound| bound == name),
+        _ => false,
+    })
+}
+
+/// Types of std that no update brings.
+const PLAIN: [&str; 17] = [
+    "String", "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8",
+    "u16", "u32", "u64", "u128", "usize",
+];
+
+fn is_plain(ty: &Type) -> bool {
+    let Type::Path(path) = ty else { return false };
+    path.path.get_ident().is_some_and(|name| PLAIN.iter().any(|plain| name == plain))
 }
 
 /// Checks that a handler's name is not in the way of what names the framework.

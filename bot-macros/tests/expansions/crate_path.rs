@@ -1,0 +1,2 @@
+#[on(message, crate = my::bots)]
+async fn echo() {}

@@ -1,0 +1,2 @@
+#[on(mesage, command = "Start")]
+pub async fn start(message: &Message) {}

@@ -1,0 +1,4 @@
+#[on(inline_query, query = "")]
+async fn suggestions(query: InlineQuery) -> Option<impl Method> {
+    None::<AnswerInlineQuery>
+}

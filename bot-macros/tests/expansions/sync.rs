@@ -1,0 +1,4 @@
+#[on(message, text = "Menu", content = text)]
+fn menu() -> &'static str {
+    "Tea, coffee"
+}

@@ -1,0 +1,7 @@
+#![allow(unused_variables)]
+use bot_server::prelude::*;
+
+#[on(poll, text = "yes")]
+async fn handler() {}
+
+fn main() {}
