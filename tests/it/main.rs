@@ -14,6 +14,7 @@ mod endpoint;
 mod errors;
 mod every_method;
 mod files;
+mod filters;
 mod groups;
 mod inside;
 mod kinds;

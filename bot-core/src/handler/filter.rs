@@ -103,6 +103,10 @@ impl Filter {
             (Self::Command(one), Self::Command(other)) => {
                 one.all_names().all(|name| other.all_names().any(|o| o == name))
             }
+            // A text that is a command, `text = "/start"`, is one for the command's handler too.
+            (Self::Is(Fact::Text, texts), Self::Command(spec)) => texts
+                .iter()
+                .all(|text| spec.all_names().any(|name| text.strip_prefix('/') == Some(name))),
             (Self::Is(fact, words), Self::Is(other, others)) => {
                 fact == other && words.iter().all(|word| others.contains(word))
             }

@@ -2,7 +2,11 @@
 
 use std::{collections::HashMap, fmt};
 
-use super::{impossible, order::Entry, scope::Scopes};
+use super::{
+    impossible,
+    order::{Entry, is_exact},
+    scope::Scopes,
+};
 use crate::{
     before,
     callback_data::DataKey,
@@ -10,9 +14,9 @@ use crate::{
     dialogue::DialogueKey,
     extract::Need,
     group::{self, Group},
-    handler::{self, Filter, Handler},
+    handler::{self, Fact, Filter, Handler},
     state::States,
-    update::AllowedUpdates,
+    update::{AllowedUpdates, UpdateKind},
 };
 
 /// Handlers that cannot be put together: everything that is wrong with them.
@@ -90,8 +94,30 @@ pub(super) fn without_handlers(entries: &[Entry], set_up: &[&'static Group]) -> 
 /// Handlers that leave nothing to those after them, found by what both ask for.
 #[derive(Default)]
 struct Earlier<'a> {
-    commands: HashMap<&'static str, Vec<&'a Entry>>,
+    by_mark: HashMap<Mark, Vec<&'a Entry>>,
     others: Vec<&'a Entry>,
+}
+
+/// Something that a handler must ask for if one before it, which asks for it, takes all it asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Mark {
+    Command(&'static str),
+    Word(Fact, &'static str),
+    Data(&'static str),
+}
+
+/// What a handler does not get, of these kinds, because the first takes it.
+struct Taken<'a> {
+    first: &'a Handler,
+    kinds: AllowedUpdates,
+    /// The commands, if it is not everything.
+    commands: Vec<&'static str>,
+}
+
+impl Taken<'_> {
+    fn is_by(&self, first: &Handler) -> bool {
+        std::ptr::eq(self.first, first)
+    }
 }
 
 impl<'a> Earlier<'a> {
@@ -99,55 +125,89 @@ impl<'a> Earlier<'a> {
         if !entry.handler.takes_all() {
             return;
         }
-        match command(entry) {
-            Some(spec) => {
-                for name in spec.all_names() {
-                    self.commands.entry(name).or_default().push(entry);
-                }
-            }
-            None => self.others.push(entry),
+        let words = entry.filters().iter().find_map(|filter| match filter {
+            Filter::Is(fact, words) if is_exact(*fact) => Some((*fact, *words)),
+            _ => None,
+        });
+        let marks: Vec<_> = match (entry.handler.command(), words, entry.handler.data_prefix()) {
+            (Some(spec), ..) => spec.all_names().map(Mark::Command).collect(),
+            (None, Some((fact, words)), _) => words.iter().map(|w| Mark::Word(fact, w)).collect(),
+            (None, None, Some(prefix)) => vec![Mark::Data(prefix)],
+            (None, None, None) => return self.others.push(entry),
+        };
+        for mark in marks {
+            self.by_mark.entry(mark).or_default().push(entry);
         }
     }
 
     /// What of this handler can never run.
     fn shadows(&self, entry: &Entry) -> Vec<String> {
-        let shadow = |kinds: AllowedUpdates, others: &[&Entry]| {
-            let first = others.iter().find(|first| takes(first, entry, kinds));
-            first.map(|first| first.handler)
-        };
-        let mut problems = Vec::new();
+        let marks = marks(entry);
+        let mut taken: Vec<Taken<'a>> = Vec::new();
         for kind in entry.handler.kinds().iter() {
-            let kinds = AllowedUpdates::EMPTY.with(kind);
-            let told = if entry.handler.kinds().len() == 1 {
-                kind.as_str().to_owned()
-            } else {
-                format!("{} (one of several of its kinds)", kind.as_str())
-            };
-            if let Some(first) = shadow(kinds, &self.others) {
-                let what = match command(entry) {
-                    Some(spec) => format!("the command {}", slashed(spec.names)),
-                    None => asked_for(first),
-                };
-                problems.push(collision(entry.handler, first, &what, &told));
-                continue;
-            }
-            for name in command(entry).into_iter().flat_map(CommandSpec::all_names) {
-                let same = self.commands.get(name).map_or(&[][..], Vec::as_slice);
-                if let Some(first) = shadow(kinds, same) {
-                    let what = format!("the command /{name}");
-                    problems.push(collision(entry.handler, first, &what, &told));
+            for more in self.taken(entry, &marks, AllowedUpdates::EMPTY.with(kind)) {
+                let mut taken_before = taken.iter_mut();
+                match taken_before.find(|t| t.is_by(more.first) && t.commands == more.commands) {
+                    Some(same) => same.kinds = same.kinds.union(more.kinds),
+                    None => taken.push(more),
                 }
             }
         }
-        problems
+        taken.iter().map(|taken| collision(entry.handler, taken)).collect()
     }
+
+    /// What of this handler never comes to it, of one kind.
+    fn taken(&self, entry: &Entry, marks: &[Mark], kinds: AllowedUpdates) -> Vec<Taken<'a>> {
+        let all = marks.iter().find_map(|mark| self.first(entry, kinds, *mark));
+        let all = all.or_else(|| self.others.iter().copied().find(|f| takes(f, entry, kinds)));
+        if let Some(first) = all {
+            return vec![Taken { first: first.handler, kinds, commands: Vec::new() }];
+        }
+        let mut taken: Vec<Taken<'a>> = Vec::new();
+        for name in entry.handler.command().into_iter().flat_map(CommandSpec::all_names) {
+            let Some(first) = self.first(entry, kinds, Mark::Command(name)) else { continue };
+            match taken.iter_mut().find(|taken| taken.is_by(first.handler)) {
+                Some(same) => same.commands.push(name),
+                None => taken.push(Taken { first: first.handler, kinds, commands: vec![name] }),
+            }
+        }
+        taken
+    }
+
+    /// The first of this mark that takes all.
+    fn first(&self, entry: &Entry, kinds: AllowedUpdates, mark: Mark) -> Option<&'a Entry> {
+        let same = self.by_mark.get(&mark)?;
+        same.iter().find(|first| takes(first, entry, kinds)).copied()
+    }
+}
+
+/// The marks of all handlers that may take all that this one asks for; its commands are looked at
+/// one by one.
+fn marks(entry: &Entry) -> Vec<Mark> {
+    fn add(filters: &[Filter], marks: &mut Vec<Mark>) {
+        for filter in filters {
+            match filter {
+                Filter::Is(fact, words) if is_exact(*fact) => {
+                    marks.extend(words.iter().map(|word| Mark::Word(*fact, word)));
+                    let commands = words.iter().filter_map(|word| word.strip_prefix('/'));
+                    marks.extend(commands.map(Mark::Command));
+                }
+                Filter::Any(filters) => add(filters, marks),
+                _ => {}
+            }
+        }
+    }
+    let mut marks: Vec<_> = entry.data_prefix().map(Mark::Data).into_iter().collect();
+    add(entry.filters(), &mut marks);
+    marks
 }
 
 /// Whether the first takes every update of these kinds that the second asks for; for a command
 /// that they share, of all its other filters.
 fn takes(first: &Entry, second: &Entry, kinds: AllowedUpdates) -> bool {
+    let by_command = second.handler.command().is_some();
     let all_of_it = first.filters().iter().all(|filter| match filter {
-        Filter::Command(_) => true, // found by its name
+        Filter::Command(_) if by_command => true, // found by its name
         filter => second.filters().iter().any(|other| other.implies(filter)),
     });
     let same_data = match first.handler.data_prefix() {
@@ -157,26 +217,27 @@ fn takes(first: &Entry, second: &Entry, kinds: AllowedUpdates) -> bool {
     kinds.without(first.handler.kinds()).is_empty() && all_of_it && same_data
 }
 
-fn command(entry: &Entry) -> Option<&'static CommandSpec> {
-    entry.handler.command() // no group has one
-}
-
-fn slashed(names: &[&str]) -> String {
-    let names: Vec<_> = names.iter().map(|name| format!("/{name}")).collect();
-    names.join(", ")
-}
-
-fn asked_for(first: &Handler) -> String {
-    let filters = first.shown_filters();
-    match filters.is_empty() {
-        true => "everything that no other handler takes".to_owned(),
-        false => format!("all with {filters}"),
-    }
-}
-
-fn collision(second: &Handler, first: &Handler, what: &str, kind: &str) -> String {
+fn collision(second: &Handler, taken: &Taken<'_>) -> String {
+    let Taken { first, kinds, commands } = taken;
+    let names = second.command().map_or(0, |spec| spec.all_names().count());
+    let what = match (commands.as_slice(), first.shown_filters()) {
+        ([], filters) if filters.is_empty() => "everything that no other handler takes".to_owned(),
+        ([], filters) => format!("all with {filters}"),
+        ([one], _) => format!("the command /{one}"),
+        (commands, _) => format!("the commands /{}", commands.join(", /")),
+    };
+    let of_kinds = match kinds.len() {
+        1 => format!("of the kind `{}`", kinds.iter().map(UpdateKind::as_str).collect::<String>()),
+        _ if *kinds == AllowedUpdates::ALL => "of every kind".to_owned(),
+        _ => {
+            let kinds: Vec<_> = kinds.iter().map(UpdateKind::as_str).collect();
+            format!("of the kinds `{}`", kinds.join("`, `"))
+        }
+    };
+    let all = *kinds == second.kinds() && (commands.is_empty() || commands.len() == names);
+    let never = if all { "can never run" } else { "never runs for some of what it asks for" };
     format!(
-        "{second} can never run: {first} takes {what} of the kind `{kind}` before it; \
+        "{second} {never}: {first} takes {what} {of_kinds} before it; \
          remove one, or give it a filter of its own"
     )
 }
