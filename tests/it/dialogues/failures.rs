@@ -125,6 +125,22 @@ async fn forgets_to_save(message: Message, mut basket: Session<Basket>) {
     basket.drinks.extend(message.text);
 }
 
+/// It looks by a way that could also change.
+#[on(message)]
+async fn looks(mut basket: Session<Basket>) -> Option<()> {
+    basket.drinks.get_mut(7)?.clear();
+    basket.save().await.ok()
+}
+
+#[tokio::test]
+async fn a_session_in_which_nothing_was_found_to_change_is_not_told_of() {
+    let log = Log::capture();
+    let world = World::new();
+    let router = world.router(handlers![looks]);
+    handled(&router.dispatch(&world.context(message(-42, 7, "tea"))).await);
+    assert!(!log.text().contains("WARN"), "{}", log.text());
+}
+
 #[tokio::test]
 async fn a_session_that_was_changed_and_not_saved_is_told_of() {
     let log = Log::capture();
