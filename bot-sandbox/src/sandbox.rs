@@ -100,6 +100,12 @@ impl Sandbox {
         &self.token
     }
 
+    /// Whose server it plays.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        self.shared.dialect
+    }
+
     /// Adds another bot and returns its token.
     #[must_use]
     pub fn add_bot(&self, username: &str) -> String {

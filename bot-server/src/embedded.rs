@@ -25,6 +25,44 @@ use crate::{
     storage::StorageSettings,
 };
 
+impl Settings {
+    /// Settings of the bot of a sandbox, by polling and without a pace: for tests.
+    ///
+    /// ```
+    /// use bot_server::{App, Settings, prelude::*, sandbox::Sandbox};
+    ///
+    /// #[on(message)]
+    /// async fn hello() -> &'static str {
+    ///     "hello"
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result {
+    /// let sandbox = Sandbox::start().await?;
+    /// let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    /// let app = App::new().handlers(handlers![hello]);
+    /// let bot = app.serve(Settings::of_sandbox(&sandbox), async { drop(stopped.await) });
+    /// let bot = tokio::spawn(bot);
+    ///
+    /// let mei = sandbox.user("Mei");
+    /// mei.sends("hi").await;
+    /// mei.sees("hello").await;
+    ///
+    /// drop(stop);
+    /// bot.await??;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn of_sandbox(sandbox: &Sandbox) -> Self {
+        let token = Token::new(sandbox.token()).expect("a sandbox makes tokens of the right form");
+        let platform = Platform::custom(sandbox.dialect(), sandbox.url());
+        let mut settings = Self::new(token);
+        settings.platform = platform.with_pace(Pace::UNLIMITED); // as the sandbox is
+        settings
+    }
+}
+
 /// Runs until the chat ends or a signal comes; then the bot stops as it does everywhere.
 ///
 /// Its people are gone when it ends, so dialogues in memory are what is wanted, unless told otherwise.
@@ -38,12 +76,9 @@ pub(crate) async fn run(
     let sandbox = sandbox.start().await?;
     let person = sandbox.user("You");
 
-    let token = Token::new(sandbox.token()).map_err(bot_core::BotError::from)?;
     let mut webhook = WebhookSettings::new(PublicUrl::Listener);
     "127.0.0.1:0".clone_into(&mut webhook.listen);
-    let mut settings = Settings::new(token);
-    settings.platform = platform.with_pace(Pace::UNLIMITED); // as the sandbox is
-    settings.api_url = Some(sandbox.url());
+    let mut settings = Settings::of_sandbox(&sandbox);
     settings.receive = Receive::Webhook(webhook);
     settings.storage = storage.or_else(|| (!app.has_storage()).then_some(StorageSettings::Memory));
 

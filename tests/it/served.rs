@@ -21,9 +21,8 @@ pub(crate) struct Served {
 impl Served {
     pub(crate) async fn start(app: App) -> Self {
         let sandbox = Sandbox::start().await.unwrap();
-        let mut settings = Settings::new(Token::new(sandbox.token()).unwrap());
-        settings.platform = Platform::custom(bot_server::Dialect::SafeW, sandbox.url());
         let (stop, stopped) = oneshot::channel();
+        let settings = Settings::of_sandbox(&sandbox);
         let bot = tokio::spawn(app.serve(settings, async { drop(stopped.await) }));
         Self { sandbox, stop, bot }
     }
