@@ -2,7 +2,7 @@
 
 use crate::{
     methods::*,
-    text::FormattedText,
+    text::{FormattedText, mention},
     types::{Chat, ChatAction, ChatMember, ChatMemberUpdated, ChatPermissions, User, UserId},
 };
 
@@ -65,6 +65,19 @@ impl User {
     /// A text to the user, in private. A user who never wrote to the bot cannot be written to.
     pub fn send_message(&self, text: impl Into<FormattedText>) -> SendMessage {
         SendMessage::new(self, text.into())
+    }
+
+    /// The first name, which leads to the user and tells them, whether they have a user name or not.
+    ///
+    /// ```
+    /// use bot_core::{text, types::User};
+    ///
+    /// # let user = User::default();
+    /// let welcome = text!["Welcome, ", user.mention(), "!"];
+    /// ```
+    #[must_use]
+    pub fn mention(&self) -> FormattedText {
+        mention(&*self.first_name, self.id)
     }
 }
 
