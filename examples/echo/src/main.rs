@@ -5,18 +5,24 @@
 
 use bot_server::prelude::*;
 
+/// What the buttons stand for.
+#[derive(CallbackData, Debug)]
+enum Drink {
+    Tea,
+    Coffee,
+}
+
 /// Start the conversation
 #[on(message, command = "start")]
 async fn start(message: Message) -> SendMessage {
-    let drinks = keyboard![[button("Tea", "Tea"), button("Coffee", "Coffee")]];
+    let drinks = keyboard![[button("Tea", Drink::Tea), button("Coffee", Drink::Coffee)]];
     message.answer("Tea or coffee?").reply_markup(drinks)
 }
 
-/// A button was pressed: the answer stops its progress bar, the text goes to the chat.
+/// A button was pressed.
 #[on(callback_query)]
-async fn drink(query: CallbackQuery) -> (AnswerCallbackQuery, String) {
-    let drink = query.data.as_deref().unwrap_or("Nothing");
-    (query.answer(), format!("{drink} it is."))
+async fn drink(Data(drink): Data<Drink>) -> String {
+    format!("{drink:?} it is.")
 }
 
 /// Everything else: the text comes back; what has no text is passed over.
@@ -50,5 +56,10 @@ mod tests {
         };
         let labels: Vec<_> = keyboard.inline_keyboard[0].iter().map(|b| &*b.text).collect();
         assert_eq!(labels, ["Tea", "Coffee"]);
+    }
+
+    #[tokio::test]
+    async fn the_drink_is_confirmed() {
+        assert_eq!(drink(Data(Drink::Coffee)).await, "Coffee it is.");
     }
 }
