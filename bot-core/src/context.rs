@@ -9,7 +9,7 @@ use crate::{
     callback_data::DataMismatch,
     client::Bot,
     command::{self, CommandMenu, Parsed},
-    dialogue::AtHand,
+    dialogue::{AtHand, Dialogues},
     extensions::Extensions,
     response::ResponseSlot,
     state::States,
@@ -116,6 +116,11 @@ impl Context {
     #[must_use]
     pub fn extensions(&self) -> &Extensions {
         &self.current.extensions
+    }
+
+    /// What all updates share of their dialogues: the application's, whatever states a group adds.
+    pub(crate) fn dialogues(&self) -> &Dialogues {
+        self.environment.states.dialogues()
     }
 
     /// Its dialogues, as far as they are at hand.

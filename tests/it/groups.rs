@@ -1,7 +1,7 @@
 //! Groups: modules whose handlers share filters, a priority, states and what runs before them.
 
 use bot_core::{Context, Middleware, Outcome, Router, States};
-use bot_server::{App, Handler, prelude::*};
+use bot_server::{App, Handler, prelude::*, storage::MemoryStorage};
 
 use crate::{
     served::{Desk, Diary, Served, states},
@@ -402,6 +402,17 @@ async fn a_group_can_be_a_step_of_a_conversation() {
     let desk = Desk::new(handlers![begin, naming::named, everything], Middleware::new());
     assert_eq!(naming::named::HANDLER.all_needs().count(), 3);
     assert_eq!(desk.notes("hello").await, ["everything"]);
+    assert_eq!(desk.notes("/begin").await, ["begin"]);
+    assert_eq!(desk.notes("hello").await, ["look", "named"]);
+    assert_eq!(desk.notes("hello").await, ["everything"]);
+}
+
+#[tokio::test]
+async fn a_group_with_states_keeps_its_dialogues_with_the_others() {
+    let middleware = Middleware::new().group(naming::GROUP, |group| group.state(Name("group")));
+    // The storage is opened after the router was made, as a bot does it.
+    let desk = Desk::new(handlers![begin, naming::named, everything], middleware);
+    let desk = desk.with_storage(MemoryStorage::new());
     assert_eq!(desk.notes("/begin").await, ["begin"]);
     assert_eq!(desk.notes("hello").await, ["look", "named"]);
     assert_eq!(desk.notes("hello").await, ["everything"]);

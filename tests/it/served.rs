@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex};
 use bot_core::{Context, Environment, Middleware, Outcome, Router, States, Token};
 use bot_sandbox::{Person, Sandbox};
 use bot_server::{
-    App, Bot, CommandMenu, Handler, Platform, RunError, Settings, Update, types::User,
+    App, Bot, CommandMenu, Handler, Platform, RunError, Settings, Update, storage::Storage,
+    types::User,
 };
 use tokio::{sync::oneshot, task::JoinHandle};
 
@@ -103,6 +104,14 @@ impl Desk {
         me.username = Some("DeskBot".into());
         let environment = Environment { bot, me, states, menu: CommandMenu::default() };
         Self { router, diary, environment: Arc::new(environment) }
+    }
+
+    /// The same with dialogues that are kept elsewhere.
+    pub(crate) fn with_storage(mut self, storage: impl Storage) -> Self {
+        let mut environment = (*self.environment).clone();
+        environment.states = environment.states.with_storage(storage);
+        self.environment = Arc::new(environment);
+        self
     }
 
     pub(crate) fn context(&self, kind: &str, text: &str) -> Context {

@@ -113,7 +113,7 @@ pub(super) async fn write<S: DialogueState>(
 ) -> Result<(), DialogueError> {
     let bytes =
         kept::write(state).map_err(|why| DialogueError::Unwritable { key: key.clone(), why })?;
-    let storage = &*context.states().dialogues().storage;
+    let storage = &*context.dialogues().storage;
     let mut states = context.at_hand().states.lock().await;
     let slot = read::<S>(context, key, &mut states).await?;
     slot.state = None;
@@ -131,7 +131,7 @@ async fn read<'a, S: DialogueState>(
 ) -> Result<&'a mut Slot, DialogueError> {
     lock(context, S::Scope::CROSSES_CHATS).await;
     if !states.contains_key(key) {
-        let storage = &*context.states().dialogues().storage;
+        let storage = &*context.dialogues().storage;
         let entry = storage.load(key).await;
         let entry = entry.map_err(|error| failed(storage, "read", key, error))?;
         states.insert(key.clone(), Slot { entry, ..Slot::default() });
@@ -146,7 +146,7 @@ async fn lock(context: &Context, user_too: bool) {
     let user = update.user().filter(|_| user_too).map(|user| LockKey::User(user.id.0));
     for key in chat.into_iter().chain(user) {
         if at_hand.lacks(key) {
-            let lock = context.states().dialogues().locks.lock(key).await;
+            let lock = context.dialogues().locks.lock(key).await;
             if let Held::Until(locks) = &mut *at_hand.held() {
                 locks.push(lock);
             }
