@@ -139,6 +139,13 @@ async fn read<'a, S: DialogueState>(
     Ok(states.get_mut(key).expect("it is there or was put there"))
 }
 
+/// Locks the chat and the user before anybody looks at a dialogue.
+pub(crate) async fn lock_early(context: &Context) {
+    // One at a time, also of one update: a task of it may look at a dialogue.
+    let _states = context.at_hand().states.lock().await;
+    lock(context, true).await;
+}
+
 /// Locks what is not locked yet: see [`locks`](super::locks) for the order.
 async fn lock(context: &Context, user_too: bool) {
     let (update, at_hand) = (context.update(), context.at_hand());

@@ -63,7 +63,7 @@ use std::{
     time::Duration,
 };
 
-pub(crate) use at_hand::AtHand;
+pub(crate) use at_hand::{AtHand, lock_early};
 pub use error::{DialogueError, DialogueRejection, NoDialogue};
 pub use key::{In, Scope, scope};
 pub use serde_json::{Error as JsonError, Value as Json};
@@ -125,13 +125,20 @@ pub struct DialogueKey {
     id: TypeId,
     type_name: &'static str,
     name: &'static str,
+    crosses_chats: bool,
 }
 
 impl DialogueKey {
     /// The key of a type.
     #[must_use]
     pub fn of<S: DialogueState>() -> Self {
-        Self { id: TypeId::of::<S>(), type_name: type_name::<S>(), name: S::NAME }
+        let crosses_chats = S::Scope::CROSSES_CHATS;
+        Self { id: TypeId::of::<S>(), type_name: type_name::<S>(), name: S::NAME, crosses_chats }
+    }
+
+    /// Whether it is a user's own in all chats.
+    pub(crate) fn crosses_chats(&self) -> bool {
+        self.crosses_chats
     }
 
     /// The dialogue's name: no two types of one bot may share it.

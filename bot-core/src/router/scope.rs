@@ -9,6 +9,8 @@ use super::{HandlerError, order::Entry};
 use crate::{
     before::{self, Before, Opening},
     context::Context,
+    dialogue,
+    extract::Need,
     failure::ErrorHook,
     group::{self, Group, GroupSetup, depth, is_within},
     handler::{Handler, Verdict},
@@ -45,6 +47,8 @@ pub(super) struct Scope {
     states: Option<Arc<States>>,
     openings: Arc<[Opening]>,
     service: Option<HandlerService>,
+    /// Whether a dialogue is taken within that is a user's own in all chats.
+    crosses_chats: bool,
 }
 
 impl Scopes {
@@ -70,10 +74,15 @@ impl Scopes {
         let openings = befores
             .filter(|before| before.is_for(kind))
             .map(|before| Opening { before, states: self.states_of(before.function()).cloned() });
+        let openings: Arc<[_]> = openings.collect();
+        let within = openings.iter().flat_map(|opening| opening.before.function().needs());
+        let mut needs = within.chain(handler.all_needs());
         let scope = Scope {
             states: self.states_of(handler).cloned(),
-            openings: openings.collect(),
+            crosses_chats: needs
+                .any(|need| matches!(need, Need::Dialogue(key) if key().crosses_chats())),
             service: self.app.as_ref().or_else(|| self.fork.of(module, kind)).cloned(),
+            openings,
         };
         let is_empty =
             scope.states.is_none() && scope.openings.is_empty() && scope.service.is_none();
@@ -150,8 +159,16 @@ impl Scope {
     ) -> Result<Verdict, HandlerError> {
         let invocation = Invocation::after(&self.openings, context, handler);
         match &self.service {
-            // A clone for each update: what becomes of it is nothing to the others.
-            Some(service) => service.clone().oneshot(invocation).await.map_err(HandlerError::Layer),
+            Some(service) => {
+                // Filters lock dialogues before layers give places. So does what comes after: who has
+                // a place must not wait for a lock of one who waits for a place. Of one chat only one
+                // is under way; a user may be in several.
+                if self.crosses_chats {
+                    dialogue::lock_early(&invocation.context).await;
+                }
+                // A clone for each update: what becomes of it is nothing to the others.
+                service.clone().oneshot(invocation).await.map_err(HandlerError::Layer)
+            }
             None => Ok(invocation.run().await),
         }
     }

@@ -2,7 +2,9 @@
 
 use std::{future::ready, pin::pin, time::Duration};
 
+use bot_core::Middleware;
 use tokio::sync::Notify;
+use tower::limit::ConcurrencyLimitLayer;
 
 use super::*;
 use crate::support::soon;
@@ -109,6 +111,54 @@ async fn a_handler_that_panics_or_is_given_up_lets_the_next_one_in() {
     handled(&soon("the next", router.dispatch(&next)).await);
     drop(given_up);
     assert!(world.kept("count:user:7").await.unwrap().contains(r#""of_all":2"#));
+}
+
+/// A person's, in whatever chat.
+#[derive(Default, Dialogue)]
+#[dialogue(key = user)]
+enum Mood {
+    #[default]
+    Calm,
+    Cross,
+}
+
+#[on(message, state = Mood::Calm)]
+async fn calm() {}
+
+#[on(message, command = "cross")]
+async fn cross(mood: Dialogue<Mood>) -> Result {
+    mood.go(Mood::Cross).await?;
+    Ok(())
+}
+
+#[on(message, command = "busy")]
+async fn busy(gate: State<Gate>) {
+    gate.reached.notify_one();
+    gate.open.notified().await;
+}
+
+#[tokio::test]
+async fn who_has_a_place_in_a_layer_does_not_wait_for_who_waits_for_one() {
+    let (world, gate) = world();
+    let one_at_once = Middleware::new().layer(ConcurrencyLimitLayer::new(1));
+    let handlers = handlers![busy, cross, calm].iter().copied();
+    let router = Router::with(handlers, &world.environment.states, one_at_once).unwrap();
+    let contexts = [(-42, 8, "/busy"), (-43, 7, "/cross"), (-44, 7, "hello")]
+        .map(|(chat, user, text)| world.context(message(chat, user, text)));
+    let mut first = pin!(router.dispatch(&contexts[0]));
+    // The next two are one person's: the one waits for the place, then the other's filter looks at
+    // the dialogue.
+    let mut second = pin!(router.dispatch(&contexts[1]));
+    let mut third = pin!(router.dispatch(&contexts[2]));
+    assert!(runs(first.as_mut()).await.is_none());
+    gate.reached.notified().await;
+    assert!(runs(second.as_mut()).await.is_none());
+    assert!(runs(third.as_mut()).await.is_none());
+    gate.open.notify_one();
+    let all = async { tokio::join!(first, second, third) };
+    let (_, second, third) = soon("all of them", all).await;
+    handled(&second);
+    assert!(matches!(third, Outcome::Unhandled), "it is not calm any more: {third:?}");
 }
 
 #[on(message, command = "a")]
