@@ -10,7 +10,8 @@ const LONGEST: Duration = Duration::from_secs(60 * 60);
 /// An error that asks for the update once more: its handler cannot do its work now.
 ///
 /// It may be what the handler returns or stand anywhere in the chain of
-/// [sources](std::error::Error::source) of it; an extractor's or a reply's error does the same.
+/// [sources](std::error::Error::source) of it, in `anyhow::Error` and behind `#[error(transparent)]`
+/// too; an extractor's or a reply's error does the same.
 ///
 /// ```
 /// use std::time::Duration;
@@ -44,7 +45,12 @@ const LONGEST: Duration = Duration::from_secs(60 * 60);
 ///
 /// No wait is longer than an hour, which is the most that servers keep to.
 #[derive(Debug)]
-pub struct Retry {
+pub struct Retry(Wanted);
+
+/// What is asked for: the source of a [`Retry`], by which it is found even where an error stands for
+/// the `Retry` and has its sources only, as `anyhow::Error` and `#[error(transparent)]` do.
+#[derive(Debug)]
+struct Wanted {
     after: Duration,
     cause: Option<BoxError>,
 }
@@ -53,7 +59,7 @@ impl Retry {
     /// Asks for the update again after so long; an hour at most.
     #[must_use]
     pub fn after(wait: Duration) -> Self {
-        Self { after: wait.min(LONGEST), cause: None }
+        Self(Wanted { after: wait.min(LONGEST), cause: None })
     }
 
     /// Asks for the update again when the server thinks fit: at once the first time, then after 2, 4,
@@ -66,38 +72,54 @@ impl Retry {
     /// Says why, for the log.
     #[must_use]
     pub fn because(mut self, cause: impl Into<BoxError>) -> Self {
-        self.cause = Some(cause.into());
+        self.0.cause = Some(cause.into());
         self
     }
 
     /// How long to wait; zero if that is left to the server.
     #[must_use]
     pub fn wait(&self) -> Duration {
-        self.after
+        self.0.after
     }
 
-    /// The one that an error is or was caused by.
-    pub(crate) fn within<'a>(mut error: &'a (dyn Error + 'static)) -> Option<&'a Self> {
+    /// The wait that an error asks for, or what caused it.
+    pub(crate) fn within(mut error: &(dyn Error + 'static)) -> Option<Duration> {
         loop {
-            match error.downcast_ref() {
-                Some(retry) => return Some(retry),
+            match error.downcast_ref::<Wanted>() {
+                Some(wanted) => return Some(wanted.after),
                 None => error = error.source()?,
             }
         }
     }
 }
 
-/// `asks for the update again after 30s`; the cause is its source.
+/// `asks for the update again after 30s`; the cause is among its sources.
 impl fmt::Display for Retry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.after.is_zero() {
+        if self.0.after.is_zero() {
             return f.write_str("asks for the update again");
         }
-        write!(f, "asks for the update again after {:?}", self.after)
+        write!(f, "asks for the update again after {:?}", self.0.after)
     }
 }
 
 impl Error for Retry {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&self.0)
+    }
+}
+
+/// Read after the words of the `Retry`.
+impl fmt::Display for Wanted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.cause {
+            Some(_) => "it cannot do its work now",
+            None => "it cannot do its work now, and does not say why",
+        })
+    }
+}
+
+impl Error for Wanted {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.cause.as_deref().map(|cause| cause as &(dyn Error + 'static))
     }
@@ -111,14 +133,24 @@ mod tests {
     #[error("the till is out of order")]
     struct Till(#[source] BoxError);
 
+    /// It stands for another error: the words and the sources of that one are its own. So does
+    /// `anyhow::Error`, once it is a `BoxError`.
+    #[derive(Debug, thiserror::Error)]
+    #[error(transparent)]
+    struct Transparent<E: Error + 'static>(E);
+
     #[test]
     fn it_is_found_anywhere_in_the_chain() {
         let second = Duration::from_secs(1);
-        let plain: BoxError = Retry::after(second).because("no paper").into();
-        assert_eq!(Retry::within(&*plain).unwrap().wait(), second);
-        assert_eq!(plain.source().unwrap().to_string(), "no paper");
+        let again = || Retry::after(second).because("no paper");
+        let plain: BoxError = again().into();
+        assert_eq!(Retry::within(&*plain), Some(second));
+        let cause = plain.source().and_then(|wanted| wanted.source()).unwrap();
+        assert_eq!(cause.to_string(), "no paper");
         let inside: BoxError = Till(Till(plain).into()).into();
-        assert_eq!(Retry::within(&*inside).unwrap().wait(), second);
+        assert_eq!(Retry::within(&*inside), Some(second));
+        assert_eq!(Retry::within(&Transparent(again())), Some(second));
+        assert_eq!(Retry::within(&Transparent(Transparent(again()))), Some(second));
         assert!(Retry::within(&Till("no paper".into())).is_none());
     }
 

@@ -86,7 +86,7 @@ impl HandlerError {
     #[must_use]
     pub fn retry(&self) -> Option<Duration> {
         match self {
-            Self::Failed(error) | Self::Layer(error) => Retry::within(&**error).map(Retry::wait),
+            Self::Failed(error) | Self::Layer(error) => Retry::within(&**error),
             Self::Panicked(_) => None,
         }
     }
