@@ -150,8 +150,10 @@ async fn handle(intake: &Arc<Intake>, updates: &[Raw]) -> Option<i64> {
             }
         }
     }
+    let hand_over_at = Instant::now() + HAND_OVER_AFTER; // of all of them, which may be one chat's
     for (id, admitted) in under_way {
-        let is_handled = admitted.settled(HAND_OVER_AFTER).await.is_none();
+        let left = hand_over_at.saturating_duration_since(Instant::now());
+        let is_handled = admitted.settled(left).await.is_none();
         if !is_handled && intake.is_closed() {
             next = next.min(Some(id)); // it comes again, and with it those behind it
         }

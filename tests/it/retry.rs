@@ -273,6 +273,21 @@ async fn by_polling_the_bot_tries_again_itself_and_other_chats_do_not_wait() {
 }
 
 #[tokio::test]
+async fn by_polling_a_batch_of_one_chat_holds_up_the_next_no_longer_than_one_update() {
+    let till = Till::closed(0, soon_again);
+    let batch = [message(1, 5, "order"), message(2, 5, "second"), message(3, 5, "third")];
+    let stub = Stub::with_updates(json!(batch)).await;
+    let bot = polling(&stub, &till);
+    till.runs(1).await;
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(50)).await;
+    tokio::time::resume();
+    stub.called(|calls| calls.iter().any(|(_, parameters)| parameters["offset"] == 4)).await;
+    till.door.add_permits(1);
+    bot.stops().await;
+}
+
+#[tokio::test]
 async fn who_waits_to_be_tried_again_holds_no_dialogue() {
     let till = Till::broken(1, in_an_hour);
     let of_mei = |id: i64, chat: i64| {
