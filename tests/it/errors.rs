@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use bot_server::{App, HandlerError, layer::Invocation, prelude::*};
+use bot_sandbox::Sandbox;
+use bot_server::{App, Dialect, HandlerError, layer::Invocation, prelude::*};
 use tower::timeout::TimeoutLayer;
 
 use crate::{
+    inside::Inside,
     served::{Diary, Served},
     support::Log,
 };
@@ -45,6 +47,24 @@ impl std::error::Error for Failed {
 #[on(message, command = "panic")]
 fn panics() {
     panic!("as asked");
+}
+
+/// An error that cannot be shown.
+#[derive(Debug)]
+struct Unspeakable;
+
+impl std::fmt::Display for Unspeakable {
+    fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        panic!("no words")
+    }
+}
+
+impl std::error::Error for Unspeakable {}
+
+#[on(message, command = "unspeakable")]
+fn fails_without_words(diary: State<Diary>) -> std::result::Result<(), Unspeakable> {
+    diary.note("ran");
+    Err(Unspeakable)
 }
 
 #[on(message, command = "stuck")]
@@ -131,6 +151,21 @@ async fn without_a_hook_a_failure_is_logged_and_the_chat_is_told_nothing() {
         "{}",
         mei.conversation()
     );
+}
+
+#[tokio::test]
+async fn an_error_that_cannot_be_shown_does_not_block_its_chat() {
+    let sandbox = Sandbox::builder().dialect(Dialect::Telegram).start().await.unwrap();
+    let (log, diary) = (Log::capture(), Diary::default());
+    let app = App::new().handlers(handlers![fine, fails_without_words]).state(diary.clone());
+    let bot = Inside::webhook(&sandbox, app, None, |_| ()).await;
+    let mei = sandbox.user("Mei");
+    mei.sends("/unspeakable").await;
+    mei.sends("hello").await;
+    mei.sees("fine").await;
+    bot.stops().await;
+    assert_eq!(diary.take(), ["ran"]);
+    assert!(log.text().contains("what became of the update cannot be told"), "{}", log.text());
 }
 
 #[tokio::test]

@@ -6,13 +6,14 @@ mod seen;
 mod spinner;
 mod turns;
 
-use std::{sync::Arc, time::Duration};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use axum::body::Bytes;
 use bot_core::{
     AllowedUpdates, Context, Environment, Outcome, Response, ResponseSlot, Router, Update, json,
     update::Sifted,
 };
+use futures_util::FutureExt as _;
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     time::{Instant, timeout},
@@ -180,7 +181,7 @@ impl Intake {
     async fn dispatch(&self, mut context: Context, entry: Entry) {
         let started = Instant::now();
         let spinner = if self.stops_spinners { Spinner::of(&context) } else { None };
-        while let Some(after) = self.runs(&context).await {
+        while let Some(after) = self.runs_whatever_panics(&context).await {
             if entry.response().ask_again(after) {
                 return entry.forgotten();
             }
@@ -204,6 +205,17 @@ impl Intake {
             self.tasks.spawn(spinner.stop().in_current_span());
         }
         entry.handled();
+    }
+
+    /// As [`runs`](Self::runs). The router has a handler's panic; but a handler's error is code of
+    /// others too, and to show it may panic. An update that was lost to that would be sent again for
+    /// a day, and its chat would wait.
+    async fn runs_whatever_panics(&self, context: &Context) -> Option<Duration> {
+        let ran = AssertUnwindSafe(self.runs(context)).catch_unwind().await;
+        ran.unwrap_or_else(|_| {
+            tracing::error!("what became of the update cannot be told: that panicked");
+            None
+        })
     }
 
     /// Runs the handler once; says after how long the update is wanted again, if it is.
