@@ -253,6 +253,62 @@ async fn expired_rows_are_swept() {
     assert_eq!(rows(), 1);
 }
 
+#[tokio::test]
+async fn a_clock_that_is_set_back_does_not_end_the_sweeping() {
+    let (clock, directory) = (Clock::new(), tempfile::tempdir().unwrap());
+    let path = directory.path().join("bot.db");
+    let (second, year) = (Duration::from_secs(1), Duration::from_secs(60 * 60 * 24 * 365));
+    let ahead = SystemTime::now() + year;
+    let storage = SqliteStorage::open(&path).unwrap().with_clock({
+        let now = clock.now();
+        let start = now();
+        // The time since the start of the test, counted from a year ahead and then from long ago.
+        move || match now().duration_since(start).unwrap() {
+            passed if passed < second => ahead,
+            passed => SystemTime::UNIX_EPOCH + passed,
+        }
+    });
+    storage.store(&key("ahead"), None, vec![], None).await.unwrap();
+    clock.passes(second);
+    storage.store(&key("old"), None, vec![], Some(storage.now() + second)).await.unwrap();
+    clock.passes(second * 120);
+    storage.store(&key("next"), None, vec![], None).await.unwrap();
+    let raw = rusqlite::Connection::open(&path).unwrap();
+    let old = "SELECT count(*) FROM entries WHERE key = 'old'";
+    assert_eq!(raw.query_row(old, [], |row| row.get::<_, i64>(0)).unwrap(), 0);
+}
+
+#[tokio::test]
+async fn nothing_expires_a_part_of_a_millisecond_early() {
+    let now = Arc::new(AtomicU64::new(1_800_000_000_000_000));
+    let clock = Arc::clone(&now);
+    let micros =
+        move || SystemTime::UNIX_EPOCH + Duration::from_micros(clock.load(Ordering::Relaxed));
+    let directory = tempfile::tempdir().unwrap();
+    let storage = SqliteStorage::open(directory.path().join("bot.db")).unwrap().with_clock(micros);
+    let expires = Some(storage.now() + Duration::from_micros(1_900));
+    storage.store(&key("short"), None, vec![1], expires).await.unwrap();
+    now.fetch_add(1_800, Ordering::Relaxed);
+    assert!(storage.load(&key("short")).await.unwrap().is_some());
+    now.fetch_add(1_000, Ordering::Relaxed);
+    assert_eq!(storage.load(&key("short")).await.unwrap(), None);
+}
+
+#[test]
+fn several_processes_may_make_the_file_at_once() {
+    for _ in 0..20 {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("bot.db");
+        std::thread::scope(|scope| {
+            let opens = || scope.spawn(|| SqliteStorage::open(&path).map(drop));
+            let all: Vec<_> = (0..8).map(|_| opens()).collect();
+            for opened in all {
+                opened.join().unwrap().unwrap();
+            }
+        });
+    }
+}
+
 #[test]
 fn a_file_that_is_not_ours_is_left_alone() {
     let directory = tempfile::tempdir().unwrap();

@@ -50,8 +50,22 @@ impl FromStr for StorageSettings {
             #[cfg(not(feature = "sqlite"))]
             Some(("sqlite", _)) => Err(NO_SQLITE.to_owned()),
             #[cfg(feature = "sqlite")]
+            Some(("sqlite", ":memory:")) => {
+                Err("`sqlite::memory:` keeps nothing: write memory, or sqlite:bot.db".to_owned())
+            }
+            // Whoever writes a URL means a file here, and would get one at the root.
+            #[cfg(feature = "sqlite")]
+            Some(("sqlite", path)) if path.starts_with("//") && !path.starts_with("///") => {
+                let path = &path[2..];
+                Err(format!("`{text}` is no path: write sqlite:{path}, or sqlite:/{path}"))
+            }
+            #[cfg(feature = "sqlite")]
             Some(("sqlite", path)) => Ok(Self::Sqlite(path.into())),
-            _ => Err(format!("`{text}` is no storage: write memory, or sqlite:bot.db")),
+            // What comes after the colon may be a password.
+            other => {
+                let word = other.map_or(text, |(word, _)| word);
+                Err(format!("`{word}` is no storage: write memory, or sqlite:bot.db"))
+            }
         }
     }
 }
@@ -63,5 +77,35 @@ impl fmt::Display for StorageSettings {
             Self::Memory => f.write_str("memory"),
             Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str) -> String {
+        text.parse::<StorageSettings>().unwrap_err()
+    }
+
+    #[test]
+    fn a_word_that_is_no_storage_is_named_and_what_may_be_secret_is_not() {
+        assert_eq!("memory".parse(), Ok(StorageSettings::Memory));
+        assert!(refused("memroy").contains("`memroy` is no storage"));
+        let refused = refused("postgres://mei:swordfish@host/db");
+        assert!(refused.starts_with("`postgres` is no storage"), "{refused}");
+        assert!(!refused.contains("swordfish"), "{refused}");
+    }
+
+    #[cfg(feature = "sqlite")]
+    #[test]
+    fn a_path_that_means_something_else_is_refused() {
+        let path = |text: &str| text.parse::<StorageSettings>().map(|s| s.to_string());
+        for text in ["sqlite:bot.db", "sqlite:/data/bot.db", "sqlite:///data/bot.db"] {
+            assert_eq!(path(text), Ok(text.to_owned()));
+        }
+        assert!(refused("sqlite://bot.db").contains("write sqlite:bot.db, or sqlite:/bot.db"));
+        assert!(refused("sqlite::memory:").contains("write memory"));
+        assert!(refused("sqlite:").contains("names no file"));
     }
 }

@@ -24,9 +24,12 @@ pub(super) struct Table {
 
 impl Table {
     pub(super) fn open(path: &Path, now: SystemTime) -> Result<Self, SqliteError> {
-        make_private(path);
         let failed = |error| SqliteError::open(path, error);
-        let mut connection = Connection::open(path).map_err(failed)?;
+        // A path and nothing else: without a directory, SQLite reads more into `:memory:`, `file:a?b`
+        // and an empty one.
+        let place = Path::new(".").join(path);
+        make_private(&place);
+        let mut connection = Connection::open(&place).map_err(failed)?;
         connection.busy_timeout(BUSY_FOR).map_err(failed)?;
         schema::bring_up_to_date(&mut connection, path)?;
         // Readers and a writer do not wait for each other. A file system that cannot do it keeps
@@ -63,7 +66,8 @@ impl Table {
         expires: Option<SystemTime>,
         now: SystemTime,
     ) -> Result<Revision, StorageError> {
-        if now.duration_since(self.swept).is_ok_and(|since| since >= SWEEP_EVERY) {
+        // Also when the clock was set back: it may take long to come to that time again.
+        if !now.duration_since(self.swept).is_ok_and(|since| since < SWEEP_EVERY) {
             self.sweep(now).map_err(StorageError::failed)?;
         }
         // Immediate: of two processes only one reads the revision before it writes.
@@ -87,7 +91,7 @@ impl Table {
                 "INSERT OR REPLACE INTO entries (key, bytes, expires) VALUES (?1, ?2, ?3)",
             )
             .and_then(|mut statement| {
-                statement.execute(params![key.as_str(), bytes, expires.map(millis)])
+                statement.execute(params![key.as_str(), bytes, expires.map(expiry)])
             })
             .map_err(StorageError::failed)?;
         let revision = Revision(write.last_insert_rowid().cast_unsigned());
@@ -140,6 +144,12 @@ fn revision(row: &rusqlite::Row<'_>) -> rusqlite::Result<Revision> {
 fn millis(time: SystemTime) -> i64 {
     let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// The same of an expiry, rounded up: nothing expires before its time, or its owner would take that
+/// for a conflict.
+fn expiry(time: SystemTime) -> i64 {
+    millis(time.checked_add(Duration::from_nanos(999_999)).unwrap_or(time))
 }
 
 fn moment(millis: i64) -> SystemTime {
