@@ -5,8 +5,7 @@ use std::sync::{Arc, Mutex};
 use bot_core::{Context, Environment, Middleware, Outcome, Router, States, Token};
 use bot_sandbox::{Person, Sandbox};
 use bot_server::{
-    App, Bot, CommandMenu, Handler, Platform, RunError, Settings, Update, storage::Storage,
-    types::User,
+    App, Bot, CommandMenu, Handler, RunError, Settings, Update, storage::Storage, types::User,
 };
 use tokio::{sync::oneshot, task::JoinHandle};
 

@@ -53,7 +53,7 @@ async fn mute(
     mut newcomers: Session<Newcomers>,
 ) -> Result<FormattedText> {
     let mute = bot.restrict_chat_member(chat.id, user.id, ChatPermissions::none());
-    mute.until_date(time.from_now()).await?;
+    mute.until_date(time.end()).await?;
     newcomers.decide(user.id); // the button of a newcomer does not end it
     newcomers.save().await?;
     Ok(told(&user, &format!("is muted for {time}"), reason))

@@ -20,7 +20,7 @@ pub(crate) struct Span {
 
 impl Span {
     /// When it is over, in Unix time, if it begins now.
-    pub(crate) fn from_now(self) -> i64 {
+    pub(crate) fn end(self) -> i64 {
         // Not from the message's date: a command that waited while the bot was down would end in the
         // past, and for the API that is never.
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -50,7 +50,7 @@ impl FromStr for Span {
 /// In the longest unit of which it is a multiple.
 impl fmt::Display for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let unit = UNITS.into_iter().find(|(_, seconds)| self.seconds % seconds == 0);
+        let unit = UNITS.into_iter().find(|(_, seconds)| self.seconds.is_multiple_of(*seconds));
         let (unit, seconds) = unit.unwrap_or(('s', 1));
         write!(f, "{}{unit}", self.seconds / seconds)
     }
