@@ -198,7 +198,8 @@ impl App {
 
     /// Sets whether a callback query that nobody has answered when its handler has ended is answered
     /// then, which is the default: so the progress bar on the button stops, whether the handler
-    /// handled it, failed or panicked, and if there was none for it.
+    /// handled it, failed or panicked, and if there was none for it. While a handler asks for the
+    /// query [again](crate::Retry), it has not ended.
     ///
     /// An answer that is under way then is waited for. One that comes later, from a task that the
     /// handler has started, is refused, because there is one already
