@@ -417,3 +417,37 @@ async fn a_group_with_states_keeps_its_dialogues_with_the_others() {
     assert_eq!(desk.notes("hello").await, ["look", "named"]);
     assert_eq!(desk.notes("hello").await, ["everything"]);
 }
+
+/// What buttons of a shop carry.
+#[derive(CallbackData)]
+enum Shop {
+    Buy { item: u8 },
+    Leave,
+}
+
+mod buying {
+    use super::*;
+
+    group!(data = Shop::Buy { .. });
+
+    #[on(callback_query)]
+    pub(super) fn bought(diary: State<Diary>, Data(shop): Data<Shop>) {
+        let Shop::Buy { item } = shop else { unreachable!("the group lets nothing else through") };
+        diary.note(format!("bought {item}"));
+    }
+}
+
+#[on(callback_query)]
+fn any_button(diary: State<Diary>) {
+    diary.note("any_button");
+}
+
+#[tokio::test]
+async fn a_group_can_be_of_some_buttons() {
+    let desk = Desk::new(handlers![buying::bought, any_button], Middleware::new());
+    for (data, noted) in [(Shop::Buy { item: 3 }, "bought 3"), (Shop::Leave, "any_button")] {
+        let data = CallbackData::encode(&data);
+        assert!(matches!(desk.dispatch("callback_query", &data).await, Outcome::Handled(_)));
+        assert_eq!(desk.diary.take(), [noted]);
+    }
+}
