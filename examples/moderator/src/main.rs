@@ -16,9 +16,9 @@
 //! ```
 //!
 //! Then add the bot to a group and make it an administrator with two rights: to delete messages and
-//! to ban users (`can_delete_messages`, `can_restrict_members`). An administrator is told of those
-//! who join and sees all messages, which an ordinary bot does not. Without the rights it says what it
-//! lacks. In a basic group nobody can be restricted, so there it only greets, warns and bans.
+//! to ban users (`can_delete_messages`, `can_restrict_members`). Only as one is it told of those who
+//! join, and does it see all messages. Without the rights it says what it lacks. In a basic group
+//! nobody can be restricted, so there it only greets, warns and bans.
 //!
 //! Without a token, `cargo run -p moderator` talks to it in a terminal. That is a private chat, so
 //! there it can only say what it would do in a group. `tests/bot.rs` plays groups.

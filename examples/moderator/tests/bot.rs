@@ -46,8 +46,11 @@ impl Scene {
         let (stop, stopped) = oneshot::channel();
         let served =
             App::new().serve(Settings::of_sandbox(&sandbox), async { drop(stopped.await) });
-        let bot = tokio::spawn(async { served.await.unwrap() });
-        sandbox.settled().await;
+        let mut bot = tokio::spawn(async { served.await.unwrap() });
+        tokio::select! {
+            () = sandbox.settled() => {}
+            ended = &mut bot => panic!("the bot did not start: {ended:?}"),
+        }
         group.promotes_the_bot(all_rights()).await;
         let scene = Self { sandbox, group, adam, mei, stop, bot };
         scene.mei.sees_in(&scene.group, "Thank you, I have all the rights I need").await;
@@ -248,6 +251,24 @@ async fn the_muted_write_again_when_it_is_over() {
         scene.sandbox.settled().await;
         assert!(matches!(group.member(mei), ChatMember::Member(_)));
         assert!(mei.may_send_photos_to(group));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_is_muted_before_pressing_stays_muted() {
+    on_both(async |scene| {
+        let Scene { sandbox, group, adam, mei, .. } = scene;
+        let message = mei.sends_to(group, "BUY TEA").await;
+        mei.leaves(group).await;
+        mei.joins(&group.link().await).await.unwrap();
+        adam.replies_in(group, &message, "/mute 1d").await;
+        adam.sees_in(group, "Mei is muted for 1d").await;
+        sandbox.settled().await;
+        mei.presses_in(group, "I am human").await;
+        mei.sees("This button is no longer good").await;
+        sandbox.settled().await;
+        assert!(!mei.may_write_to(group));
     })
     .await;
 }
