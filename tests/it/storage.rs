@@ -296,7 +296,7 @@ async fn nothing_expires_a_part_of_a_millisecond_early() {
 
 #[test]
 fn several_processes_may_make_the_file_at_once() {
-    for _ in 0..20 {
+    for _ in 0..30 {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("bot.db");
         std::thread::scope(|scope| {

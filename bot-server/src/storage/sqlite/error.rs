@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use bot_core::BoxError;
+use rusqlite::ErrorCode;
 
 /// Why a file could not be opened as a storage.
 #[derive(Debug, thiserror::Error)]
@@ -35,5 +36,12 @@ pub enum SqliteError {
 impl SqliteError {
     pub(super) fn open(path: &Path, source: impl Into<BoxError>) -> Self {
         Self::Open { path: path.to_owned(), source: source.into() }
+    }
+
+    /// Whether another process has it, for the moment.
+    pub(super) fn is_busy(&self) -> bool {
+        let Self::Open { source, .. } = self else { return false };
+        let error = source.downcast_ref::<rusqlite::Error>();
+        error.and_then(rusqlite::Error::sqlite_error_code) == Some(ErrorCode::DatabaseBusy)
     }
 }

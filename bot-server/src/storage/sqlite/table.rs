@@ -2,7 +2,8 @@
 
 use std::{
     path::Path,
-    time::{Duration, SystemTime},
+    thread,
+    time::{Duration, Instant, SystemTime},
 };
 
 use bot_core::storage::{Entry, Key, Revision, StorageError};
@@ -12,6 +13,9 @@ use super::{SqliteError, schema};
 
 /// How long another process's write is waited for.
 const BUSY_FOR: Duration = Duration::from_secs(5);
+
+/// How long to wait before a file is opened again that another process is opening.
+const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(10);
 
 /// How often expired entries are swept, at most.
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
@@ -23,7 +27,22 @@ pub(super) struct Table {
 }
 
 impl Table {
+    /// Opens the file, after other processes that are about to: who changes the way of writing is told
+    /// at once that another one is at it, whatever the time-out says.
+    #[expect(clippy::disallowed_methods, reason = "another process tells no event; to open blocks")]
     pub(super) fn open(path: &Path, now: SystemTime) -> Result<Self, SqliteError> {
+        let until = Instant::now() + BUSY_FOR;
+        loop {
+            match Self::open_once(path, now) {
+                Err(error) if error.is_busy() && Instant::now() < until => {
+                    thread::sleep(LOOK_AGAIN_AFTER);
+                }
+                opened => return opened,
+            }
+        }
+    }
+
+    fn open_once(path: &Path, now: SystemTime) -> Result<Self, SqliteError> {
         let failed = |error| SqliteError::open(path, error);
         // A path and nothing else: without a directory, SQLite reads more into `:memory:`, `file:a?b`
         // and an empty one.
