@@ -6,6 +6,7 @@ mod callback_data;
 mod dialogue;
 mod errors;
 mod group;
+mod names;
 mod on;
 mod paths;
 

@@ -6,9 +6,9 @@ use syn::{ItemEnum, ItemStruct, Type, spanned::Spanned};
 
 use super::{
     fields::{Field, Form},
-    words::{Word, snake_case},
+    words::Word,
 };
-use crate::errors::respanned;
+use crate::{errors::respanned, names::snake_case};
 
 /// `CommandArgs` for a struct whose fields are right.
 pub(super) fn command_args(item: &ItemStruct, fields: &[Field], args: &TokenStream) -> TokenStream {
@@ -129,7 +129,7 @@ fn call(ty: &Type, how: &str, i: usize, tokens: &Ident, args: &TokenStream) -> T
 /// `CommandArg` for an enum whose variants are right.
 pub(super) fn command_arg(item: &ItemEnum, words: &[Word], args: &TokenStream) -> TokenStream {
     let name = &item.ident;
-    let text = snake_case(&name.to_string());
+    let text = snake_case(name);
     let all = words.iter().map(|word| &word.word);
     let arms = words.iter().enumerate().map(|(i, word)| {
         let variant = &word.variant;

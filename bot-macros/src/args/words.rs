@@ -1,10 +1,10 @@
 //! The enum under `#[derive(CommandArg)]`: its variants, which are words, and the rules for them.
 
 use proc_macro2::{Ident, TokenStream};
-use syn::{Fields, Item, ItemEnum, Variant, ext::IdentExt, spanned::Spanned};
+use syn::{Fields, Item, ItemEnum, Variant, spanned::Spanned};
 
 use super::attr::{self, On};
-use crate::errors::Errors;
+use crate::{errors::Errors, names::snake_case};
 
 /// A variant and its word.
 pub(super) struct Word {
@@ -53,7 +53,7 @@ pub(super) fn words(item: &ItemEnum, errors: &mut Errors) -> Vec<Word> {
         let attr = attr::parse(&variant.attrs, On::Variant, errors);
         let (word, span) = match &attr.name {
             Some(name) => (name.value(), name.span()),
-            None => (snake_case(&variant.ident.unraw().to_string()), variant.ident.span()),
+            None => (snake_case(&variant.ident), variant.ident.span()),
         };
         if word.is_empty() || word.contains(char::is_whitespace) {
             errors.at(span, "the name is what is written for this variant: one word");
@@ -77,45 +77,5 @@ fn has_no_fields(variant: &Variant, errors: &mut Errors) {
                 variant.ident
             ),
         );
-    }
-}
-
-/// `TooLong` as `too_long`.
-pub(super) fn snake_case(name: &str) -> String {
-    let mut out = String::new();
-    let mut chars = name.chars().peekable();
-    let mut previous = '_';
-    while let Some(c) = chars.next() {
-        // A word begins after a small letter or a digit, and with the last of several capitals.
-        let begins = c.is_uppercase()
-            && previous != '_'
-            && (!previous.is_uppercase() || chars.peek().is_some_and(|next| next.is_lowercase()));
-        if begins {
-            out.push('_');
-        }
-        out.extend(c.to_lowercase());
-        previous = c;
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_are_in_snake_case() {
-        for (name, word) in [
-            ("Spam", "spam"),
-            ("TooLong", "too_long"),
-            ("HTTPError", "http_error"),
-            ("Top10", "top10"),
-            ("Top10List", "top10_list"),
-            ("A", "a"),
-            ("Straße", "straße"),
-            ("Already_Snake", "already_snake"),
-        ] {
-            assert_eq!(snake_case(name), word);
-        }
     }
 }

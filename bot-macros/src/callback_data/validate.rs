@@ -8,7 +8,7 @@ use super::{
     attr::{self, TypeAttr},
     names,
 };
-use crate::errors::Errors;
+use crate::{errors::Errors, names::snake_case};
 
 /// What the output is made of.
 pub(super) struct Data<'a> {
@@ -60,7 +60,7 @@ fn version(given: Option<&LitInt>, errors: &mut Errors) -> Option<u8> {
 
 /// The name that was given, or that of the item in snake_case.
 fn name(what: &str, given: Option<&LitStr>, item: &Ident, errors: &mut Errors) -> String {
-    let name = given.map_or_else(|| names::snake_case(item), LitStr::value);
+    let name = given.map_or_else(|| snake_case(item), LitStr::value);
     if let Some(mistake) = names::mistake(&name) {
         let rule = "has 1 to 32 of a-z, 0-9 and _";
         match given {

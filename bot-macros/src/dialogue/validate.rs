@@ -1,13 +1,16 @@
 //! The rules. A message names what is wrong and what to write instead.
 
 use proc_macro2::{Ident, Span};
-use syn::{LitStr, Path, ext::IdentExt};
+use syn::{LitStr, Path};
 
 use super::{
     ast::{Body, Input},
     attr::Attr,
 };
-use crate::errors::{Errors, nearest};
+use crate::{
+    errors::{Errors, nearest},
+    names::snake_case,
+};
 
 /// Whose it may be: the types of `scope`.
 const KEYS: [&str; 4] = ["user_in_chat", "user", "chat", "topic"];
@@ -118,23 +121,6 @@ fn seconds(text: &str) -> Result<u64, String> {
     }
 }
 
-/// `BuyItem` as `buy_item`, `HTTPServer` as `http_server`.
-fn snake_case(name: &Ident) -> String {
-    let chars: Vec<char> = name.unraw().to_string().chars().collect();
-    let mut snake = String::new();
-    for (i, &c) in chars.iter().enumerate() {
-        let before = i.checked_sub(1).map(|i| chars[i]);
-        let word_before = before.is_some_and(|b| !b.is_uppercase() && b != '_');
-        let word_begins = before.is_some_and(|b| b != '_')
-            && chars.get(i + 1).is_some_and(|next| next.is_lowercase());
-        if c.is_uppercase() && (word_before || word_begins) {
-            snake.push('_');
-        }
-        snake.extend(c.to_lowercase());
-    }
-    snake
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,15 +145,6 @@ mod tests {
             "9999999999999999999w",
         ] {
             assert!(seconds(text).is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_name_is_that_of_the_type() {
-        for (name, snake) in
-            [("Order", "order"), ("BuyItem", "buy_item"), ("HTTPServer", "http_server")]
-        {
-            assert_eq!(snake_case(&Ident::new(name, Span::call_site())), snake);
         }
     }
 }
