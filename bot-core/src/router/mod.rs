@@ -3,7 +3,8 @@
 //! 1. Only handlers of the update's kind are looked at.
 //! 2. Among them the order is that of `priority`, then of how much a handler asks for: a command in
 //!    a state, a command, a state, an exact text or the data of a button, any other filter or an
-//!    argument that chooses, nothing; then of the number of filters, then of file and line.
+//!    argument that chooses, nothing; then of the number of filters; then those for kinds they name go
+//!    before those for any; then of file and line.
 //! 3. A group adds its filters and its priority to those of its handlers.
 //! 4. A handler whose filters are not met, or whose argument says "not mine", is passed over; the
 //!    first other one runs, and no further one.

@@ -41,7 +41,7 @@ pub(super) enum Specificity {
 }
 
 /// By what handlers are sorted.
-pub(super) type Rank = (Reverse<i32>, Specificity, Reverse<usize>, bool, Place, &'static str);
+pub(super) type Rank = (Reverse<i32>, Specificity, Reverse<usize>, bool, bool, Place, &'static str);
 
 impl Entry {
     pub(super) fn new(handler: &'static Handler) -> Self {
@@ -76,6 +76,7 @@ impl Entry {
             self.specificity(),
             Reverse(self.filters().len()),
             handler.takes_all(),
+            handler.is_for_any(),
             handler.place(),
             handler.name(),
         )

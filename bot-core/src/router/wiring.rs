@@ -203,7 +203,8 @@ fn marks(entry: &Entry) -> Vec<Mark> {
 }
 
 /// Whether the first takes every update of these kinds that the second asks for; for a command
-/// that they share, of all its other filters.
+/// that they share, of all its other filters. Nothing but another handler of any kind takes what one
+/// of any kind is for: all that the others leave, kinds that this version does not know included.
 fn takes(first: &Entry, second: &Entry, kinds: AllowedUpdates) -> bool {
     let by_command = second.handler.command().is_some();
     let all_of_it = first.filters().iter().all(|filter| match filter {
@@ -214,7 +215,8 @@ fn takes(first: &Entry, second: &Entry, kinds: AllowedUpdates) -> bool {
         Some(prefix) => second.data_prefix() == Some(prefix),
         None => true,
     };
-    kinds.without(first.handler.kinds()).is_empty() && all_of_it && same_data
+    let same_any = first.handler.is_for_any() || !second.handler.is_for_any();
+    kinds.without(first.handler.kinds()).is_empty() && same_any && all_of_it && same_data
 }
 
 fn collision(second: &Handler, taken: &Taken<'_>) -> String {

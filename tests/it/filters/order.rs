@@ -10,7 +10,8 @@
 //! | 6 | any other filter, or an argument that chooses |
 //! | 7 | nothing |
 //!
-//! Within a place more filters go first, then those with an argument that chooses, then the line.
+//! Within a place more filters go first, then those with an argument that chooses, then those that name
+//! their kinds, then the line.
 
 use bot_core::{
     AllowedUpdates, CommandSpec, UpdateKind,

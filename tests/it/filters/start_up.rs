@@ -175,6 +175,29 @@ fn several_kinds_are_told_in_one_sentence() {
     );
 }
 
+#[on(message)]
+fn every_message() {}
+
+#[on(message, priority = -1)]
+fn later_message() {}
+
+#[test]
+fn any_kind_stands_beside_handlers_that_take_all_of_theirs() {
+    expect(handlers![any_kind, every_message], &[]);
+    expect(
+        handlers![any_kind, every_message, any_kind_again],
+        &[
+            "any_kind_again can never run: any_kind takes everything that no other handler takes of every kind before it",
+        ],
+    );
+    expect(
+        handlers![any_kind, later_message],
+        &[
+            "later_message can never run: any_kind takes everything that no other handler takes of the kind `message` before it",
+        ],
+    );
+}
+
 fn is_even(message: Message) -> bool {
     message.message_id % 2 == 0
 }
