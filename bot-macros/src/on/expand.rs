@@ -4,7 +4,8 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 use syn::{
-    Attribute, FnArg, GenericArgument, LitStr, PathArguments, ReturnType, Type, spanned::Spanned,
+    Attribute, FnArg, GenericArgument, LitStr, PathArguments, ReturnType, Type, ext::IdentExt,
+    spanned::Spanned,
 };
 
 use super::{
@@ -94,7 +95,7 @@ impl Output<'_> {
         let call = self.call();
         let chain = self.chain();
         let kinds = self.target().kinds_value();
-        let text = name.to_string();
+        let text = name.unraw().to_string();
         let filtered = (!filters.is_empty()).then(|| {
             let filters = expand_filters::list(&filters);
             quote!(.filtered(#filters))
@@ -169,7 +170,7 @@ impl Output<'_> {
             if let Some(bound) = bound.into_iter().find(|bound| *bound == name) {
                 return Some(Source::Pattern(bound));
             }
-            let text = name.to_string();
+            let text = name.unraw().to_string();
             let captured = self.attr.filters.iter().any(|filter| match filter {
                 Filter::Regex { names, .. } => names.contains(&text),
                 _ => false,

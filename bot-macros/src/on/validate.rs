@@ -1,7 +1,7 @@
 //! The rules, one function each. A message names what is wrong and what to write instead.
 
 use proc_macro2::Ident;
-use syn::{FnArg, Pat, Safety, Type, spanned::Spanned};
+use syn::{FnArg, Pat, Safety, Type, ext::IdentExt, spanned::Spanned};
 
 use super::{
     ast::Function,
@@ -208,7 +208,7 @@ pub(super) fn captures(attr: &Attr, function: &Function, errors: &mut Errors) {
     for argument in &function.signature.inputs {
         let FnArg::Typed(argument) = argument else { continue };
         let Pat::Ident(name) = &*argument.pat else { continue };
-        let (name, ty) = (name.ident.to_string(), &*argument.ty);
+        let (name, ty) = (name.ident.unraw().to_string(), &*argument.ty);
         if parts.contains(&name) || !is_plain(optional(ty).unwrap_or(ty)) || is_bound(attr, &name) {
             continue;
         }
@@ -242,7 +242,7 @@ fn nested_parts(filters: &[Filter]) -> Vec<&String> {
 
 fn is_bound(attr: &Attr, name: &str) -> bool {
     attr.filters.iter().any(|filter| match filter {
-        Filter::Matches(Matches { bound, .. }) => bound.iter().any(|bound| bound == name),
+        Filter::Matches(Matches { bound, .. }) => bound.iter().any(|bound| bound.unraw() == name),
         _ => false,
     })
 }

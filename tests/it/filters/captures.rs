@@ -20,6 +20,11 @@ fn tag(diary: State<Diary>, tag: String, rest: String) {
     diary.0.note(format!("tag {tag} {rest}"));
 }
 
+#[on(message, regex = "^of (?<type>[a-z]+)$")]
+fn r#match(diary: State<Diary>, r#type: String) {
+    diary.0.note(format!("match {type}"));
+}
+
 #[on(message)]
 fn rest(diary: State<Diary>, message: Message) {
     diary.0.note(format!("rest {}", message.text.unwrap_or_default()));
@@ -55,6 +60,14 @@ async fn parts_are_read_by_the_types_of_arguments() {
         scene.handler(&router, "message", &text(written)).await;
         assert_eq!(scene.diary.take(), [noted]);
     }
+}
+
+#[tokio::test]
+async fn a_part_may_be_named_by_a_keyword() {
+    let scene = Scene::new();
+    let router = scene.router(handlers![r#match]);
+    assert_eq!(scene.handler(&router, "message", &text("of tea")).await, "match");
+    assert_eq!(scene.diary.take(), ["match tea"]);
 }
 
 #[on(message | callback_query | inline_query, regex = "^(?<word>t.a)$", not(regex = "^to", regex = "a$"))]
