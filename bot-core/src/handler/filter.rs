@@ -38,7 +38,7 @@ pub enum Fact {
     Data,
     /// The text of an inline query, also of a chosen result.
     Query,
-    /// The short name of the game in a message or behind a pressed button.
+    /// The short name of the game behind a pressed button.
     Game,
     /// What a message holds: `photo`, `text`, `new_chat_members`; a message may hold several.
     Content,

@@ -124,8 +124,8 @@ fn wants(key: &str) -> Option<Wants> {
         },
         "game" => Wants {
             has: |kind| kind.has_game,
-            lacks: "no game",
-            kinds: "`callback_query` and the kinds of message",
+            lacks: "no short name of a game",
+            kinds: "`callback_query`; for messages that hold a game write `content = game`",
         },
         "chat" => Wants {
             has: |kind| kind.has_chat,

@@ -62,7 +62,7 @@ pub(super) fn update(model: &Model) -> String {
         ("has_chat", "Whether it may be about a chat.", |k| k.chat.is_some()),
         ("has_text", "Whether it may have a text that filters look at.", |k| k.part.is_some()),
         ("has_query", "Whether it has an inline query.", |k| k.part == Some(Part::Query)),
-        ("has_game", "Whether it may name a game.", |k| k.has_game),
+        ("has_game", "Whether it may name a game by its short name.", |k| k.has_game),
         ("is_member", "Whether a member's status changes.", |k| k.is_member),
     ];
     for (name, about, fact) in facts {
@@ -202,7 +202,6 @@ pub(super) fn extract(model: &Model) -> String {
 pub(super) fn macros(model: &Model) -> String {
     let mut code = Code::default();
     code.doc(&["A kind of update, and what filters may ask of it."]);
-    code.line("#[allow(dead_code, reason = \"facts for filters, which each look at some\")]");
     code.line("pub(super) struct Kind {");
     code.doc(&["As users write it: `callback_query`."]);
     code.line("pub(super) name: &'static str,");
@@ -212,16 +211,13 @@ pub(super) fn macros(model: &Model) -> String {
     code.line("pub(super) is_message: bool,");
     code.doc(&["Whether it may be about a chat."]);
     code.line("pub(super) has_chat: bool,");
-    code.doc(&["Whether it may name a user."]);
-    code.line("pub(super) has_user: bool,");
     code.doc(&["The text that filters look at, if it may have one."]);
     code.line("pub(super) part: Option<Part>,");
-    code.doc(&["Whether it may name a game."]);
+    code.doc(&["Whether it may name a game by its short name."]);
     code.line("pub(super) has_game: bool,");
     code.doc(&["Whether it says how a member's status changes."]);
     code.line("pub(super) is_member: bool,\n}\n");
     code.doc(&["The text of an update that filters look at."]);
-    code.line("#[allow(dead_code, reason = \"as above\")]");
     code.line("#[derive(Clone, Copy, Debug, PartialEq, Eq)]\npub(super) enum Part {");
     code.doc(&["A message's text or caption."]);
     code.line("Text,");
@@ -237,13 +233,12 @@ pub(super) fn macros(model: &Model) -> String {
             None => "None".to_owned(),
         };
         code.line(format!(
-            "Kind {{ name: {:?}, variant: {:?}, is_message: {}, has_chat: {}, has_user: {}, \
+            "Kind {{ name: {:?}, variant: {:?}, is_message: {}, has_chat: {}, \
              part: {part}, has_game: {}, is_member: {} }},",
             kind.name,
             kind.variant,
             kind.is_message,
             kind.chat.is_some(),
-            kind.user.is_some(),
             kind.has_game,
             kind.is_member,
         ));
@@ -267,7 +262,6 @@ fn words<'a>(
     words: impl Iterator<Item = (&'a String, &'a String)>,
 ) {
     code.doc(&[about]);
-    code.line("#[allow(dead_code, reason = \"as above\")]");
     code.line(format!("pub(super) const {table}: &[(&str, &str)] = &["));
     for (name, variant) in words {
         code.line(format!("({name:?}, {variant:?}),"));

@@ -255,19 +255,9 @@ impl UpdateKind {
         matches!(self, Self::InlineQuery | Self::ChosenInlineResult)
     }
 
-    /// Whether it may name a game.
+    /// Whether it may name a game by its short name.
     pub(crate) const fn has_game(self) -> bool {
-        matches!(
-            self,
-            Self::Message
-                | Self::EditedMessage
-                | Self::ChannelPost
-                | Self::EditedChannelPost
-                | Self::BusinessMessage
-                | Self::EditedBusinessMessage
-                | Self::GuestMessage
-                | Self::CallbackQuery
-        )
+        matches!(self, Self::CallbackQuery)
     }
 
     /// Whether a member's status changes.

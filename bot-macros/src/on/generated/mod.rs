@@ -4,7 +4,6 @@
 //! What `#[on]` knows of each kind of update.
 
 /// A kind of update, and what filters may ask of it.
-#[allow(dead_code, reason = "facts for filters, which each look at some")]
 pub(super) struct Kind {
     /// As users write it: `callback_query`.
     pub(super) name: &'static str,
@@ -14,18 +13,15 @@ pub(super) struct Kind {
     pub(super) is_message: bool,
     /// Whether it may be about a chat.
     pub(super) has_chat: bool,
-    /// Whether it may name a user.
-    pub(super) has_user: bool,
     /// The text that filters look at, if it may have one.
     pub(super) part: Option<Part>,
-    /// Whether it may name a game.
+    /// Whether it may name a game by its short name.
     pub(super) has_game: bool,
     /// Whether it says how a member's status changes.
     pub(super) is_member: bool,
 }
 
 /// The text of an update that filters look at.
-#[allow(dead_code, reason = "as above")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
     /// A message's text or caption.
@@ -43,9 +39,8 @@ pub(super) const KINDS: &[Kind] = &[
         variant: "Message",
         is_message: true,
         has_chat: true,
-        has_user: true,
         part: Some(Part::Text),
-        has_game: true,
+        has_game: false,
         is_member: false,
     },
     Kind {
@@ -53,9 +48,8 @@ pub(super) const KINDS: &[Kind] = &[
         variant: "EditedMessage",
         is_message: true,
         has_chat: true,
-        has_user: true,
         part: Some(Part::Text),
-        has_game: true,
+        has_game: false,
         is_member: false,
     },
     Kind {
@@ -63,9 +57,8 @@ pub(super) const KINDS: &[Kind] = &[
         variant: "ChannelPost",
         is_message: true,
         has_chat: true,
-        has_user: true,
         part: Some(Part::Text),
-        has_game: true,
+        has_game: false,
         is_member: false,
     },
     Kind {
@@ -73,9 +66,8 @@ pub(super) const KINDS: &[Kind] = &[
         variant: "EditedChannelPost",
         is_message: true,
         has_chat: true,
-        has_user: true,
         part: Some(Part::Text),
-        has_game: true,
+        has_game: false,
         is_member: false,
     },
     Kind {
@@ -83,7 +75,6 @@ pub(super) const KINDS: &[Kind] = &[
         variant: "BusinessConnection",
         is_message: false,
         has_chat: false,
-        has_user: true,
         part: None,
         has_game: false,
         is_member: false,
@@ -93,9 +84,8 @@ pub(super) const KINDS: &[Kind] = &[
         variant: "BusinessMessage",
         is_message: true,
         has_chat: true,
-        has_user: true,
         part: Some(Part::Text),
-        has_game: true,
+        has_game: false,
         is_member: false,
     },
     Kind {
@@ -103,9 +93,8 @@ pub(super) const KINDS: &[Kind] = &[
         variant: "EditedBusinessMessage",
         is_message: true,
         has_chat: true,
-        has_user: true,
         part: Some(Part::Text),
-        has_game: true,
+        has_game: false,
         is_member: false,
     },
     Kind {
@@ -113,7 +102,6 @@ pub(super) const KINDS: &[Kind] = &[
         variant: "DeletedBusinessMessages",
         is_message: false,
         has_chat: true,
-        has_user: false,
         part: None,
         has_game: false,
         is_member: false,
@@ -123,9 +111,8 @@ pub(super) const KINDS: &[Kind] = &[
         variant: "GuestMessage",
         is_message: true,
         has_chat: true,
-        has_user: true,
         part: Some(Part::Text),
-        has_game: true,
+        has_game: false,
         is_member: false,
     },
     Kind {
@@ -133,7 +120,6 @@ pub(super) const KINDS: &[Kind] = &[
         variant: "MessageReaction",
         is_message: false,
         has_chat: true,
-        has_user: true,
         part: None,
         has_game: false,
         is_member: false,
@@ -143,7 +129,6 @@ pub(super) const KINDS: &[Kind] = &[
         variant: "MessageReactionCount",
         is_message: false,
         has_chat: true,
-        has_user: false,
         part: None,
         has_game: false,
         is_member: false,
@@ -153,7 +138,6 @@ pub(super) const KINDS: &[Kind] = &[
         variant: "InlineQuery",
         is_message: false,
         has_chat: false,
-        has_user: true,
         part: Some(Part::Query),
         has_game: false,
         is_member: false,
@@ -163,7 +147,6 @@ pub(super) const KINDS: &[Kind] = &[
         variant: "ChosenInlineResult",
         is_message: false,
         has_chat: false,
-        has_user: true,
         part: Some(Part::Query),
         has_game: false,
         is_member: false,
@@ -173,7 +156,6 @@ pub(super) const KINDS: &[Kind] = &[
         variant: "CallbackQuery",
         is_message: false,
         has_chat: true,
-        has_user: true,
         part: Some(Part::Data),
         has_game: true,
         is_member: false,
@@ -183,7 +165,6 @@ pub(super) const KINDS: &[Kind] = &[
         variant: "ShippingQuery",
         is_message: false,
         has_chat: false,
-        has_user: true,
         part: None,
         has_game: false,
         is_member: false,
@@ -193,7 +174,6 @@ pub(super) const KINDS: &[Kind] = &[
         variant: "PreCheckoutQuery",
         is_message: false,
         has_chat: false,
-        has_user: true,
         part: None,
         has_game: false,
         is_member: false,
@@ -203,7 +183,6 @@ pub(super) const KINDS: &[Kind] = &[
         variant: "PurchasedPaidMedia",
         is_message: false,
         has_chat: false,
-        has_user: true,
         part: None,
         has_game: false,
         is_member: false,
@@ -213,7 +192,6 @@ pub(super) const KINDS: &[Kind] = &[
         variant: "Poll",
         is_message: false,
         has_chat: false,
-        has_user: false,
         part: None,
         has_game: false,
         is_member: false,
@@ -223,7 +201,6 @@ pub(super) const KINDS: &[Kind] = &[
         variant: "PollAnswer",
         is_message: false,
         has_chat: false,
-        has_user: true,
         part: None,
         has_game: false,
         is_member: false,
@@ -233,7 +210,6 @@ pub(super) const KINDS: &[Kind] = &[
         variant: "MyChatMember",
         is_message: false,
         has_chat: true,
-        has_user: true,
         part: None,
         has_game: false,
         is_member: true,
@@ -243,7 +219,6 @@ pub(super) const KINDS: &[Kind] = &[
         variant: "ChatMember",
         is_message: false,
         has_chat: true,
-        has_user: true,
         part: None,
         has_game: false,
         is_member: true,
@@ -253,7 +228,6 @@ pub(super) const KINDS: &[Kind] = &[
         variant: "ChatJoinRequest",
         is_message: false,
         has_chat: true,
-        has_user: true,
         part: None,
         has_game: false,
         is_member: false,
@@ -263,7 +237,6 @@ pub(super) const KINDS: &[Kind] = &[
         variant: "ChatBoost",
         is_message: false,
         has_chat: true,
-        has_user: false,
         part: None,
         has_game: false,
         is_member: false,
@@ -273,7 +246,6 @@ pub(super) const KINDS: &[Kind] = &[
         variant: "RemovedChatBoost",
         is_message: false,
         has_chat: true,
-        has_user: false,
         part: None,
         has_game: false,
         is_member: false,
@@ -283,7 +255,6 @@ pub(super) const KINDS: &[Kind] = &[
         variant: "ManagedBot",
         is_message: false,
         has_chat: false,
-        has_user: true,
         part: None,
         has_game: false,
         is_member: false,
@@ -293,7 +264,6 @@ pub(super) const KINDS: &[Kind] = &[
         variant: "Subscription",
         is_message: false,
         has_chat: false,
-        has_user: true,
         part: None,
         has_game: false,
         is_member: false,
@@ -303,7 +273,6 @@ pub(super) const KINDS: &[Kind] = &[
         variant: "StoppedMessageGeneration",
         is_message: false,
         has_chat: true,
-        has_user: false,
         part: None,
         has_game: false,
         is_member: false,
@@ -311,7 +280,6 @@ pub(super) const KINDS: &[Kind] = &[
 ];
 
 /// What a message may hold: name, variant of `Content`.
-#[allow(dead_code, reason = "as above")]
 pub(super) const CONTENT: &[(&str, &str)] = &[
     ("text", "Text"),
     ("rich_message", "RichMessage"),
@@ -394,7 +362,6 @@ pub(super) const CONTENT: &[(&str, &str)] = &[
 ];
 
 /// Types of chats: name, variant of `ChatType`.
-#[allow(dead_code, reason = "as above")]
 pub(super) const CHAT_TYPES: &[(&str, &str)] = &[
     ("private", "Private"),
     ("group", "Group"),
@@ -403,7 +370,6 @@ pub(super) const CHAT_TYPES: &[(&str, &str)] = &[
 ];
 
 /// Statuses of members: name, variant of `MemberStatus`.
-#[allow(dead_code, reason = "as above")]
 pub(super) const MEMBER_STATUSES: &[(&str, &str)] = &[
     ("creator", "Creator"),
     ("administrator", "Administrator"),

@@ -1,0 +1,7 @@
+#![allow(unused_variables)]
+use bot_server::prelude::*;
+
+#[on(message, game = "snake")]
+async fn handler() {}
+
+fn main() {}
