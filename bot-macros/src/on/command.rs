@@ -146,7 +146,7 @@ impl Command {
 }
 
 fn description(text: &str) -> Result<(), String> {
-    match text.chars().count() {
+    match text.trim().chars().count() {
         1..=MAX_DESCRIPTION_LEN => Ok(()),
         n => Err(format!(
             "a description has 1 to {MAX_DESCRIPTION_LEN} characters, this one has {n}"
