@@ -322,7 +322,7 @@ mod bots {
             format!("sorry: {}", failure.error)
         }
 
-        #[before]
+        #[before(any)]
         fn greet(diary: State<Diary>) {
             diary.note("coffee greets");
         }

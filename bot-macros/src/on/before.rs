@@ -50,8 +50,8 @@ fn parse(attribute: &TokenStream, errors: &mut Errors) -> Attr {
     for Entry { key, value } in attr::entries(attribute, wanted, errors) {
         let name = key.to_string();
         match value {
-            Value::None if attr.kinds.is_empty() && !is_of_handlers(&name) => attr.kinds.push(key),
-            Value::Or(more) if attr.kinds.is_empty() && !is_of_handlers(&name) => {
+            Value::None if attr.kinds.is_empty() && may_be_a_kind(&name) => attr.kinds.push(key),
+            Value::Or(more) if attr.kinds.is_empty() && may_be_a_kind(&name) => {
                 attr.kinds.push(key);
                 attr.kinds.extend(more);
             }
@@ -70,6 +70,11 @@ fn parse(attribute: &TokenStream, errors: &mut Errors) -> Attr {
         }
     }
     attr
+}
+
+/// `any` alone is a kind, as in `#[on]`; with parentheses it would be a filter.
+fn may_be_a_kind(name: &str) -> bool {
+    name == "any" || !is_of_handlers(name)
 }
 
 /// Whether `#[on]` has a key of this name.
