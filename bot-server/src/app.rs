@@ -189,8 +189,10 @@ impl App {
     /// setting `BOT_SYNC_COMMANDS` goes before it.
     ///
     /// The menu that clients show is made to be what the handlers' descriptions say, for each of
-    /// their scopes and languages; only what differs is set. Where no command has a description it
-    /// is left alone, and so are the menus of single chats. What the server refuses is a warning.
+    /// their scopes and languages; only what differs is set. What somebody else has set for a scope,
+    /// such as the list that BotFather takes, is replaced, or removed where no command is for that
+    /// scope. Where no command has a description all is left alone, and so are always the menus of
+    /// single chats and of languages that no command has. What the server refuses is a warning.
     pub fn sync_commands(mut self, sync: bool) -> Self {
         self.sync_commands = Some(sync);
         self
