@@ -5,7 +5,7 @@
 
 use std::{
     any::Any,
-    collections::HashMap,
+    collections::{HashMap, hash_map},
     fmt,
     sync::{Mutex, MutexGuard, PoisonError},
 };
@@ -130,13 +130,15 @@ async fn read<'a, S: DialogueState>(
     states: &'a mut HashMap<Key, Slot>,
 ) -> Result<&'a mut Slot, DialogueError> {
     lock(context, S::Scope::CROSSES_CHATS).await;
-    if !states.contains_key(key) {
-        let storage = &*context.dialogues().storage;
-        let entry = storage.load(key).await;
-        let entry = entry.map_err(|error| failed(storage, "read", key, error))?;
-        states.insert(key.clone(), Slot { entry, ..Slot::default() });
+    match states.entry(key.clone()) {
+        hash_map::Entry::Occupied(slot) => Ok(slot.into_mut()),
+        hash_map::Entry::Vacant(place) => {
+            let storage = &*context.dialogues().storage;
+            let entry = storage.load(key).await;
+            let entry = entry.map_err(|error| failed(storage, "read", key, error))?;
+            Ok(place.insert(Slot { entry, ..Slot::default() }))
+        }
     }
-    Ok(states.get_mut(key).expect("it is there or was put there"))
 }
 
 /// Locks the chat and the user before anybody looks at a dialogue.

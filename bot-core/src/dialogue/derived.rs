@@ -61,7 +61,7 @@ pub fn to_json(
 ) -> Result<String, JsonError> {
     let mut to = Serializer::new(Vec::new());
     write(&mut to)?;
-    Ok(String::from_utf8(to.into_inner()).expect("JSON is UTF-8"))
+    Ok(String::from_utf8(to.into_inner()).expect("serde_json writes UTF-8 only"))
 }
 
 /// Reads a state as its twin says.

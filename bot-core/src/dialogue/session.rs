@@ -21,8 +21,7 @@ use crate::{
 /// migration: see [the module](super). What was changed and not saved is lost, with a warning in the
 /// log.
 pub struct Session<T> {
-    /// `None` only after it was given away.
-    value: Option<T>,
+    value: T,
     /// As it was kept, from when it was given out to be changed until it is kept again.
     before: Option<String>,
     /// In words that can be compared, which `Drop` could not ask `T` for.
@@ -30,8 +29,6 @@ pub struct Session<T> {
     context: Context,
     key: Key,
 }
-
-const THERE: &str = "only `into_inner` takes it, and nothing can be asked after that";
 
 impl<T: DialogueState> Session<T> {
     /// Keeps the data as it is now: it is written when this has ended well, whatever becomes of the
@@ -41,7 +38,7 @@ impl<T: DialogueState> Session<T> {
     ///
     /// When somebody else has changed it, when the storage fails, or when JSON cannot say it.
     pub async fn save(&mut self) -> Result<(), DialogueError> {
-        at_hand::write(&self.context, &self.key, self.value.as_ref().expect(THERE)).await?;
+        at_hand::write(&self.context, &self.key, &self.value).await?;
         self.before = None;
         Ok(())
     }
@@ -59,7 +56,8 @@ impl<T: DialogueState> Session<T> {
     /// The data by value.
     #[must_use]
     pub fn into_inner(mut self) -> T {
-        self.value.take().expect(THERE)
+        self.before = None; // what becomes of it is the caller's
+        std::mem::replace(&mut self.value, T::begin())
     }
 
     /// Which session it is, in the storage.
@@ -79,7 +77,7 @@ where
 
     async fn from_update(context: &Context) -> Result<Self, DialogueRejection> {
         let key = key::key_of::<T>(context.update()).ok_or_else(NoDialogue::of::<T>)?;
-        let value = Some(at_hand::take(context, &key).await?);
+        let value = at_hand::take(context, &key).await?;
         let encode = |value: &T| value.encode().ok();
         Ok(Self { value, before: None, encode, context: context.clone(), key })
     }
@@ -89,25 +87,24 @@ impl<T> Deref for Session<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        self.value.as_ref().expect(THERE)
+        &self.value
     }
 }
 
 impl<T> DerefMut for Session<T> {
     fn deref_mut(&mut self) -> &mut T {
-        let value = self.value.as_mut().expect(THERE);
         if self.before.is_none() {
-            self.before = (self.encode)(value);
+            self.before = (self.encode)(&self.value);
         }
-        value
+        &mut self.value
     }
 }
 
 impl<T> Drop for Session<T> {
     fn drop(&mut self) {
-        let (Some(value), Some(before)) = (&self.value, &self.before) else { return };
+        let Some(before) = &self.before else { return };
         // A look by `get_mut` changes nothing.
-        if !std::thread::panicking() && (self.encode)(value).as_ref() != Some(before) {
+        if !std::thread::panicking() && (self.encode)(&self.value).as_ref() != Some(before) {
             tracing::warn!(key = %self.key, "a session was changed and not saved: call `save().await`");
         }
     }

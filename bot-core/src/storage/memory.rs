@@ -68,7 +68,7 @@ impl MemoryStorage {
     ) -> Result<Revision, StorageError> {
         let now = self.now();
         let mut entries = self.lock();
-        entries.expect(key, expected, now)?;
+        entries.compare(key, expected, now)?;
         entries.sweep(now);
         entries.revision += 1;
         let revision = Revision(entries.revision);
@@ -79,7 +79,7 @@ impl MemoryStorage {
     fn remove_now(&self, key: &Key, expected: Revision) -> Result<(), StorageError> {
         let now = self.now();
         let mut entries = self.lock();
-        entries.expect(key, Some(expected), now)?;
+        entries.compare(key, Some(expected), now)?;
         entries.entries.remove(key);
         Ok(())
     }
@@ -90,7 +90,8 @@ impl Entries {
         self.entries.get(key).filter(|entry| !entry.has_expired(now))
     }
 
-    fn expect(
+    /// Whether the entry is the expected one.
+    fn compare(
         &self,
         key: &Key,
         expected: Option<Revision>,
