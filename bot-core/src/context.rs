@@ -142,16 +142,7 @@ impl Context {
     /// The message, if the update is one of any kind.
     #[must_use]
     pub fn message(&self) -> Option<&Message> {
-        match &self.current.update.payload {
-            Payload::Message(message)
-            | Payload::EditedMessage(message)
-            | Payload::ChannelPost(message)
-            | Payload::EditedChannelPost(message)
-            | Payload::BusinessMessage(message)
-            | Payload::EditedBusinessMessage(message)
-            | Payload::GuestMessage(message) => Some(message),
-            _ => None,
-        }
+        self.update().message()
     }
 
     /// The text that the update brings: of a message the text or caption, of a callback query the

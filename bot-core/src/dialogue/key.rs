@@ -99,18 +99,11 @@ pub(super) fn key_of<S: DialogueState>(update: &Update) -> Option<Key> {
 /// The message that the update is, or whose button was pressed.
 fn message(update: &Update) -> Option<&Message> {
     match &update.payload {
-        Payload::Message(message)
-        | Payload::EditedMessage(message)
-        | Payload::ChannelPost(message)
-        | Payload::EditedChannelPost(message)
-        | Payload::BusinessMessage(message)
-        | Payload::EditedBusinessMessage(message)
-        | Payload::GuestMessage(message) => Some(message),
         Payload::CallbackQuery(query) => match query.message.as_deref()? {
             MaybeInaccessibleMessage::Message(message) => Some(message),
             _ => None,
         },
-        _ => None,
+        _ => update.message(),
     }
 }
 

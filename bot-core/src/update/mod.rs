@@ -10,7 +10,7 @@ pub use sift::Sifted;
 
 use crate::{
     json::{self, Object, Read, Reader, Write, Writer},
-    types::{Chat, User},
+    types::{Chat, Message, User},
 };
 
 /// One incoming update: an id and what it brings.
@@ -74,6 +74,21 @@ impl Update {
     /// first object is; anything else is a field of a newer API.
     fn is_unknown_kind(&self, r: &mut Reader<'_>) -> bool {
         self.is_bare() && r.peek() == b'{'
+    }
+
+    /// The message, if it is one of any kind.
+    #[must_use]
+    pub fn message(&self) -> Option<&Message> {
+        match &self.payload {
+            Payload::Message(message)
+            | Payload::EditedMessage(message)
+            | Payload::ChannelPost(message)
+            | Payload::EditedChannelPost(message)
+            | Payload::BusinessMessage(message)
+            | Payload::EditedBusinessMessage(message)
+            | Payload::GuestMessage(message) => Some(message),
+            _ => None,
+        }
     }
 
     /// The chat it is about, if it is about one.
