@@ -11,9 +11,9 @@ use crate::{
 impl CommandMenu {
     /// The menu of the commands of these handlers, in the order of their places.
     ///
-    /// A command whose scope the attribute does not name has that of the `chat` of the handler and its groups. One that
-    /// is for no new messages, but for posts in channels or edited messages only, is in no menu:
-    /// whoever picks it there writes a message.
+    /// A command whose scope the attribute does not name has that of the `chat` of the handler and
+    /// its groups. One that is for no new messages, but for posts in channels or edited messages
+    /// only, is in no menu: whoever picks it there writes a message.
     ///
     /// # Errors
     ///

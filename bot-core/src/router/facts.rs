@@ -1,6 +1,6 @@
 //! What filters look at, found once per update, and whether they are met.
 
-use std::cell::OnceCell;
+use std::{cell::OnceCell, slice};
 
 use futures_util::future::BoxFuture;
 
@@ -15,7 +15,7 @@ use crate::{
 
 /// An update as filters see it.
 pub(super) struct Facts<'a> {
-    pub(super) context: &'a Context,
+    context: &'a Context,
     command: OnceCell<Option<Parsed<'a>>>,
 }
 
@@ -133,34 +133,34 @@ impl<'a> Facts<'a> {
 
 /// Whether all of these are met; runs what code there is, in the order in which it was written.
 pub(super) async fn all(context: &Context, filters: &[Filter]) -> Result<bool, BoxError> {
+    let facts = Facts::new(context);
     for filter in filters {
-        if !met(context, filter).await? {
+        let met = match (facts.test(filter), filter) {
+            (Test::Ask, Filter::Ask(question)) => (question.ask)(context).await?,
+            (Test::Ask, several) => ask(context, several).await?,
+            (known, _) => known == Test::Met,
+        };
+        if !met {
             return Ok(false);
         }
     }
     Ok(true)
 }
 
-/// Boxed, because filters stand in filters.
-fn met<'a>(context: &'a Context, filter: &'a Filter) -> BoxFuture<'a, Result<bool, BoxError>> {
+/// Whether a filter is met in which others stand; boxed, because those may be of this sort too.
+fn ask<'a>(context: &'a Context, filter: &'a Filter) -> BoxFuture<'a, Result<bool, BoxError>> {
     Box::pin(async move {
-        match Facts::new(context).test(filter) {
-            Test::Met => return Ok(true),
-            Test::NotMet => return Ok(false),
-            Test::Ask => {}
-        }
         match filter {
-            Filter::Ask(question) => (question.ask)(context).await,
             Filter::Any(filters) => {
                 for filter in *filters {
-                    if met(context, filter).await? {
+                    if all(context, slice::from_ref(filter)).await? {
                         return Ok(true);
                     }
                 }
                 Ok(false)
             }
             Filter::Not(filters) => Ok(!all(context, filters).await?),
-            // Everything else is known without asking.
+            // In everything else no other stands.
             _ => Ok(false),
         }
     })

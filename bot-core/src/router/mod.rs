@@ -118,8 +118,7 @@ impl Router {
         states: &States,
         middleware: Middleware,
     ) -> Result<Self, WiringError> {
-        let handlers = in_order(handlers.into_iter().collect());
-        let entries: Vec<_> = handlers.iter().copied().map(Entry::new).collect();
+        let entries = order::entries(handlers);
         let set_up: Vec<_> = middleware.groups.iter().map(|(group, _)| *group).collect();
         let scopes = Scopes::new(middleware, states);
         let mut problems = wiring::problems(&entries, states, &scopes);
@@ -135,6 +134,7 @@ impl Router {
         let kinds = kinds.filter(|kind| entries.iter().any(|entry| entry.is_for(Some(*kind))));
         let routes = kinds.map(|kind| (kind, of(Some(kind)))).collect();
         let unknown = of(None);
+        let handlers = entries.iter().map(|entry| entry.handler).collect();
         Ok(Self { handlers, routes, unknown, scopes })
     }
 

@@ -22,10 +22,16 @@ pub(super) struct Entry {
 
 /// Handlers in the order in which they are tried, each once.
 #[must_use]
-pub fn in_order(mut handlers: Vec<&'static Handler>) -> Vec<&'static Handler> {
-    handlers.sort_by_cached_key(|handler| Entry::new(handler).rank());
-    handlers.dedup_by(|a, b| std::ptr::eq(*a, *b));
-    handlers
+pub fn in_order(handlers: Vec<&'static Handler>) -> Vec<&'static Handler> {
+    entries(handlers).iter().map(|entry| entry.handler).collect()
+}
+
+/// The same, with what their groups add.
+pub(super) fn entries(handlers: impl IntoIterator<Item = &'static Handler>) -> Vec<Entry> {
+    let mut entries: Vec<_> = handlers.into_iter().map(Entry::new).collect();
+    entries.sort_by_cached_key(Entry::rank);
+    entries.dedup_by(|a, b| std::ptr::eq(a.handler, b.handler));
+    entries
 }
 
 /// How much a handler asks for; the first goes first.
