@@ -60,16 +60,14 @@ fn table(handlers: &[&'static Handler]) -> String {
 
 /// What a handler asks for, and how early.
 fn asked_for(handler: &Handler) -> String {
-    let mut text = handler.shown_filters();
+    let mut parts: Vec<String> = handler.all_filters().iter().map(ToString::to_string).collect();
     if let Some(prefix) = handler.data_prefix() {
-        let comma = if text.is_empty() { "" } else { ", " };
-        let _ = write!(text, "{comma}data = {prefix}:…");
+        parts.push(format!("data = {prefix}:…"));
     }
     if handler.full_priority() != 0 {
-        let comma = if text.is_empty() { "" } else { ", " };
-        let _ = write!(text, "{comma}priority = {}", handler.full_priority());
+        parts.push(format!("priority = {}", handler.full_priority()));
     }
-    text
+    parts.join(", ")
 }
 
 fn mermaid(handlers: &[&'static Handler]) -> String {

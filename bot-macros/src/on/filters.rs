@@ -81,18 +81,15 @@ pub(crate) fn parse(entry: Entry, errors: &mut Errors) -> Option<Filter> {
     let key = entry.key.clone();
     let name = key.to_string();
     match &*name {
-        "text" | "query" | "game" => match strings(&entry) {
+        "text" | "prefix" | "data" | "query" | "game" => match strings(&entry) {
             Some(words) => {
                 check_words(&words, &name, errors);
-                return Some(Filter::Is { key, words });
+                return Some(match &*name {
+                    "prefix" => Filter::Prefix { key, words },
+                    _ => Filter::Is { key, words },
+                });
             }
-            None => wants_string(&entry, &name, errors),
-        },
-        "prefix" => match strings(&entry) {
-            Some(words) => {
-                check_words(&words, &name, errors);
-                return Some(Filter::Prefix { key, words });
-            }
+            None if name == "data" => return pattern::parse(&entry, errors).map(Filter::Matches),
             None => wants_string(&entry, &name, errors),
         },
         "content" | "chat" | "new_status" | "old_status" => {
@@ -104,13 +101,6 @@ pub(crate) fn parse(entry: Entry, errors: &mut Errors) -> Option<Filter> {
                 return Some(Filter::Regex { key, pattern: pattern.clone(), names });
             }
             _ => report(&entry, "`regex` takes one string: `regex = r\"^\\d+$\"`", errors),
-        },
-        "data" => match strings(&entry) {
-            Some(words) => {
-                check_words(&words, &name, errors);
-                return Some(Filter::Is { key, words });
-            }
-            None => return pattern::parse(&entry, errors).map(Filter::Matches),
         },
         "state" => return pattern::parse(&entry, errors).map(Filter::Matches),
         "filter" => {
