@@ -3,6 +3,7 @@
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
 
+mod before;
 mod broadcast;
 mod buttons;
 mod checks;
@@ -36,3 +37,4 @@ mod storage;
 mod stub;
 mod support;
 mod text;
+mod two_bots;
