@@ -19,7 +19,7 @@ use crate::{
     methods::Parameters,
     safew,
     shared::{Shared, now},
-    world::{BotState, QueueKey, Webhook, WebhookSettings},
+    world::{self, BotState, QueueKey, Webhook, WebhookSettings},
 };
 
 /// How long an answer is waited for.
@@ -83,8 +83,10 @@ async fn deliver(shared: Arc<Shared>, token: String, key: QueueKey) {
             Dialect::SafeW => safew::update(update.json),
             Dialect::Telegram => update.json,
         };
+        let begun = Instant::now();
         let attempt = post(&shared.http, &settings, json).await;
         drop(permit);
+        note_attempt(&shared, &token, update.update_id, begun.elapsed(), &attempt);
         match attempt {
             Attempt::Accepted { call } => {
                 failures = 0;
@@ -119,10 +121,24 @@ fn backoff(failures: u32) -> Duration {
     }
 }
 
+/// Notes what came of an attempt.
+fn note_attempt(shared: &Shared, token: &str, update_id: i64, took: Duration, attempt: &Attempt) {
+    let error = match attempt {
+        Attempt::Accepted { .. } => None,
+        Attempt::Refused { why, .. } => Some(why.clone()),
+    };
+    shared.edit(|world| {
+        let record = world.bots.get_mut(token).and_then(|bot| bot.history.of(update_id));
+        if let Some(record) = record {
+            record.attempts.push(world::Attempt { took, error });
+        }
+    });
+}
+
 /// Removes an update that was accepted.
 fn note_success(bot: Option<&mut BotState>, key: QueueKey, update_id: i64) {
     let Some(bot) = bot else { return };
-    bot.queues.done(key, update_id);
+    bot.accepted(key, update_id);
     if let Some(webhook) = &mut bot.webhook {
         webhook.gone_since = None;
     }

@@ -1,6 +1,6 @@
 //! What happens in the sandbox, for those who watch: a terminal, a page, a test.
 
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, time::Duration};
 
 use bot_core::types::Message;
 
@@ -60,12 +60,20 @@ pub enum Event {
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Call {
+    /// The bot that called, by the first half of its token.
+    pub bot: String,
     /// The method, as the API writes it if the API has it.
     pub method: String,
     /// The parameters as text; files by their names.
     pub parameters: BTreeMap<String, String>,
     /// Whether it was refused, and why.
     pub refused: Option<String>,
+    /// The result as JSON, if it was not refused; nothing while the call is under way.
+    pub result: Option<String>,
+    /// When it came, in milliseconds of Unix time.
+    pub at: i64,
+    /// How long it took; nothing while it is under way.
+    pub took: Option<Duration>,
     /// Whether it came in the answer to a webhook's request, not as a request of its own. The bot
     /// does not hear of its result.
     pub in_response: bool,

@@ -6,6 +6,7 @@ use bot_core::types::{ChatAdministratorRights, ChatMember, ChatType, Message, Us
 
 use crate::{
     Person,
+    acts::Refused,
     person::{lines, say},
     shared::Shared,
     world::{Administrator, ChatKey, ChatState, Joining, Rights, Status, Terms, Way, World},
@@ -41,11 +42,6 @@ pub struct Group {
     token: String,
     id: i64,
 }
-
-/// The refusal of something that a person tried, in the server's words.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct Refused(String);
 
 impl Group {
     pub(crate) fn new(shared: Arc<Shared>, token: String, id: i64) -> Self {
@@ -267,7 +263,7 @@ impl Person {
     /// In the server's words: the link is no link or used up, they are banned, or in already.
     pub async fn joins(&self, link: &str) -> Result<Joining, Refused> {
         let joining = self.shared.edit(|world| world.join(&self.user, link));
-        joining.map_err(|why| Refused(why.to_owned()))
+        joining.map_err(Refused::new)
     }
 
     /// Leaves a group.

@@ -43,6 +43,7 @@
 //! next call of a method fail or its connection break, and [`Sandbox::migrate`] gives a group another
 //! id.
 
+mod acts;
 mod api_error;
 mod delivery;
 mod event;
@@ -52,6 +53,7 @@ mod http;
 mod limits;
 pub mod markup;
 mod methods;
+mod page;
 mod person;
 mod safew;
 mod sandbox;
@@ -59,10 +61,11 @@ mod shared;
 pub mod terminal;
 mod world;
 
+pub use acts::Refused;
 pub use event::{Call, Event};
 pub use fault::Fault;
-pub use group::{Group, Refused};
+pub use group::Group;
 pub use limits::Limits;
 pub use person::Person;
 pub use sandbox::{Sandbox, SandboxBuilder, SandboxError};
-pub use world::Joining;
+pub use world::{Handling, Joining, PassedOver};

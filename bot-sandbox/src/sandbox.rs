@@ -22,7 +22,7 @@ use crate::{
     limits::{Enforced, Limits},
     person::Person,
     shared::Shared,
-    world::World,
+    world::{Handling, World},
 };
 
 /// Longest wait for a connection to a webhook.
@@ -186,6 +186,16 @@ impl Sandbox {
         self.shared.wait_for(settled).await;
     }
 
+    /// Notes what its bot did with an update, for those who look into it.
+    pub fn note_handling(&self, update_id: i64, handling: Handling) {
+        self.shared.edit(|world| {
+            let bot = world.bots.get_mut(&self.token);
+            if let Some(record) = bot.and_then(|bot| bot.history.of(update_id)) {
+                record.handling = Some(handling);
+            }
+        });
+    }
+
     pub(crate) fn shared(&self) -> &Arc<Shared> {
         &self.shared
     }
@@ -194,6 +204,7 @@ impl Sandbox {
 /// Deliveries hold the state and are part of it: they have to be ended, or neither would end.
 impl Drop for Sandbox {
     fn drop(&mut self) {
+        self.shared.close();
         self.shared.edit(|world| world.bots.values_mut().for_each(|bot| bot.webhook = None));
     }
 }

@@ -2,7 +2,10 @@
 //! changes.
 
 use std::{
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{SystemTime, UNIX_EPOCH},
 };
 
@@ -23,6 +26,7 @@ pub(crate) struct Shared {
     /// What bots may send, if that is limited.
     pub(crate) limits: Option<Enforced>,
     faults: Mutex<Faults>,
+    closed: AtomicBool,
 }
 
 impl Shared {
@@ -34,7 +38,17 @@ impl Shared {
             http,
             limits: None,
             faults: Mutex::default(),
+            closed: AtomicBool::new(false),
         }
+    }
+
+    /// Whether the sandbox is gone; whoever looks on is to stop.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn close(&self) {
+        self.closed.store(true, Ordering::Relaxed);
     }
 
     /// What is to go wrong.
@@ -75,6 +89,11 @@ impl Shared {
 
 /// Now, in Unix time.
 pub(crate) fn now() -> i64 {
+    now_ms() / 1000
+}
+
+/// Now, in milliseconds of Unix time.
+pub(crate) fn now_ms() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

@@ -1,8 +1,9 @@
 //! The HTTP server: `/bot<TOKEN>/<method>`, by GET or POST, with a query, a form, JSON or multipart;
-//! and `/file/bot<TOKEN>/<file_path>`.
+//! `/file/bot<TOKEN>/<file_path>`; and the chat page. Only for this machine: see [`guard`].
 
 mod body;
 mod files;
+mod guard;
 
 use std::{
     io,
@@ -24,7 +25,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::{
     api_error::{Answer, ApiError, envelope},
-    methods, safew,
+    methods, page, safew,
     shared::Shared,
 };
 
@@ -32,7 +33,8 @@ use crate::{
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
     // The token and the method are no whole segments of a path, so the path is taken apart here.
     let limit = DefaultBodyLimit::max(body::MAX_BODY);
-    Router::new().fallback(serve).layer(limit).with_state(shared)
+    let guard = axum::middleware::from_fn(guard::guard);
+    page::router().fallback(serve).layer(limit).layer(guard).with_state(shared)
 }
 
 async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response {

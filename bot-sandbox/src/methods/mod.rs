@@ -31,7 +31,7 @@ mod senders;
 mod text;
 mod updates;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use bot_core::{Dialect, json::Write, methods as api, types::UserId};
 
@@ -41,7 +41,7 @@ pub(crate) use parameters::Parameters;
 use crate::{
     api_error::{Answer, ApiError, result},
     event, fault, safew,
-    shared::Shared,
+    shared::{Shared, now_ms},
     world::{BotState, FileKind, World},
 };
 
@@ -98,7 +98,7 @@ pub(crate) async fn call(
     method: &str,
     parameters: Parameters,
 ) -> Answer {
-    let number = note(shared, method, &parameters, false);
+    let number = note(shared, token, method, &parameters, false);
     perform(shared, token, method, parameters, number).await
 }
 
@@ -109,33 +109,49 @@ pub(crate) async fn call_in_response(
     method: &str,
     parameters: Parameters,
 ) {
-    let number = note(shared, method, &parameters, true);
+    let number = note(shared, token, method, &parameters, true);
     let name = method.to_ascii_lowercase();
     let forbidden = name.starts_with("get")
         || matches!(&*name, "setwebhook" | "deletewebhook" | "close" | "logout");
     if forbidden {
         let why = "the answer to a webhook's request must not call it";
-        return refuse(shared, number, why);
+        return note_end(shared, number, Instant::now(), Err(why));
     }
     // The result is lost, as it is on the real server.
     drop(perform(shared, token, method, parameters, number).await);
 }
 
 /// Notes a call and says its number.
-fn note(shared: &Shared, method: &str, parameters: &Parameters, in_response: bool) -> usize {
-    let method = api::name(method).unwrap_or(method).to_owned();
-    let parameters = parameters.to_map();
+fn note(
+    shared: &Shared,
+    token: &str,
+    method: &str,
+    parameters: &Parameters,
+    in_response: bool,
+) -> usize {
+    let call = event::Call {
+        bot: token.split(':').next().unwrap_or_default().to_owned(),
+        method: api::name(method).unwrap_or(method).to_owned(),
+        parameters: parameters.to_map(),
+        refused: None,
+        result: None,
+        at: now_ms(),
+        took: None,
+        in_response,
+    };
     shared.edit(|world| {
-        world.calls.push(event::Call { method, parameters, refused: None, in_response });
+        world.calls.push(call);
         world.calls.next() - 1
     })
 }
 
-/// Notes that a call was refused.
-fn refuse(shared: &Shared, number: usize, why: &str) {
+/// Notes how a call ended.
+fn note_end(shared: &Shared, number: usize, begun: Instant, answer: Result<&str, &str>) {
     shared.edit(|world| {
         if let Some(call) = world.calls.get_mut(number) {
-            call.refused = Some(why.to_owned());
+            call.took = Some(begun.elapsed());
+            call.result = answer.ok().map(str::to_owned);
+            call.refused = answer.err().map(str::to_owned);
         }
     });
 }
@@ -147,6 +163,7 @@ async fn perform(
     parameters: Parameters,
     number: usize,
 ) -> Answer {
+    let begun = Instant::now();
     let name = api::name(method);
     let name_or_given = name.unwrap_or(method);
     let fault = shared.faults().take(name_or_given);
@@ -161,9 +178,8 @@ async fn perform(
         answer = answer.map(|result| safew::shape(name.unwrap_or(method), result));
         answer = answer.map_err(safew::refusal);
     }
-    if let Err(error) = &answer {
-        refuse(shared, number, &error.description);
-    }
+    let end = answer.as_ref().map(String::as_str).map_err(|error| &*error.description);
+    note_end(shared, number, begun, end);
     answer
 }
 

@@ -55,14 +55,14 @@ pub(super) async fn get_updates(call: &Call<'_>) -> Answer {
 /// Forgets what the offset confirms; a negative one counts from the end.
 fn confirm(bot: &mut BotState, offset: i64) {
     if offset >= 0 {
-        bot.queues.confirm(offset);
+        bot.confirm(offset);
         return;
     }
     let keep = usize::try_from(offset.unsigned_abs()).unwrap_or(usize::MAX);
     let all = bot.queues.all();
     let first = all.len().saturating_sub(keep);
     if let Some(first) = all.get(first).map(|waiting| waiting.update_id) {
-        bot.queues.confirm(first);
+        bot.confirm(first);
     }
 }
 
@@ -108,7 +108,7 @@ pub(super) fn set_webhook(call: &Call<'_>) -> Answer {
         let before = bot.allowed;
         set_allowed_updates(bot, parameters.text("allowed_updates"))?;
         if parameters.bool("drop_pending_updates") {
-            bot.queues.clear();
+            bot.drop_pending();
         }
         let same = bot.webhook.as_ref().is_some_and(|now| now.settings == settings);
         if same && before == bot.allowed && !settings.has_certificate {
@@ -155,7 +155,7 @@ pub(super) fn delete_webhook(call: &Call<'_>) -> Answer {
     call.edit_bot(|bot| {
         bot.webhook = None;
         if drop_pending {
-            bot.queues.clear();
+            bot.drop_pending();
         }
         done()
     })

@@ -14,7 +14,7 @@ use std::{
 };
 
 use bot_core::{
-    Dialect, Payload,
+    Payload,
     types::{CallbackQuery, InlineKeyboardButton, MaybeInaccessibleMessage, Message, User, UserId},
 };
 
@@ -66,14 +66,13 @@ impl Person {
 
     /// Writes a message to the bot, in private.
     fn writes(&self, fill: impl FnOnce(&mut Message)) -> Message {
-        self.edit(|world, person, bot| {
-            world.set_blocked(bot, &person.user, false); // to write to a blocked bot unblocks it
-            let chat = world.private_chat(bot, &person.user);
-            if person.shared.dialect == Dialect::SafeW {
-                chat.draft = None; // it stood in the input box
-            }
-            chat.write(&person.user, fill)
-        })
+        let written = self.shared.edit(|world| {
+            self.since.store(world.events().next(), Ordering::Relaxed);
+            let bot = world.bots[&self.token].user.id;
+            let key = ChatKey::private(bot, self.user.id);
+            world.person_writes(self.shared.dialect, &self.user, key, fill)
+        });
+        written.unwrap_or_else(|why| panic!("{} cannot write to the bot: {why}", self.name()))
     }
 
     /// Sends a text to a group, or posts it in a channel.
@@ -115,27 +114,10 @@ impl Person {
             panic!("{name} writes to the group {}, which is another sandbox's", group.id());
         }
         let written = self.shared.edit(|world| {
-            if let Some(why) = world.chats[&group.key()].forbids_writing(self.user.id) {
-                return Err(why);
-            }
             self.since.store(world.events().next(), Ordering::Relaxed);
-            Ok(world.write_to(group.key(), &self.user, fill))
+            world.person_writes(self.shared.dialect, &self.user, group.key(), fill)
         });
         written.unwrap_or_else(|why| panic!("{name} cannot write to {:?}: {why}", group.title()))
-    }
-
-    /// Writes a message and tells the bot of it.
-    fn edit(&self, write: impl FnOnce(&mut World, &Self, UserId) -> Message) -> Message {
-        self.shared.edit(|world| {
-            self.since.store(world.events().next(), Ordering::Relaxed);
-            let bot = world.bots[&self.token].user.id;
-            let message = write(world, self, bot);
-            world.tell(Event::Sent(Box::new(message.clone())));
-            if let Some(bot) = world.bots.get_mut(&self.token) {
-                bot.notify(Payload::Message(Box::new(message.clone())));
-            }
-            message
-        })
     }
 
     /// Stops the bot from writing to them; the bot is told by the update `my_chat_member`.

@@ -6,12 +6,13 @@ use std::{
 };
 
 use bot_core::{
-    AllowedUpdates, Payload, Update,
+    AllowedUpdates, Payload, Update, json,
     types::{BotCommand, ChatType, User, UserId},
 };
 use tokio::time::Instant;
 
-use super::{AskedInline, ChatKey, Queues, Rights, Webhook};
+use super::{AskedInline, ChatKey, Fate, History, QueueKey, Queues, Record, Rights, Webhook};
+use crate::shared::now_ms;
 
 /// How long the press of a button or an inline query can be answered.
 pub(crate) const QUERY_LIFE: Duration = Duration::from_secs(15 * 60);
@@ -22,6 +23,8 @@ pub(crate) struct BotState {
     pub(crate) user: User,
     /// What is waiting for it.
     pub(crate) queues: Queues,
+    /// What became of its updates.
+    pub(crate) history: History,
     pub(crate) webhook: Option<Webhook>,
     /// The kinds it asked for; what it said last holds until it says otherwise.
     pub(crate) allowed: AllowedUpdates,
@@ -53,6 +56,7 @@ impl BotState {
         Self {
             user,
             queues: Queues::default(),
+            history: History::default(),
             webhook: None,
             allowed: AllowedUpdates::DEFAULT,
             polls: 0,
@@ -68,11 +72,43 @@ impl BotState {
 
     /// Queues an update for the bot, if it asked for its kind.
     pub(crate) fn notify(&mut self, payload: Payload) {
-        if !payload.kind().is_some_and(|kind| self.allowed.contains(kind)) {
-            return;
-        }
         self.last_update += 1;
-        self.queues.push(&Update { update_id: self.last_update, payload });
+        let kind = payload.kind();
+        let asked_for = kind.is_some_and(|kind| self.allowed.contains(kind));
+        let update = Update { update_id: self.last_update, payload };
+        let json = json::to_string(&update);
+        self.history.push(Record {
+            update_id: update.update_id,
+            kind: kind.map_or("unknown", |kind| kind.as_str()),
+            json: json.clone(),
+            made_at: now_ms(),
+            fate: if asked_for { Fate::Waiting } else { Fate::NotAskedFor },
+            attempts: Vec::new(),
+            handling: None,
+        });
+        if asked_for {
+            self.queues.push(&update, json);
+        }
+    }
+
+    /// Forgets what waits.
+    pub(crate) fn drop_pending(&mut self) {
+        for update_id in self.queues.clear() {
+            self.history.end(update_id, Fate::Dropped);
+        }
+    }
+
+    /// Forgets the updates below this id, which polling has confirmed.
+    pub(crate) fn confirm(&mut self, below: i64) {
+        for update_id in self.queues.confirm(below) {
+            self.history.end(update_id, Fate::Accepted);
+        }
+    }
+
+    /// Removes an update that the webhook has accepted.
+    pub(crate) fn accepted(&mut self, key: QueueKey, update_id: i64) {
+        self.queues.done(key, update_id);
+        self.history.end(update_id, Fate::Accepted);
     }
 
     /// Notes that a person asked inline.

@@ -1,6 +1,10 @@
 //! A chat and its messages.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    str::FromStr,
+};
 
 use bot_core::types::{Chat, ChatType, Message, ReplyKeyboardMarkup, User, UserId};
 
@@ -15,6 +19,28 @@ pub(crate) struct ChatKey {
     bot: Option<UserId>,
 }
 
+/// As the chat page names it: a private chat by the bot and the person.
+impl fmt::Display for ChatKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.bot {
+            Some(bot) => write!(f, "{bot}:{}", self.id),
+            None => write!(f, "{}", self.id),
+        }
+    }
+}
+
+impl FromStr for ChatKey {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let id = |text: &str| text.parse::<i64>().map_err(drop);
+        match text.split_once(':') {
+            Some((bot, person)) => Ok(Self::private(UserId(id(bot)?), UserId(id(person)?))),
+            None => Ok(Self::shared(id(text)?)),
+        }
+    }
+}
+
 impl ChatKey {
     pub(crate) fn private(bot: UserId, user: UserId) -> Self {
         Self { id: user.0, bot: Some(bot) }
@@ -22,6 +48,11 @@ impl ChatKey {
 
     pub(crate) fn shared(id: i64) -> Self {
         Self { id, bot: None }
+    }
+
+    /// The bot whose private chat it is.
+    pub(crate) fn bot(&self) -> Option<UserId> {
+        self.bot
     }
 
     /// Whether the chat is one that this bot may be in.

@@ -32,9 +32,20 @@ impl<T> Kept<T> {
         self.entries.get_mut(n.checked_sub(self.forgotten)?)
     }
 
+    /// The entry with this key, by which they must be sorted.
+    pub(crate) fn find_mut<K: Ord>(&mut self, key: &K, of: impl Fn(&T) -> K) -> Option<&mut T> {
+        let n = self.entries.binary_search_by_key(key, of).ok()?;
+        self.entries.get_mut(n)
+    }
+
     /// The number of the next entry.
     pub(crate) fn next(&self) -> usize {
         self.forgotten + self.entries.len()
+    }
+
+    /// The newest entries, at most so many, oldest first.
+    pub(crate) fn newest(&self, n: usize) -> impl Iterator<Item = &T> {
+        self.entries.iter().skip(self.entries.len().saturating_sub(n))
     }
 
     /// The entries from the `n`th on.

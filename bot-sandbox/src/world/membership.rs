@@ -97,17 +97,20 @@ impl World {
         let chat = self.chats.get_mut(&key).expect("a key is looked up before, and chats stay");
         let is_channel = chat.chat.r#type == ChatType::Channel;
         let message = chat.write(from, fill);
-        for bot in self.bots.values_mut() {
-            if key.is_of(bot.user.id) && chat.members.contains(&bot.user.id) {
-                let message = Box::new(message.clone());
-                bot.notify(match is_channel {
-                    true => Payload::ChannelPost(message),
-                    false => Payload::Message(message),
-                });
-            }
-        }
+        let payload = if is_channel { Payload::ChannelPost } else { Payload::Message };
+        self.notify_members(key, || payload(Box::new(message.clone())));
         self.tell(Event::Sent(Box::new(message.clone())));
         message
+    }
+
+    /// Tells every bot in a chat of something.
+    pub(crate) fn notify_members(&mut self, key: ChatKey, payload: impl Fn() -> Payload) {
+        let Some(chat) = self.chats.get(&key) else { return };
+        for bot in self.bots.values_mut() {
+            if key.is_of(bot.user.id) && chat.members.contains(&bot.user.id) {
+                bot.notify(payload());
+            }
+        }
     }
 
     /// Someone opens a link.

@@ -3,6 +3,7 @@
 mod bot;
 mod chat;
 mod files;
+mod history;
 mod inline;
 mod invites;
 mod kept;
@@ -22,6 +23,8 @@ use bot_core::types::{Chat, ChatType, PhotoSize, User, UserId};
 pub(crate) use bot::{BotState, Pressed, QUERY_LIFE};
 pub(crate) use chat::{ChatKey, ChatState};
 pub(crate) use files::{Details, FileKind, Files};
+pub(crate) use history::{Attempt, Fate, History, Record};
+pub use history::{Handling, PassedOver};
 pub(crate) use inline::{AskedInline, InlineMessage, InlineResult, Shown};
 pub(crate) use invites::{Invites, Terms};
 pub(crate) use kept::Kept;

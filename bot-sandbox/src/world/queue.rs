@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use bot_core::{Update, json};
+use bot_core::Update;
 use tokio::time::Instant;
 
 /// How long an update waits before it is given up.
@@ -45,13 +45,9 @@ impl QueueKey {
 }
 
 impl Queues {
-    pub(crate) fn push(&mut self, update: &Update) {
+    pub(crate) fn push(&mut self, update: &Update, json: String) {
         let key = QueueKey::of(update);
-        let waiting = Waiting {
-            update_id: update.update_id,
-            json: json::to_string(update),
-            since: Instant::now(),
-        };
+        let waiting = Waiting { update_id: update.update_id, json, since: Instant::now() };
         self.queues.entry(key).or_default().push_back(waiting);
     }
 
@@ -88,17 +84,25 @@ impl Queues {
         self.queues.keys().copied()
     }
 
-    /// Forgets every update.
-    pub(crate) fn clear(&mut self) {
-        self.queues.clear();
+    /// Forgets every update, and says which.
+    pub(crate) fn clear(&mut self) -> Vec<i64> {
+        self.confirm(i64::MAX)
     }
 
-    /// Forgets the updates below this id, which polling has confirmed.
-    pub(crate) fn confirm(&mut self, below: i64) {
+    /// Forgets the updates below this id, which polling has confirmed, and says which.
+    pub(crate) fn confirm(&mut self, below: i64) -> Vec<i64> {
+        let mut gone = Vec::new();
         for queue in self.queues.values_mut() {
-            queue.retain(|waiting| waiting.update_id >= below);
+            queue.retain(|waiting| {
+                let stays = waiting.update_id >= below;
+                if !stays {
+                    gone.push(waiting.update_id);
+                }
+                stays
+            });
         }
         self.queues.retain(|_, queue| !queue.is_empty());
+        gone
     }
 
     /// All waiting updates, oldest first, for polling.

@@ -1,0 +1,33 @@
+//! What people do, as far as it can be refused: one function an act, for [`Person`](crate::Person)
+//! and for the chat page alike. Each tells the bots that are to hear of it.
+
+mod messages;
+
+use bot_core::types::User;
+
+use crate::world::{ChatKey, ChatState, World};
+
+/// The refusal of something that a person tried, in the server's words where it has some.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Refused(String);
+
+impl Refused {
+    pub(crate) fn new(why: impl Into<String>) -> Self {
+        Self(why.into())
+    }
+}
+
+/// A chat in which someone acts.
+fn chat(world: &mut World, key: ChatKey) -> Result<&mut ChatState, Refused> {
+    world.chats.get_mut(&key).ok_or_else(|| Refused::new("there is no such chat"))
+}
+
+/// Whether someone may write to a chat.
+fn may_write(world: &World, key: ChatKey, user: &User) -> Result<(), Refused> {
+    let chat = world.chats.get(&key).ok_or_else(|| Refused::new("there is no such chat"))?;
+    match chat.forbids_writing(user.id) {
+        None => Ok(()),
+        Some(why) => Err(Refused::new(why)),
+    }
+}

@@ -1,0 +1,35 @@
+//! The chat page: a messenger in the browser, and beside it what goes on between bot and server.
+//!
+//! The page knows all it shows by *views*: JSON values by key, such as `chat/…` or `call/17`. When
+//! something changes, the views that differ from what was sent are sent again ([`live`]); there is no
+//! second account of what happened that could disagree with the world. What people do on the page
+//! comes back as [`acts`].
+//!
+//! | route | what |
+//! | --- | --- |
+//! | `GET /` and `/page/…` | the page's files, which are in the program |
+//! | `GET /page/live` | views, by server-sent events |
+//! | `POST /page/act` | something that a person does |
+
+mod acts;
+mod assets;
+mod live;
+mod views;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+
+use crate::shared::Shared;
+
+/// The page's routes.
+pub(crate) fn router() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/", get(assets::index))
+        .route("/page/live", get(live::live))
+        .route("/page/act", post(acts::act))
+        .route("/page/{file}", get(assets::file))
+}
