@@ -88,7 +88,7 @@ pub use platform::{Dialect, Platform};
 pub use reply::Reply;
 pub use response::{Response, ResponseSlot};
 pub use retry::Retry;
-pub use router::{HandlerError, Outcome, Router, WiringError};
+pub use router::{HandlerError, Outcome, PassedOver, Router, WiringError};
 pub use shortcuts::{Callable, NoMessage};
 pub use state::States;
 pub use text::FormattedText;

@@ -67,5 +67,5 @@ pub use fault::Fault;
 pub use group::Group;
 pub use limits::Limits;
 pub use person::Person;
-pub use sandbox::{Sandbox, SandboxBuilder, SandboxError};
+pub use sandbox::{Inspector, Sandbox, SandboxBuilder, SandboxError};
 pub use world::{Handling, Joining, PassedOver};

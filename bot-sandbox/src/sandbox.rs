@@ -1,7 +1,7 @@
 //! The sandbox as a whole.
 
 use std::{
-    io,
+    fmt, io,
     net::{Ipv4Addr, SocketAddr},
     sync::Arc,
     time::Duration,
@@ -39,6 +39,14 @@ pub struct Sandbox {
     address: SocketAddr,
     token: String,
     _tasks: JoinSet<()>,
+}
+
+/// Takes what a bot says of its updates, and shows it to those who look into them. Only a bot in
+/// the same program has one.
+#[derive(Clone)]
+pub struct Inspector {
+    shared: Arc<Shared>,
+    token: String,
 }
 
 /// Settings of a [`Sandbox`].
@@ -186,8 +194,20 @@ impl Sandbox {
         self.shared.wait_for(settled).await;
     }
 
-    /// Notes what its bot did with an update, for those who look into it.
-    pub fn note_handling(&self, update_id: i64, handling: Handling) {
+    /// For its bot to say what it does with updates.
+    #[must_use]
+    pub fn inspector(&self) -> Inspector {
+        Inspector { shared: Arc::clone(&self.shared), token: self.token.clone() }
+    }
+
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
+        &self.shared
+    }
+}
+
+impl Inspector {
+    /// Notes what the bot did with an update.
+    pub fn note(&self, update_id: i64, handling: Handling) {
         self.shared.edit(|world| {
             let bot = world.bots.get_mut(&self.token);
             if let Some(record) = bot.and_then(|bot| bot.history.of(update_id)) {
@@ -195,9 +215,11 @@ impl Sandbox {
             }
         });
     }
+}
 
-    pub(crate) fn shared(&self) -> &Arc<Shared> {
-        &self.shared
+impl fmt::Debug for Inspector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Inspector")
     }
 }
 

@@ -18,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     cli::{Cli, Command},
     error::{RunError, report},
+    intake::Observer,
     lifecycle,
     listing::listing,
     logging,
@@ -53,6 +54,7 @@ pub struct App {
     sync_commands: Option<bool>,
     middleware: Middleware,
     leaves_callback_queries: bool,
+    observer: Option<Observer>,
 }
 
 /// What is set of the bot beyond the settings.
@@ -276,6 +278,18 @@ impl App {
     /// What sets up the bot, taken out.
     pub(crate) fn take_bot(&mut self) -> Option<SetUp> {
         self.bot.take()
+    }
+
+    /// Lets somebody look on at what becomes of updates.
+    #[cfg(feature = "sandbox")]
+    pub(crate) fn observed_by(mut self, observer: Observer) -> Self {
+        self.observer = Some(observer);
+        self
+    }
+
+    /// Who looks on, taken out.
+    pub(crate) fn take_observer(&mut self) -> Option<Observer> {
+        self.observer.take()
     }
 
     /// Whether callback queries are answered that no handler has answered.

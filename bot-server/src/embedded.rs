@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     App,
     error::RunError,
-    lifecycle,
+    inspected, lifecycle,
     settings::{PublicUrl, Receive, Settings, WebhookSettings},
     shutdown,
     storage::StorageSettings,
@@ -83,6 +83,7 @@ pub(crate) async fn run(
     settings.storage = storage.or_else(|| (!app.has_storage()).then_some(StorageSettings::Memory));
 
     let stop = CancellationToken::new();
+    let app = app.observed_by(inspected::by(&sandbox));
     let bot = lifecycle::run(app, settings, stop.clone());
     let chat = async {
         let talked = tokio::select! {

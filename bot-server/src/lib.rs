@@ -45,6 +45,8 @@ mod cli;
 #[cfg(feature = "sandbox")]
 mod embedded;
 mod error;
+#[cfg(feature = "sandbox")]
+mod inspected;
 mod intake;
 mod lifecycle;
 mod listing;

@@ -94,6 +94,11 @@ impl<'a> Facts<'a> {
         all
     }
 
+    /// The first of these that is not met, as far as can be told without running code.
+    pub(super) fn unmet<'f>(&self, filters: &'f [Filter]) -> Option<&'f Filter> {
+        filters.iter().find(|filter| self.test(filter) == Test::NotMet)
+    }
+
     fn test(&self, filter: &Filter) -> Test {
         match filter {
             Filter::Command(spec) => self

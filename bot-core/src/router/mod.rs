@@ -16,6 +16,7 @@ mod commands;
 mod facts;
 mod impossible;
 mod order;
+mod passed_over;
 mod route;
 mod scope;
 mod wiring;
@@ -25,7 +26,7 @@ use std::{any::Any, collections::HashMap, panic::AssertUnwindSafe, time::Duratio
 use futures_util::FutureExt;
 
 use self::{order::Entry, route::Route, scope::Scopes};
-pub use self::{order::in_order, wiring::WiringError};
+pub use self::{order::in_order, passed_over::PassedOver, wiring::WiringError};
 use crate::{
     context::Context,
     error::BoxError,
@@ -150,13 +151,30 @@ impl Router {
         AllowedUpdates::of(&self.handlers)
     }
 
-    /// Runs the handler that the update is for.
-    pub async fn dispatch(&self, context: &Context) -> Outcome {
-        let route = match context.update().kind() {
+    /// The handlers of the update's kind.
+    fn route(&self, context: &Context) -> Option<&Route> {
+        match context.update().kind() {
             Some(kind) => self.routes.get(&kind),
             None => Some(&self.unknown),
-        };
-        let Some(route) = route else { return Outcome::Unhandled };
+        }
+    }
+
+    /// Runs the handler that the update is for.
+    pub async fn dispatch(&self, context: &Context) -> Outcome {
+        self.tried(context, None).await
+    }
+
+    /// The same, and notes the handlers that were asked before and said that it is not for them.
+    pub async fn dispatch_watched(
+        &self,
+        context: &Context,
+        asked: &mut Vec<PassedOver>,
+    ) -> Outcome {
+        self.tried(context, Some(asked)).await
+    }
+
+    async fn tried(&self, context: &Context, mut asked: Option<&mut Vec<PassedOver>>) -> Outcome {
+        let Some(route) = self.route(context) else { return Outcome::Unhandled };
         // However this ends, the update's dialogues are free for the next one.
         let _dialogues = context.at_hand().until_dropped();
         for entry in route.candidates(context) {
@@ -168,6 +186,9 @@ impl Router {
                 Ok(Ok(Verdict::Handled)) => return Outcome::Handled(handler),
                 Ok(Ok(Verdict::Skipped(why))) => {
                     tracing::debug!(%handler, %why, "skipped");
+                    if let Some(asked) = &mut asked {
+                        asked.push(PassedOver::new(handler, why));
+                    }
                     continue;
                 }
                 Ok(Ok(Verdict::Failed(error))) => HandlerError::Failed(error),
@@ -224,5 +245,5 @@ async fn asked(entry: &Entry, context: &Context) -> Result<bool, HandlerError> {
 }
 
 fn not_met() -> Verdict {
-    Verdict::Skipped("its filters are not met".into())
+    Verdict::Skipped(passed_over::UNMET.into())
 }

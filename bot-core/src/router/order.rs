@@ -123,7 +123,8 @@ pub(super) fn is_exact(fact: Fact) -> bool {
     matches!(fact, Fact::Text | Fact::Data | Fact::Query | Fact::Game)
 }
 
-fn asks(filter: &Filter) -> bool {
+/// Whether a filter has to run code.
+pub(super) fn asks(filter: &Filter) -> bool {
     match filter {
         Filter::Ask(_) => true,
         Filter::Any(filters) | Filter::Not(filters) => filters.iter().any(asks),

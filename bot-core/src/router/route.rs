@@ -78,6 +78,11 @@ impl Route {
         route
     }
 
+    /// All of them, in the order of trial.
+    pub(super) fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
     /// The handlers to be tried, in order: all whose filters are met, as far as can be told without
     /// running code.
     pub(super) fn candidates<'a>(

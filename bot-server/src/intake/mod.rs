@@ -2,6 +2,7 @@
 //! taken in once, waits for its chat's turn, and is handled by a task that outlives its request.
 
 mod failure;
+mod report;
 mod seen;
 mod spinner;
 mod turns;
@@ -21,6 +22,9 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::Instrument as _;
 
+pub(crate) use self::report::Observer;
+#[cfg(feature = "sandbox")]
+pub(crate) use self::report::Report;
 use self::{
     seen::{Entry, Seen, Sight, Wait},
     spinner::Spinner,
@@ -58,6 +62,7 @@ pub(crate) struct Intake {
     tasks: TaskTracker,
     /// Whether callback queries are answered that no handler has answered.
     stops_spinners: bool,
+    observer: Option<Observer>,
 }
 
 /// What became of an update that was offered.
@@ -108,7 +113,12 @@ impl Admission {
 }
 
 impl Intake {
-    pub(crate) fn new(router: Router, environment: Environment, stops_spinners: bool) -> Arc<Self> {
+    pub(crate) fn new(
+        router: Router,
+        environment: Environment,
+        stops_spinners: bool,
+        observer: Option<Observer>,
+    ) -> Arc<Self> {
         Arc::new(Self {
             wanted: router.allowed_updates(),
             router,
@@ -119,6 +129,7 @@ impl Intake {
             closed: CancellationToken::new(),
             tasks: TaskTracker::new(),
             stops_spinners,
+            observer,
         })
     }
 
@@ -129,6 +140,9 @@ impl Intake {
         let sifted = Update::from_slice_for(bytes, self.wanted)?;
         if let Sifted::Unwanted { update_id, kind } = &sifted {
             tracing::debug!(id = update_id, kind, "no handler is of this kind");
+            if let Some(observer) = &self.observer {
+                observer.unwanted(*update_id);
+            }
         }
         Ok(sifted)
     }
@@ -220,7 +234,11 @@ impl Intake {
 
     /// Runs the handler once; says after how long the update is wanted again, if it is.
     async fn runs(&self, context: &Context) -> Option<Duration> {
-        match self.router.dispatch(context).await {
+        let outcome = match &self.observer {
+            None => self.router.dispatch(context).await,
+            Some(observer) => observer.watch(&self.router, context).await,
+        };
+        match outcome {
             Outcome::Handled(handler) => tracing::debug!(%handler, "handled"),
             Outcome::Failed(handler, error) => {
                 let Some(after) = error.retry() else {

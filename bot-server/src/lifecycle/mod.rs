@@ -47,6 +47,7 @@ pub(crate) async fn run(
     settings.check()?;
     let set_up = app.take_bot();
     let stops_spinners = app.stops_spinners();
+    let observer = app.take_observer();
     let sync_commands = settings.sync_commands.unwrap_or(app.syncs_commands());
     let storage = app.take_storage();
     let (router, menu, states) = app.into_parts()?;
@@ -73,7 +74,7 @@ pub(crate) async fn run(
         "the platform knows the bot"
     );
     let environment = Environment { bot: client.clone(), me, states, menu: menu.clone() };
-    let intake = Intake::new(router, environment, stops_spinners);
+    let intake = Intake::new(router, environment, stops_spinners, observer);
 
     let life = async {
         match listener {

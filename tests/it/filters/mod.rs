@@ -4,6 +4,7 @@
 mod captures;
 mod keys;
 mod order;
+mod passed_over;
 mod predicates;
 mod property;
 mod start_up;

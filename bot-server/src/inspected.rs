@@ -1,0 +1,31 @@
+//! What becomes of updates, told to a sandbox in the same program, whose page shows it.
+
+use bot_sandbox::{Handling, PassedOver, Sandbox};
+
+use crate::intake::{Observer, Report};
+
+/// Tells this sandbox.
+pub(crate) fn by(sandbox: &Sandbox) -> Observer {
+    let inspector = sandbox.inspector();
+    Observer::new(move |report| inspector.note(report.update_id, handling(report)))
+}
+
+fn handling(report: Report) -> Handling {
+    let place = |handler: &bot_core::Handler| {
+        let place = handler.place();
+        format!("{}:{}", place.file, place.line)
+    };
+    let mut handling = Handling::default();
+    handling.handler = report.handler.map(|handler| handler.name().to_owned());
+    handling.place = report.handler.map(place);
+    handling.error = report.error;
+    handling.took = report.took;
+    handling.passed_over = report
+        .passed_over
+        .into_iter()
+        .map(|one| {
+            PassedOver::new(one.handler.name().to_owned(), place(one.handler), one.why.into_owned())
+        })
+        .collect();
+    handling
+}
