@@ -8,7 +8,7 @@ use std::{
 };
 
 use bot_core::{
-    AllowedUpdates, BotBuilder, CommandMenu, Group, Handler, Middleware, Platform, Router, States,
+    AllowedUpdates, BotBuilder, CommandMenu, Group, Handler, Middleware, Router, States,
     UpdateKind, WiringError, failure::OnError, group::GroupSetup, layer::HandlerLayer, linked,
     router::in_order, storage::Storage,
 };
@@ -24,7 +24,6 @@ use crate::{
     logging,
     settings::{Settings, SettingsError},
     shutdown,
-    storage::StorageSettings,
 };
 
 /// An application: a bot's handlers and what they share.
@@ -359,10 +358,7 @@ impl App {
             }
             None if cli.sandbox || cfg!(debug_assertions) => {
                 logging::init("warn");
-                // It was checked with the settings.
-                let platform = cli.platform().unwrap_or_default();
-                let storage = cli.storage().unwrap_or_default();
-                runtime.block_on(sandbox(self, platform, storage))
+                runtime.block_on(sandbox(self, cli))
             }
             None => Err(no_token().into()),
         };
@@ -384,16 +380,12 @@ impl fmt::Debug for App {
 }
 
 #[cfg(feature = "sandbox")]
-async fn sandbox(
-    app: App,
-    platform: Platform,
-    storage: Option<StorageSettings>,
-) -> Result<(), RunError> {
-    crate::embedded::run(app, platform, storage).await
+async fn sandbox(app: App, cli: &Cli) -> Result<(), RunError> {
+    crate::embedded::run(app, cli.of_sandbox()?).await
 }
 
 #[cfg(not(feature = "sandbox"))]
-async fn sandbox(_: App, _: Platform, _: Option<StorageSettings>) -> Result<(), RunError> {
+async fn sandbox(_: App, _: &Cli) -> Result<(), RunError> {
     let why = "this program was built without the feature `sandbox`, so it cannot run without a token: set BOT_TOKEN";
     Err(SettingsError { problems: vec![why.into()] }.into())
 }

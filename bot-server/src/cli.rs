@@ -2,6 +2,8 @@
 
 use std::{env, fs, net::IpAddr, path::PathBuf};
 
+#[cfg(feature = "sandbox")]
+use crate::embedded::Options;
 use crate::{
     listing::Format,
     secret::WebhookSecret,
@@ -25,9 +27,14 @@ pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
 
-    /// Run in the embedded sandbox, with a chat in the terminal
+    /// Run in the embedded sandbox, with a chat in the browser and in the terminal
     #[arg(long, global = true)]
     pub(crate) sandbox: bool,
+
+    /// The sandbox's port [default: 8081, or any free one if that is taken]
+    #[cfg(feature = "sandbox")]
+    #[arg(long, global = true, env = "BOT_SANDBOX_PORT", value_name = "PORT")]
+    sandbox_port: Option<String>,
 
     /// The platform: safew or telegram [default: safew]
     #[arg(long, global = true, env = "BOT_PLATFORM", value_name = "NAME")]
@@ -192,6 +199,22 @@ impl Cli {
         settings.sync_commands = sync_commands;
         settings.storage = storage;
         Ok(Some(settings))
+    }
+
+    /// What is set of a run in the sandbox, all checked.
+    #[cfg(feature = "sandbox")]
+    pub(crate) fn of_sandbox(&self) -> Result<Options, SettingsError> {
+        let mut check = Check::default();
+        let platform = check.value("BOT_PLATFORM", Some(self.platform())).unwrap_or_default();
+        let storage = check.value("BOT_STORAGE", self.storage().transpose());
+        let port = given(self.sandbox_port.as_ref()).map(|port| {
+            port.parse().map_err(|_| format!("`{port}` is no port: a number up to 65535"))
+        });
+        let port = check.value("BOT_SANDBOX_PORT", port);
+        match check.0.is_empty() {
+            true => Ok(Options { dialect: platform.dialect(), storage, port }),
+            false => Err(SettingsError { problems: check.0 }),
+        }
     }
 
     fn webhook(

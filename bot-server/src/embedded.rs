@@ -1,5 +1,5 @@
 //! The bot beside a Bot API server of its own: both in this process, both over real HTTP, with a
-//! chat in the terminal.
+//! chat in the terminal and one in the browser.
 
 use std::{
     env,
@@ -8,9 +8,9 @@ use std::{
     thread,
 };
 
-use bot_core::{Pace, Platform, Token};
+use bot_core::{Dialect, Pace, Platform, Token};
 use bot_sandbox::{
-    Sandbox,
+    Sandbox, SandboxError,
     terminal::{self, Style},
 };
 use tokio::sync::mpsc;
@@ -63,17 +63,33 @@ impl Settings {
     }
 }
 
+/// Where the page is unless told otherwise, so that a tab of the browser finds the next run.
+const USUAL_PORT: u16 = 8081;
+
+/// What is set of an embedded run.
+#[derive(Debug, Default)]
+pub(crate) struct Options {
+    pub(crate) dialect: Dialect,
+    /// Where dialogues are kept.
+    pub(crate) storage: Option<StorageSettings>,
+    /// The sandbox's port.
+    pub(crate) port: Option<u16>,
+}
+
 /// Runs until the chat ends or a signal comes; then the bot stops as it does everywhere.
 ///
 /// Its people are gone when it ends, so dialogues in memory are what is wanted, unless told otherwise.
-pub(crate) async fn run(
-    app: App,
-    platform: Platform,
-    storage: Option<StorageSettings>,
-) -> Result<(), RunError> {
+pub(crate) async fn run(app: App, options: Options) -> Result<(), RunError> {
+    let Options { dialect, storage, port } = options;
     let signals = shutdown::signals().map_err(RunError::Runtime)?;
-    let sandbox = Sandbox::builder().bot(bot_name()).dialect(platform.dialect());
-    let sandbox = sandbox.start().await?;
+    let sandbox = Sandbox::builder().bot(bot_name()).dialect(dialect);
+    let sandbox = match port {
+        Some(port) => sandbox.port(port).start().await?,
+        None => match sandbox.clone().port(USUAL_PORT).start().await {
+            Err(SandboxError::Listen { .. }) => sandbox.start().await?, // any other port
+            started => started?,
+        },
+    };
     let person = sandbox.user("You");
 
     let mut webhook = WebhookSettings::new(PublicUrl::Listener);
@@ -105,15 +121,17 @@ pub(crate) async fn run(
 
 async fn talk(sandbox: &Sandbox, person: &bot_sandbox::Person) -> Result<(), RunError> {
     let (style, mut output) = (style(), io::stdout());
+    let page = format!("{}/", sandbox.url());
+    // Beside what the bot says, which may go on into another program.
+    drop(writeln!(io::stderr(), "{} runs in the sandbox: {page}", bot_name()));
     if style == Style::Interactive {
-        let name = bot_name();
         let hello = writeln!(
             output,
-            "Talking to {name} in the sandbox. Type a message, the number of a button, or /quit."
+            "Press Enter to open that in the browser, or chat here: type a message, the number of a button, or /quit."
         );
         hello.map_err(RunError::Terminal)?;
     }
-    let mut lines = stdin();
+    let mut lines = stdin((style == Style::Interactive).then_some(page));
     match terminal::chat(sandbox, person, style, &mut lines, &mut output).await {
         // Whoever read the output has seen enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
@@ -126,12 +144,18 @@ fn style() -> Style {
 }
 
 /// The lines of stdin, read by a thread of their own: a read cannot be given up, and must not keep
-/// the process when it ends.
-fn stdin() -> mpsc::Receiver<String> {
+/// the process when it ends. An empty line opens this page.
+fn stdin(page: Option<String>) -> mpsc::Receiver<String> {
     let (sender, receiver) = mpsc::channel(1);
     thread::spawn(move || {
         for line in io::stdin().lock().lines() {
             let Ok(line) = line else { break };
+            if let Some(page) = page.as_ref().filter(|_| line.trim().is_empty()) {
+                if let Err(error) = open::that_detached(page) {
+                    tracing::warn!(%error, "no browser can be opened: open {page} in one");
+                }
+                continue;
+            }
             if sender.blocking_send(line).is_err() {
                 break;
             }

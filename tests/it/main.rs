@@ -11,6 +11,7 @@ mod client;
 mod command_line;
 mod commands;
 mod dialogues;
+mod embedded;
 mod endpoint;
 mod errors;
 mod every_method;

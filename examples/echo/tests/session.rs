@@ -26,7 +26,9 @@ fn a_piped_session_prints_the_replies_in_order_and_ends_well() {
     let expected =
         "EchoBot: Tea or coffee?\n  [1] Tea\n  [2] Coffee\nEchoBot: Tea it is.\nEchoBot: hello\n";
     assert_eq!(String::from_utf8_lossy(&output.stdout), expected);
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(stderr.starts_with("EchoBot runs in the sandbox: http://127.0.0.1:"), "{stderr}");
+    assert_eq!(stderr.lines().count(), 1, "{stderr}");
     assert_eq!(output.status.code(), Some(0));
 }
 

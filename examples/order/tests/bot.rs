@@ -259,7 +259,9 @@ fn the_program_takes_an_order_in_a_pipe() {
     let input = "/order\n1\n2\n7 Main Street\n18:30\n1\n/cancel\n";
     child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(stderr.starts_with("OrderBot runs in the sandbox: http://127.0.0.1:"), "{stderr}");
+    assert_eq!(stderr.lines().count(), 1, "{stderr}");
     assert_eq!(
         String::from_utf8_lossy(&output.stdout),
         "OrderBot: What would you like?\n  [1] Tea\n  [2] Coffee\n\

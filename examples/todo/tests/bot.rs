@@ -213,7 +213,9 @@ fn piped(input: &str, storage: &str) -> String {
         .unwrap();
     child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(stderr.starts_with("TodoBot runs in the sandbox: http://127.0.0.1:"), "{stderr}");
+    assert_eq!(stderr.lines().count(), 1, "{stderr}");
     assert!(output.status.success());
     String::from_utf8(output.stdout).unwrap()
 }
