@@ -32,6 +32,8 @@ pub enum Event {
     Answered {
         /// Who had pressed it.
         user_id: i64,
+        /// Which press it was.
+        query_id: String,
         /// What is shown, if anything.
         text: Option<String>,
         /// Shown as an alert to be closed, not in passing.

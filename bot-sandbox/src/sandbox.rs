@@ -1,11 +1,6 @@
 //! The sandbox as a whole.
 
-use std::{
-    fmt, io,
-    net::{Ipv4Addr, SocketAddr},
-    sync::Arc,
-    time::Duration,
-};
+use std::{fmt, io, net::Ipv4Addr, sync::Arc, time::Duration};
 
 use bot_core::{
     Dialect,
@@ -36,7 +31,6 @@ const SECRET_HALF: &str = "AAF9x2-Qk7vT0eWbNhL4";
 #[derive(Debug)]
 pub struct Sandbox {
     shared: Arc<Shared>,
-    address: SocketAddr,
     token: String,
     _tasks: JoinSet<()>,
 }
@@ -99,7 +93,7 @@ impl Sandbox {
     /// Where its API is: what a bot is given as the API's URL.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        self.shared.url.clone()
     }
 
     /// The token of its bot.
@@ -275,6 +269,7 @@ impl SandboxBuilder {
         let mut world = World::default();
         let token = world.add_bot(&bot, SECRET_HALF);
         let mut shared = Shared::new(world, dialect, client);
+        shared.url = format!("http://{address}");
         shared.limits = limits.map(Enforced::new);
         let shared = Arc::new(shared);
         let mut tasks = JoinSet::new();
@@ -285,6 +280,6 @@ impl SandboxBuilder {
                 tracing::error!(%error, "the sandbox stopped serving");
             }
         });
-        Ok(Sandbox { shared, address, token, _tasks: tasks })
+        Ok(Sandbox { shared, token, _tasks: tasks })
     }
 }

@@ -19,6 +19,8 @@ use crate::{fault::Faults, limits::Enforced, world::World};
 pub(crate) struct Shared {
     world: Mutex<World>,
     changed: watch::Sender<u64>,
+    /// Where it is.
+    pub(crate) url: String,
     /// Whose server it plays.
     pub(crate) dialect: Dialect,
     /// Delivers to webhooks.
@@ -34,6 +36,7 @@ impl Shared {
         Self {
             world: Mutex::new(world),
             changed: watch::Sender::new(0),
+            url: String::new(),
             dialect,
             http,
             limits: None,

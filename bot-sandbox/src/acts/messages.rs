@@ -5,7 +5,7 @@ use bot_core::{
     types::{ChatType, Message, User},
 };
 
-use super::{Refused, chat, may_write};
+use super::{Refused, chat, may_write, no_chat};
 use crate::{
     event::Event,
     shared::now,
@@ -23,6 +23,10 @@ impl World {
         fill: impl FnOnce(&mut Message),
     ) -> Result<Message, Refused> {
         if let Some(bot) = key.bot() {
+            let is_bot = self.bots.values().any(|state| state.user.id == bot);
+            if key.id != user.id.0 || !is_bot {
+                return Err(no_chat());
+            }
             self.set_blocked(bot, user, false);
             let chat = self.private_chat(bot, user);
             if dialect == Dialect::SafeW {
@@ -41,7 +45,7 @@ impl World {
         message_id: i64,
         change: impl FnOnce(&mut Message),
     ) -> Result<Message, Refused> {
-        let chat = chat(self, key)?;
+        let chat = chat(self, key, user)?;
         let message = chat.messages.get(&message_id);
         let message = message.ok_or_else(|| Refused::new("MESSAGE_ID_INVALID"))?;
         if !chat.may_edit(user.id, message) {
@@ -68,7 +72,7 @@ impl World {
         key: ChatKey,
         message_id: i64,
     ) -> Result<(), Refused> {
-        let chat = chat(self, key)?;
+        let chat = chat(self, key, user)?;
         let message = chat.messages.get(&message_id);
         let message = message.ok_or_else(|| Refused::new("MESSAGE_ID_INVALID"))?;
         let is_own = message.from.as_ref().is_some_and(|from| from.id == user.id);

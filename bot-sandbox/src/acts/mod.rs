@@ -18,14 +18,25 @@ impl Refused {
     }
 }
 
-/// A chat in which someone acts.
-fn chat(world: &mut World, key: ChatKey) -> Result<&mut ChatState, Refused> {
-    world.chats.get_mut(&key).ok_or_else(|| Refused::new("there is no such chat"))
+/// A chat in which someone acts. Of private chats everyone has only their own.
+fn chat<'w>(world: &'w mut World, key: ChatKey, user: &User) -> Result<&'w mut ChatState, Refused> {
+    look(world, key, user)?;
+    world.chats.get_mut(&key).ok_or_else(no_chat)
+}
+
+/// The same to look at.
+fn look<'w>(world: &'w World, key: ChatKey, user: &User) -> Result<&'w ChatState, Refused> {
+    let is_theirs = key.bot().is_none() || key.id == user.id.0;
+    world.chats.get(&key).filter(|_| is_theirs).ok_or_else(no_chat)
+}
+
+fn no_chat() -> Refused {
+    Refused::new("there is no such chat")
 }
 
 /// Whether someone may write to a chat.
 fn may_write(world: &World, key: ChatKey, user: &User) -> Result<(), Refused> {
-    let chat = world.chats.get(&key).ok_or_else(|| Refused::new("there is no such chat"))?;
+    let chat = look(world, key, user)?;
     match chat.forbids_writing(user.id) {
         None => Ok(()),
         Some(why) => Err(Refused::new(why)),

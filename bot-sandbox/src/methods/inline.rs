@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use bot_core::{
     Dialect, json,
-    types::{InlineQueryResult, InputMessageContent, InputTextMessageContent, ParseMode},
+    types::{
+        InlineQueryResult, InlineQueryResultsButton, InputMessageContent, InputTextMessageContent,
+        ParseMode,
+    },
 };
 
 use super::{
@@ -38,6 +41,9 @@ pub(super) fn answer_inline_query(call: &Call<'_>) -> Answer {
     if next_offset.is_some_and(|offset| offset.len() > MAX_ID) {
         return Err(ApiError::bad_request("NEXT_OFFSET_INVALID"));
     }
+    let button: Option<InlineQueryResultsButton> =
+        parameters.json("button", "inline query results button")?;
+    let button = button.filter(|_| call.dialect() != Dialect::SafeW); // it has no such button
     call.edit(|world| {
         let mut ids = BTreeSet::new();
         let mut read = Vec::new();
@@ -62,6 +68,7 @@ pub(super) fn answer_inline_query(call: &Call<'_>) -> Answer {
         let titles = read.iter().map(|result| result.title.clone()).collect();
         let user_id = query.user.id.0;
         query.results = Some(read);
+        query.button = button;
         world.tell(Event::Offered { user_id, titles });
         done()
     })
@@ -102,7 +109,11 @@ fn read_result(
         keyboard::check(keyboard)?;
         keyboard::check_game(keyboard, is_game)?;
     }
-    Ok(InlineResult { id: id.clone(), title: title.clone(), keyboard, shown })
+    let description = match given {
+        InlineQueryResult::Article(article) => article.description.clone(),
+        _ => None,
+    };
+    Ok(InlineResult { id: id.clone(), title: title.clone(), description, keyboard, shown })
 }
 
 fn text_content(call: &Call<'_>, content: &InputTextMessageContent) -> Answer<Shown> {

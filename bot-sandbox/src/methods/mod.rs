@@ -20,7 +20,7 @@ mod members;
 mod messages;
 mod other;
 mod parameters;
-mod permission;
+pub(crate) mod permission;
 mod pins;
 mod polls;
 mod promotion;

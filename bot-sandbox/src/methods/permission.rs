@@ -5,7 +5,7 @@ use bot_core::types::Message;
 use crate::world::FileKind;
 
 /// A permission, and what refusals call that which it is about.
-pub(super) type Permission = (&'static str, &'static str);
+pub(crate) type Permission = (&'static str, &'static str);
 
 const TEXTS: Permission = ("can_send_messages", "text messages");
 const GAMES: Permission = ("can_send_other_messages", "games");
@@ -29,7 +29,7 @@ pub(super) fn of_method(method: &str) -> Permission {
 }
 
 /// That of a message which shows such a file.
-pub(super) fn of_file(kind: FileKind) -> Permission {
+pub(crate) fn of_file(kind: FileKind) -> Permission {
     match kind {
         FileKind::Photo | FileKind::Thumbnail => ("can_send_photos", "photos"),
         FileKind::Video => ("can_send_videos", "videos"),
@@ -43,7 +43,7 @@ pub(super) fn of_file(kind: FileKind) -> Permission {
 }
 
 /// That of a message like this one.
-pub(super) fn of_message(message: &Message) -> Permission {
+pub(crate) fn of_message(message: &Message) -> Permission {
     let files = [
         (!message.photo.is_empty(), FileKind::Photo),
         (message.video.is_some(), FileKind::Video),

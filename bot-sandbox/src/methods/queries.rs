@@ -32,7 +32,8 @@ pub(super) fn answer_callback_query(call: &Call<'_>) -> Answer {
         }
         let user_id = pressed.user_id;
         bot.answered(query_id);
-        world.tell(Event::Answered { user_id, text, show_alert, url });
+        let query_id = query_id.to_owned();
+        world.tell(Event::Answered { user_id, query_id, text, show_alert, url });
         done()
     })
 }

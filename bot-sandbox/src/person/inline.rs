@@ -44,7 +44,7 @@ impl Person {
             query.clone_into(&mut asked.query);
             asked.chat_type = Some(InlineQueryChatType::Sender);
             if let Some(bot) = world.bots.get_mut(&self.token) {
-                let state = AskedInline::new(self.user.clone(), query.to_owned());
+                let state = AskedInline::new(self.user.clone(), query.to_owned(), None);
                 bot.ask(id, state);
                 bot.notify(Payload::InlineQuery(Box::new(asked)));
             }

@@ -137,8 +137,13 @@ impl ChatState {
 
     /// The reactions to a message.
     pub(crate) fn reactions_to(&self, message_id: i64) -> impl Iterator<Item = &str> {
+        self.reactions_of(message_id).map(|(_, emoji)| emoji)
+    }
+
+    /// The same with who reacted.
+    pub(crate) fn reactions_of(&self, message_id: i64) -> impl Iterator<Item = (UserId, &str)> {
         let all = (message_id, UserId(i64::MIN))..=(message_id, UserId(i64::MAX));
-        self.reactions.range(all).map(|(_, emoji)| &**emoji)
+        self.reactions.range(all).map(|((_, user), emoji)| (*user, &**emoji))
     }
 
     pub(crate) fn last_message(&self) -> i64 {

@@ -1,6 +1,8 @@
 //! Inline queries: what a person asked, what the bot offered, and what was sent of it.
 
-use bot_core::types::{Game, InlineKeyboardMarkup, Message, MessageEntity, User, UserId};
+use bot_core::types::{
+    Game, InlineKeyboardMarkup, InlineQueryResultsButton, Message, MessageEntity, User, UserId,
+};
 use tokio::time::Instant;
 
 use super::{ChatKey, QUERY_LIFE};
@@ -10,8 +12,12 @@ use super::{ChatKey, QUERY_LIFE};
 pub(crate) struct AskedInline {
     pub(crate) user: User,
     pub(crate) query: String,
+    /// The chat they asked from, if it is known.
+    pub(crate) chat: Option<ChatKey>,
     /// What the bot offered, once it has.
     pub(crate) results: Option<Vec<InlineResult>>,
+    /// The button above the results.
+    pub(crate) button: Option<InlineQueryResultsButton>,
     at: Instant,
 }
 
@@ -20,6 +26,7 @@ pub(crate) struct AskedInline {
 pub(crate) struct InlineResult {
     pub(crate) id: String,
     pub(crate) title: String,
+    pub(crate) description: Option<String>,
     pub(crate) keyboard: Option<InlineKeyboardMarkup>,
     pub(crate) shown: Shown,
 }
@@ -40,8 +47,8 @@ pub(crate) struct InlineMessage {
 }
 
 impl AskedInline {
-    pub(crate) fn new(user: User, query: String) -> Self {
-        Self { user, query, results: None, at: Instant::now() }
+    pub(crate) fn new(user: User, query: String, chat: Option<ChatKey>) -> Self {
+        Self { user, query, chat, results: None, button: None, at: Instant::now() }
     }
 
     pub(crate) fn is_recent(&self) -> bool {

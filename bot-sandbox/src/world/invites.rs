@@ -56,6 +56,16 @@ impl Invites {
         self.links.iter().find(|invite| invite.link.invite_link == url)
     }
 
+    /// All links there ever were, oldest first, in full.
+    pub(crate) fn links(&self) -> impl Iterator<Item = &ChatInviteLink> {
+        self.links.iter().map(|invite| &invite.link)
+    }
+
+    /// Who asks to be let in, and by which link.
+    pub(crate) fn requests(&self) -> impl Iterator<Item = (UserId, &str)> {
+        self.requests.iter().map(|(user, url)| (*user, &**url))
+    }
+
     /// The primary link of an administrator, if it has one.
     pub(crate) fn primary(&self, by: UserId) -> Option<&str> {
         let is_primary = |i: &&Invite| i.by == by && i.link.is_primary && !i.link.is_revoked;

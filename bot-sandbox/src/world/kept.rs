@@ -45,7 +45,13 @@ impl<T> Kept<T> {
 
     /// The newest entries, at most so many, oldest first.
     pub(crate) fn newest(&self, n: usize) -> impl Iterator<Item = &T> {
-        self.entries.iter().skip(self.entries.len().saturating_sub(n))
+        self.newest_numbered(n).map(|(_, entry)| entry)
+    }
+
+    /// The newest entries with their numbers, at most so many, oldest first.
+    pub(crate) fn newest_numbered(&self, n: usize) -> impl Iterator<Item = (usize, &T)> {
+        let first = self.entries.len().saturating_sub(n);
+        (self.forgotten + first..).zip(self.entries.iter().skip(first))
     }
 
     /// The entries from the `n`th on.

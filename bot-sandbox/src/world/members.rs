@@ -104,28 +104,38 @@ impl Status {
         }
     }
 
+    /// As the API calls it.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Owner => "creator",
+            Self::Administrator(_) => "administrator",
+            Self::Member => "member",
+            Self::Restricted { .. } => "restricted",
+            Self::Left => "left",
+            Self::Banned { .. } => "kicked",
+        }
+    }
+
     /// As the API tells it to a bot.
     pub(crate) fn to_api(&self, user: &User, kind: &ChatType, bot: UserId) -> ChatMember {
-        let (status, fields) = match self {
-            Self::Owner => ("creator", json!({"is_anonymous": false})),
+        let mut member = match self {
+            Self::Owner => json!({"is_anonymous": false}),
             Self::Administrator(administrator) => {
                 let mut fields = administrator.rights.fields(kind);
                 fields.insert("can_be_edited".into(), self.can_be_edited(bot).into());
                 fields.insert("custom_title".into(), administrator.custom_title.clone().into());
-                ("administrator", Value::Object(fields))
+                Value::Object(fields)
             }
-            Self::Member => ("member", json!({})),
             Self::Restricted { permissions, until, is_member } => {
                 let mut fields = permissions.fields();
                 fields.insert("until_date".into(), (*until).into());
                 fields.insert("is_member".into(), (*is_member).into());
-                ("restricted", Value::Object(fields))
+                Value::Object(fields)
             }
-            Self::Left => ("left", json!({})),
-            Self::Banned { until } => ("kicked", json!({"until_date": until})),
+            Self::Member | Self::Left => json!({}),
+            Self::Banned { until } => json!({"until_date": until}),
         };
-        let mut member = fields;
-        member["status"] = status.into();
+        member["status"] = self.name().into();
         member["user"] = serde_json::from_str(&json::to_string(user)).unwrap_or_default();
         typed(&member)
     }
@@ -154,6 +164,12 @@ impl Members {
     pub(crate) fn present(&self) -> impl Iterator<Item = (UserId, Status)> {
         let all = self.0.iter().map(|(user, status)| (*user, status.at(now())));
         all.filter(|(_, status)| status.is_member())
+    }
+
+    /// Those of whom more is known than that they are not there, the oldest account first.
+    pub(crate) fn known(&self) -> impl Iterator<Item = (UserId, Status)> {
+        let all = self.0.iter().map(|(user, status)| (*user, status.at(now())));
+        all.filter(|(_, status)| *status != Status::Left)
     }
 
     /// The owner, unless the chat has none.

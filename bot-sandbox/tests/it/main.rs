@@ -7,6 +7,7 @@ mod groups;
 mod limits;
 mod markup;
 mod methods;
+mod page;
 mod polling;
 mod safew;
 mod sends;

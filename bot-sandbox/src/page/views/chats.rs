@@ -1,0 +1,109 @@
+//! Chats: who is in them, and what each may do there.
+
+use bot_core::types::{ChatType, UserId};
+use serde_json::{Value, json};
+
+use super::{Views, api};
+use crate::{
+    methods::permission,
+    world::{ChatKey, ChatState, FileKind, Status, World},
+};
+
+/// What can be sent as a file: by the names under which the page sends it.
+const FILES: [FileKind; 8] = [
+    FileKind::Photo,
+    FileKind::Video,
+    FileKind::Animation,
+    FileKind::Audio,
+    FileKind::Document,
+    FileKind::Voice,
+    FileKind::VideoNote,
+    FileKind::Sticker,
+];
+
+pub(super) fn add(views: &mut Views, world: &World) {
+    for (key, state) in &world.chats {
+        views.insert(format!("chat/{key}"), chat(*key, state));
+    }
+}
+
+fn chat(key: ChatKey, chat: &ChatState) -> Value {
+    let members = chat.members.known().map(|(user, status)| member(chat, user, &status));
+    let requests =
+        chat.invites.requests().map(|(user, link)| json!({"user_id": user.0, "link": link}));
+    let links = chat.invites.links().map(|link| {
+        json!({
+            "url": link.invite_link,
+            "creator": link.creator.as_ref().map(|user| user.id.0),
+            "name": link.name,
+            "creates_join_request": link.creates_join_request,
+            "member_limit": link.member_limit,
+            "revoked": link.is_revoked,
+        })
+    });
+    json!({
+        "key": key.to_string(),
+        "bot": key.bot().map(|bot| bot.0),
+        "chat": api(&chat.chat),
+        "description": chat.description,
+        "members": members.collect::<Vec<_>>(),
+        "requests": requests.collect::<Vec<_>>(),
+        "links": links.collect::<Vec<_>>(),
+        "permissions": chat.permissions.fields(),
+        "pinned": chat.pinned,
+        "blocked": chat.blocked,
+        "draft": chat.draft.as_ref().map(|text| json!({"text": text})),
+        "reply_keyboard": chat.reply_keyboard.as_ref().map(|keyboard| api(keyboard)),
+    })
+}
+
+fn member(chat: &ChatState, user: UserId, status: &Status) -> Value {
+    let title = match status {
+        Status::Administrator(administrator) => administrator.custom_title.as_deref(),
+        _ => None,
+    };
+    let until = match status {
+        Status::Restricted { until, .. } | Status::Banned { until } if *until != 0 => Some(*until),
+        _ => None,
+    };
+    json!({
+        "user_id": user.0,
+        "status": status.name(),
+        "is_member": status.is_member(),
+        "title": title,
+        "can": abilities(chat, user, status),
+        "until": until,
+    })
+}
+
+/// What someone may do: `write` and the kinds of files are about messages of their own, `edit` and
+/// `delete` about those of others.
+fn abilities(chat: &ChatState, user: UserId, status: &Status) -> Value {
+    let kind = &chat.chat.r#type;
+    let is_private = *kind == ChatType::Private;
+    let is_channel = *kind == ChatType::Channel;
+    let writes = chat.forbids_writing(user).is_none();
+    let permitted = |name: &str| is_private || chat.permits(user, name);
+    let pins = match is_channel {
+        true => status.has("can_edit_messages"),
+        false => permitted("can_pin_messages"),
+    };
+    let mut can = json!({
+        "write": writes,
+        "poll": writes && !is_private && permitted("can_send_polls"),
+        "react": status.is_member() && (is_channel || permitted("can_react_to_messages")),
+        "edit": is_channel && status.has("can_edit_messages"),
+        "delete": is_private || status.has("can_delete_messages"),
+        "pin": pins,
+        "invite": !is_private && status.has("can_invite_users"),
+        "restrict": !is_private && status.has("can_restrict_members"),
+        "promote": !is_private && status.has("can_promote_members"),
+        "change_info": !is_private && permitted("can_change_info"),
+        "manage_topics": !is_private && permitted("can_manage_topics"),
+    });
+    for file in FILES {
+        let may = is_private || is_channel || chat.permits(user, permission::of_file(file).0);
+        can[file.name()] = (writes && may).into();
+    }
+    can
+}

@@ -1,0 +1,3 @@
+//! What people do on the page.
+
+mod messages;
