@@ -39,4 +39,17 @@ macro_rules! bridge {
 
 crate::__bot_for_each_type!(bridge);
 
-bridge!(ChatId, UserId, InputFile, Secret, AllowedUpdates, Update);
+bridge!(ChatId, InputFile, Secret, AllowedUpdates, Update);
+
+/// A number to serde as well, so that it can be the key of a map.
+impl<'de> Deserialize<'de> for UserId {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        i64::deserialize(d).map(Self)
+    }
+}
+
+impl Serialize for UserId {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(s)
+    }
+}

@@ -58,6 +58,8 @@ mod person;
 mod safew;
 mod sandbox;
 mod shared;
+#[cfg(feature = "state")]
+mod state;
 pub mod terminal;
 mod world;
 
@@ -68,4 +70,6 @@ pub use group::Group;
 pub use limits::Limits;
 pub use person::Person;
 pub use sandbox::{Inspector, Sandbox, SandboxBuilder, SandboxError};
+#[cfg(feature = "state")]
+pub use state::StateError;
 pub use world::{Handling, Joining, PassedOver};

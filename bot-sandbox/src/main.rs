@@ -1,19 +1,25 @@
 //! The sandbox as a server of its own, for bots in any language.
 
 use std::{
+    error::Error,
     io::{self, Write as _},
+    path::PathBuf,
     process::ExitCode,
 };
 
 use bot_core::Dialect;
-use bot_sandbox::Sandbox;
+use bot_sandbox::{Limits, Sandbox};
 use clap::Parser;
 
 /// A Bot API server on this machine, with a chat page, for bots in any language.
+///
+/// It prints three lines: the API's address, a bot's token, and where the chat page is; give the
+/// first two to a bot and open the third in a browser. It ends at Ctrl-C or SIGTERM.
 #[derive(Parser)]
+#[command(version)]
 struct Options {
-    /// The port to listen on; 0 takes any free one
-    #[arg(long, default_value_t = 8081, value_name = "PORT")]
+    /// The port to listen on, on this machine only; 0 takes any free one
+    #[arg(long, default_value_t = 8081)]
     port: u16,
 
     /// Whose server to play: safew or telegram
@@ -23,6 +29,18 @@ struct Options {
     /// The bot's user name
     #[arg(long, default_value = "SandboxBot", value_name = "NAME")]
     bot: String,
+
+    /// Somebody to talk to the bot; give it several times for several people
+    #[arg(long, default_value = "You", value_name = "NAME")]
+    person: Vec<String>,
+
+    /// Keep people, chats, messages and files here, and begin with what is there
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+
+    /// Refuse a bot that sends faster than the real server lets it
+    #[arg(long)]
+    limits: bool,
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -30,23 +48,50 @@ async fn main() -> ExitCode {
     match serve(Options::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
+            let mut text = format!("error: {error}");
+            let mut source = error.source();
+            while let Some(cause) = source {
+                text += &format!("\n  because {cause}");
+                source = cause.source();
+            }
             // Nobody reads an error about the place where errors are read.
-            drop(writeln!(io::stderr(), "error: {error}"));
+            drop(writeln!(io::stderr(), "{text}"));
             ExitCode::FAILURE
         }
     }
 }
 
-async fn serve(options: Options) -> Result<(), Box<dyn std::error::Error>> {
-    let sandbox = Sandbox::builder().port(options.port).dialect(options.dialect);
+async fn serve(options: Options) -> Result<(), Box<dyn Error>> {
+    let mut sandbox = Sandbox::builder().port(options.port).dialect(options.dialect);
+    if options.limits {
+        sandbox = sandbox.limits(Limits::default());
+    }
+    if let Some(file) = options.state {
+        sandbox = sandbox.state(file);
+    }
     let sandbox = sandbox.bot(options.bot).start().await?;
-    let _you = sandbox.user("You");
-    writeln!(
-        io::stdout(),
-        "API    {url}\ntoken  {token}\nchat   {url}/",
-        url = sandbox.url(),
-        token = sandbox.token()
-    )?;
-    tokio::signal::ctrl_c().await?;
+    for name in options.person {
+        if !sandbox.people().iter().any(|person| person.name() == name) {
+            drop(sandbox.user(&name));
+        }
+    }
+    let (url, token) = (sandbox.url(), sandbox.token());
+    writeln!(io::stdout(), "API    {url}\ntoken  {token}\nchat   {url}/")?;
+    stopped().await?;
     Ok(())
+}
+
+/// Waits for Ctrl-C, or SIGTERM where there is one.
+async fn stopped() -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut term = signal(SignalKind::terminate())?;
+        tokio::select! {
+            _ = term.recv() => Ok(()),
+            interrupted = tokio::signal::ctrl_c() => interrupted,
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
 }

@@ -1,5 +1,7 @@
 //! The sandbox as a whole.
 
+#[cfg(feature = "state")]
+use std::path::PathBuf;
 use std::{fmt, io, net::Ipv4Addr, sync::Arc, time::Duration};
 
 use bot_core::{
@@ -8,6 +10,8 @@ use bot_core::{
 };
 use tokio::{net::TcpListener, task::JoinSet};
 
+#[cfg(feature = "state")]
+use crate::state::{StateError, StateFile};
 use crate::{
     delivery,
     event::Call,
@@ -50,6 +54,8 @@ pub struct SandboxBuilder {
     dialect: Dialect,
     port: u16,
     limits: Option<Limits>,
+    #[cfg(feature = "state")]
+    state: Option<PathBuf>,
 }
 
 /// Why a sandbox did not start.
@@ -67,6 +73,10 @@ pub enum SandboxError {
     /// The HTTP client that delivers updates cannot be set up.
     #[error("the sandbox's HTTP client cannot be set up")]
     Client(#[source] reqwest::Error),
+    /// What it is to begin with cannot be read.
+    #[cfg(feature = "state")]
+    #[error(transparent)]
+    State(#[from] StateError),
 }
 
 impl Sandbox {
@@ -87,6 +97,8 @@ impl Sandbox {
             dialect: Dialect::default(),
             port: 0,
             limits: None,
+            #[cfg(feature = "state")]
+            state: None,
         }
     }
 
@@ -120,6 +132,16 @@ impl Sandbox {
         let username: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
         let user = self.shared.edit(|world| world.add_user(false, name, &username.to_lowercase()));
         Person::new(Arc::clone(&self.shared), self.token.clone(), user)
+    }
+
+    /// The people there are, in the order in which they came.
+    #[must_use]
+    pub fn people(&self) -> Vec<Person> {
+        let people: Vec<_> = self
+            .shared
+            .read(|world| world.users.values().filter(|user| !user.is_bot).cloned().collect());
+        let person = |user| Person::new(Arc::clone(&self.shared), self.token.clone(), user);
+        people.into_iter().map(person).collect()
     }
 
     /// Adds a group with these people and the bot; a supergroup, as most groups are. The first of
@@ -220,6 +242,8 @@ impl fmt::Debug for Inspector {
 /// Deliveries hold the state and are part of it: they have to be ended, or neither would end.
 impl Drop for Sandbox {
     fn drop(&mut self) {
+        #[cfg(feature = "state")]
+        self.shared.save();
         self.shared.close();
         self.shared.edit(|world| world.bots.values_mut().for_each(|bot| bot.webhook = None));
     }
@@ -254,26 +278,49 @@ impl SandboxBuilder {
         self
     }
 
+    /// Keeps what there is in this file, and begins with what is in it: people, chats, messages and
+    /// their files, bots and what waits for them. Without the file it begins anew.
+    ///
+    /// It is written half a second after a change, and when the sandbox is dropped.
+    #[cfg(feature = "state")]
+    #[must_use]
+    pub fn state(mut self, file: impl Into<PathBuf>) -> Self {
+        self.state = Some(file.into());
+        self
+    }
+
     /// Starts it.
     ///
     /// # Errors
     ///
-    /// When the port cannot be listened on.
+    /// When the port cannot be listened on, or the state cannot be read.
     pub async fn start(self) -> Result<Sandbox, SandboxError> {
-        let Self { bot, dialect, port, limits } = self;
+        let Self { bot, dialect, port, limits, .. } = self;
         let listen = |source| SandboxError::Listen { port, source };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
         let client = bot_core::client::http_client_builder().connect_timeout(CONNECT_TIMEOUT);
         let client = client.no_proxy().build().map_err(SandboxError::Client)?;
+        #[cfg(feature = "state")]
+        let state = self.state.as_deref().map(StateFile::new);
+        #[cfg(feature = "state")]
+        let mut world: World =
+            state.as_ref().map(StateFile::load).transpose()?.flatten().unwrap_or_default();
+        #[cfg(not(feature = "state"))]
         let mut world = World::default();
-        let token = world.add_bot(&bot, SECRET_HALF);
+        let token = world.token_of(&bot).unwrap_or_else(|| world.add_bot(&bot, SECRET_HALF));
         let mut shared = Shared::new(world, dialect, client);
+        #[cfg(feature = "state")]
+        {
+            shared.state = state;
+        }
         shared.url = format!("http://{address}");
         shared.limits = limits.map(Enforced::new);
         let shared = Arc::new(shared);
         let mut tasks = JoinSet::new();
         tasks.spawn(delivery::run(Arc::clone(&shared)));
+        #[cfg(feature = "state")]
+        tasks.spawn(crate::state::keep(Arc::clone(&shared)));
         let router = http::router(Arc::clone(&shared));
         tasks.spawn(async move {
             if let Err(error) = axum::serve(listener, router).await {

@@ -12,6 +12,8 @@ use std::{
 use bot_core::Dialect;
 use tokio::sync::watch;
 
+#[cfg(feature = "state")]
+use crate::state::StateFile;
 use crate::{fault::Faults, limits::Enforced, world::World};
 
 /// The state, shared.
@@ -27,6 +29,9 @@ pub(crate) struct Shared {
     pub(crate) http: reqwest::Client,
     /// What bots may send, if that is limited.
     pub(crate) limits: Option<Enforced>,
+    /// Where it is kept, if it is.
+    #[cfg(feature = "state")]
+    pub(crate) state: Option<StateFile>,
     faults: Mutex<Faults>,
     closed: AtomicBool,
 }
@@ -40,6 +45,8 @@ impl Shared {
             dialect,
             http,
             limits: None,
+            #[cfg(feature = "state")]
+            state: None,
             faults: Mutex::default(),
             closed: AtomicBool::new(false),
         }

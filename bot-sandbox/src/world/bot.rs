@@ -19,25 +19,32 @@ pub(crate) const QUERY_LIFE: Duration = Duration::from_secs(15 * 60);
 
 /// A bot.
 #[derive(Debug)]
+#[cfg_attr(feature = "state", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct BotState {
     pub(crate) user: User,
     /// What is waiting for it.
     pub(crate) queues: Queues,
     /// What became of its updates.
+    #[cfg_attr(feature = "state", serde(skip))]
     pub(crate) history: History,
     pub(crate) webhook: Option<Webhook>,
     /// The kinds it asked for; what it said last holds until it says otherwise.
     pub(crate) allowed: AllowedUpdates,
     /// Counts getUpdates calls: a newer one ends an older.
+    #[cfg_attr(feature = "state", serde(skip))]
     pub(crate) polls: u64,
     /// By scope (as JSON) and language.
+    #[cfg_attr(feature = "state", serde(with = "crate::state::pairs"))]
     pub(crate) commands: BTreeMap<(String, String), Vec<BotCommand>>,
     /// By the query's id.
+    #[cfg_attr(feature = "state", serde(skip))]
     pub(crate) inline_queries: BTreeMap<String, AskedInline>,
     /// Scores by chat and game.
+    #[cfg_attr(feature = "state", serde(with = "crate::state::pairs"))]
     pub(crate) scores: BTreeMap<(ChatKey, String), BTreeMap<UserId, i64>>,
     group_rights: Rights,
     channel_rights: Rights,
+    #[cfg_attr(feature = "state", serde(skip))]
     pressed: HashMap<String, Pressed>,
     last_update: i64,
 }

@@ -13,6 +13,8 @@ use crate::shared::now;
 
 /// Which chat: each bot has private chats of its own, all else is shared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "state", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "state", serde(into = "String", try_from = "String"))]
 pub(crate) struct ChatKey {
     /// The chat as the bot names it.
     pub(crate) id: i64,
@@ -26,6 +28,20 @@ impl fmt::Display for ChatKey {
             Some(bot) => write!(f, "{bot}:{}", self.id),
             None => write!(f, "{}", self.id),
         }
+    }
+}
+
+impl From<ChatKey> for String {
+    fn from(key: ChatKey) -> Self {
+        key.to_string()
+    }
+}
+
+impl TryFrom<String> for ChatKey {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, &'static str> {
+        text.parse().map_err(|()| "no key of a chat")
     }
 }
 
@@ -63,6 +79,7 @@ impl ChatKey {
 
 /// A chat, its members and its messages.
 #[derive(Debug)]
+#[cfg_attr(feature = "state", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct ChatState {
     pub(crate) chat: Chat,
     pub(crate) description: Option<String>,
@@ -82,6 +99,7 @@ pub(crate) struct ChatState {
     /// The keyboard of ready answers that is shown.
     pub(crate) reply_keyboard: Option<ReplyKeyboardMarkup>,
     /// By message, and by who reacted.
+    #[cfg_attr(feature = "state", serde(with = "crate::state::pairs"))]
     pub(crate) reactions: BTreeMap<(i64, UserId), String>,
     /// What a bot put into the person's input box, or is still writing to them.
     pub(crate) draft: Option<String>,

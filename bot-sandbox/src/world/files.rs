@@ -44,10 +44,12 @@ pub(crate) struct Details {
 
 /// A file.
 #[derive(Debug)]
+#[cfg_attr(feature = "state", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Stored {
     pub(crate) unique_id: String,
     /// Where it is downloaded, below `/file/bot<TOKEN>/`.
     pub(crate) path: String,
+    #[cfg_attr(feature = "state", serde(with = "crate::state::base64"))]
     pub(crate) bytes: Bytes,
     /// What a message shows of it; a thumbnail cannot be sent.
     pub(crate) media: Option<Media>,
@@ -55,6 +57,7 @@ pub(crate) struct Stored {
 
 /// All files, by `file_id`.
 #[derive(Debug, Default)]
+#[cfg_attr(feature = "state", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Files {
     stored: BTreeMap<String, Stored>,
 }

@@ -40,6 +40,7 @@ pub(crate) enum Shown {
 
 /// A message that was sent so, as the bot knows it.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "state", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct InlineMessage {
     pub(crate) bot: UserId,
     pub(crate) chat: ChatKey,

@@ -8,6 +8,7 @@ use crate::shared::now;
 
 /// The links of a chat, and who asks to be let in.
 #[derive(Debug, Default)]
+#[cfg_attr(feature = "state", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Invites {
     links: Vec<Invite>,
     /// Who asks, and by which link.
@@ -16,6 +17,7 @@ pub(crate) struct Invites {
 
 /// A link and who came by it.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "state", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Invite {
     /// All but the numbers that are counted when it is shown.
     pub(crate) link: ChatInviteLink,

@@ -9,6 +9,7 @@ use super::{FileKind, typed::typed};
 
 /// What a message may hold that has a file behind it.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "state", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) enum Media {
     Photo(Vec<PhotoSize>),
     Video(Box<Video>),

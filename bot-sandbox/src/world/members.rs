@@ -13,6 +13,7 @@ use crate::shared::now;
 
 /// What someone is in a chat.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "state", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) enum Status {
     Owner,
     Administrator(Administrator),
@@ -33,6 +34,7 @@ pub(crate) enum Status {
 
 /// An administrator who is not the owner.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "state", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Administrator {
     pub(crate) rights: Rights,
     /// Who made them one, and may take it back.
@@ -143,6 +145,7 @@ impl Status {
 
 /// The members of a chat, and those who have left it or were banned.
 #[derive(Debug, Default)]
+#[cfg_attr(feature = "state", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Members(BTreeMap<UserId, Status>);
 
 impl Members {

@@ -41,6 +41,7 @@ use crate::event::{Call, Event};
 
 /// Everything.
 #[derive(Debug, Default)]
+#[cfg_attr(feature = "state", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct World {
     pub(crate) users: BTreeMap<UserId, User>,
     pub(crate) chats: BTreeMap<ChatKey, ChatState>,
@@ -55,8 +56,10 @@ pub(crate) struct World {
     pub(crate) votes: BTreeMap<String, BTreeMap<UserId, BTreeSet<usize>>>,
     /// Messages sent for inline queries, by `inline_message_id`.
     pub(crate) inline_messages: HashMap<String, InlineMessage>,
+    #[cfg_attr(feature = "state", serde(skip))]
     events: Kept<Event>,
     /// What bots called.
+    #[cfg_attr(feature = "state", serde(skip))]
     pub(crate) calls: Kept<Call>,
     last_user: i64,
     last_group: i64,
@@ -89,6 +92,13 @@ impl World {
     /// The account of a person or a bot.
     pub(crate) fn user(&self, id: UserId) -> Option<&User> {
         self.users.get(&id)
+    }
+
+    /// The token of the bot with this user name.
+    pub(crate) fn token_of(&self, username: &str) -> Option<String> {
+        let mut bots = self.bots.iter();
+        let found = bots.find(|(_, bot)| bot.user.username.as_deref() == Some(username));
+        found.map(|(token, _)| token.clone())
     }
 
     /// Adds a bot that is called by this token.

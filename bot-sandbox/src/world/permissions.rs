@@ -33,7 +33,16 @@ const OTHERS: [&str; 10] = [
 
 /// A set of permissions, by their names in the API.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "state", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "state", serde(from = "BTreeSet<String>"))]
 pub(crate) struct Permissions(BTreeSet<&'static str>);
+
+/// A name that is none any more is left out.
+impl From<BTreeSet<String>> for Permissions {
+    fn from(names: BTreeSet<String>) -> Self {
+        Self(MEDIA.into_iter().chain(OTHERS).filter(|name| names.contains(*name)).collect())
+    }
+}
 
 impl Permissions {
     /// Those of a new group: everything but to change the group itself.

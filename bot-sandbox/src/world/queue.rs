@@ -13,6 +13,7 @@ const LIFE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Which queue: that of a chat, or of a user where no chat is named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "state", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) enum QueueKey {
     Chat(i64),
     User(i64),
@@ -22,15 +23,19 @@ pub(crate) enum QueueKey {
 
 /// All queues of a bot.
 #[derive(Debug, Default)]
+#[cfg_attr(feature = "state", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Queues {
+    #[cfg_attr(feature = "state", serde(with = "crate::state::pairs"))]
     queues: BTreeMap<QueueKey, VecDeque<Waiting>>,
 }
 
 /// An update that waits.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "state", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Waiting {
     pub(crate) update_id: i64,
     pub(crate) json: String,
+    #[cfg_attr(feature = "state", serde(skip, default = "Instant::now"))]
     since: Instant,
 }
 

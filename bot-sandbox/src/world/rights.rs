@@ -49,7 +49,16 @@ impl Place {
 
 /// A set of rights, by their names in the API.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "state", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "state", serde(from = "BTreeSet<String>"))]
 pub(crate) struct Rights(BTreeSet<&'static str>);
+
+/// A name that is none any more is left out.
+impl From<BTreeSet<String>> for Rights {
+    fn from(names: BTreeSet<String>) -> Self {
+        Self(RIGHTS.iter().map(|(name, _)| *name).filter(|name| names.contains(*name)).collect())
+    }
+}
 
 impl Rights {
     /// Those that are given, of those that mean something in such a chat.

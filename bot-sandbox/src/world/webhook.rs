@@ -22,7 +22,9 @@ pub(crate) struct Webhook {
 
 /// What setWebhook was told; two equal ones make no difference.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "state", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct WebhookSettings {
+    #[cfg_attr(feature = "state", serde(with = "crate::state::text"))]
     pub(crate) url: Url,
     pub(crate) secret_token: Option<String>,
     pub(crate) max_connections: u8,
@@ -40,6 +42,21 @@ impl Webhook {
             last_error: None,
             settings,
         }
+    }
+}
+
+/// Only what it was told; its deliveries begin again.
+#[cfg(feature = "state")]
+impl serde::Serialize for Webhook {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        self.settings.serialize(s)
+    }
+}
+
+#[cfg(feature = "state")]
+impl<'de> serde::Deserialize<'de> for Webhook {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        WebhookSettings::deserialize(d).map(Self::new)
     }
 }
 

@@ -11,6 +11,7 @@ mod page;
 mod polling;
 mod safew;
 mod sends;
+mod state;
 
 use std::time::Duration;
 
