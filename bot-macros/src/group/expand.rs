@@ -5,21 +5,12 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::Input;
-use crate::on::{
-    expand_filters::{self, Filters},
-    filters::Filter,
-    pattern::Matches,
-    target::Target,
-};
+use crate::on::{expand_filters::Filters, filters::Filter, pattern::Matches, target::Target};
 
 pub(super) fn group(input: &Input, private: &TokenStream) -> TokenStream {
     let mut filters = Filters::default();
     filters.add(Target::any(private), &input.filters);
-    let (items, values) = (filters.items, filters.values);
-    let filtered = (!values.is_empty()).then(|| {
-        let values = expand_filters::list(&values);
-        quote!(.filtered(#values))
-    });
+    let (filtered, items) = (filters.chained(), filters.items);
     let priority = input.priority.as_ref().map(|n| quote!(.prioritised(#n)));
     let needs = needs(&input.filters, private);
     let needing = (!needs.is_empty()).then(|| quote!(.needing(&[#(#needs),*])));

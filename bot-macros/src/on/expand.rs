@@ -90,16 +90,12 @@ impl Output<'_> {
         let private = self.private;
         let name = &self.function.signature.ident;
         let filters = expand_filters::expand(self);
-        let (items, filters) = (filters.items, filters.values);
+        let (filtered, items) = (filters.chained(), filters.items);
         let checks = self.checks();
         let call = self.call();
         let chain = self.chain();
         let kinds = self.target().kinds_value();
         let text = name.unraw().to_string();
-        let filtered = (!filters.is_empty()).then(|| {
-            let filters = expand_filters::list(&filters);
-            quote!(.filtered(#filters))
-        });
         quote! {{
             #[allow(unused_imports)]
             use #private::Refused as _;

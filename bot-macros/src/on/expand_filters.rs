@@ -57,7 +57,7 @@ fn command(output: &Output<'_>) -> TokenStream {
 }
 
 /// Filters as a constant of its own: what names a static does not live long enough otherwise.
-pub(crate) fn list(filters: &[TokenStream]) -> TokenStream {
+fn list(filters: &[TokenStream]) -> TokenStream {
     quote!(const { &[#(#filters),*] })
 }
 
@@ -69,6 +69,12 @@ fn some(value: Option<TokenStream>) -> TokenStream {
 }
 
 impl Filters {
+    /// The call that gives them to a descriptor, if there are any.
+    pub(crate) fn chained(&self) -> Option<TokenStream> {
+        let filters = list(&self.values);
+        (!self.values.is_empty()).then(|| quote!(.filtered(#filters)))
+    }
+
     /// Adds filters, which must all be met.
     pub(crate) fn add(&mut self, target: Target<'_>, filters: &[Filter]) {
         for filter in filters {
