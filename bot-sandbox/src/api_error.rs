@@ -46,15 +46,6 @@ impl ApiError {
         Self::new(400, code)
     }
 
-    /// No answer at all: the connection breaks.
-    pub(crate) fn no_answer() -> Self {
-        Self::new(0, "the connection broke")
-    }
-
-    pub(crate) fn is_no_answer(&self) -> bool {
-        self.code == 0
-    }
-
     pub(crate) fn bad_request(what: &str) -> Self {
         Self::new(400, format!("Bad Request: {what}"))
     }

@@ -9,17 +9,18 @@ use std::{sync::Arc, time::Duration};
 
 use bot_core::{Dialect, json};
 use reqwest::{
-    StatusCode,
-    header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER},
+    Body, StatusCode,
+    header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, RETRY_AFTER},
 };
-use tokio::time::Instant;
+use tokio::{sync::Semaphore, time::Instant};
 
 use crate::{
+    fault::{DeliveryFault, half, judge::Delivery},
     methods,
     methods::Parameters,
     safew,
     shared::{Shared, now},
-    world::{self, BotState, QueueKey, Webhook, WebhookSettings},
+    world::{self, BotState, QueueKey, Waiting, Webhook, WebhookSettings, World},
 };
 
 /// How long an answer is waited for.
@@ -36,18 +37,18 @@ const MAX_ANSWER: usize = 1 << 20;
 /// Starts a delivery for every queue that needs one, for ever.
 pub(crate) async fn run(shared: Arc<Shared>) {
     loop {
-        shared.wait_for(|world| world.bots.values().any(has_undelivered).then_some(())).await;
+        let needed = |world: &World| !world.is_down && world.bots.values().any(has_undelivered);
+        shared.wait_for(|world| needed(world).then_some(())).await;
         shared.edit(|world| {
             for (token, bot) in &mut world.bots {
+                let undelivered: Vec<_> = undelivered(bot).collect();
                 let Some(webhook) = &mut bot.webhook else {
                     continue;
                 };
                 while webhook.deliveries.try_join_next().is_some() {} // forget what has ended
-                for key in bot.queues.keys() {
-                    if webhook.under_way.insert(key) {
-                        let delivery = deliver(Arc::clone(&shared), token.clone(), key);
-                        webhook.deliveries.spawn(delivery);
-                    }
+                for key in undelivered {
+                    webhook.under_way.insert(key);
+                    webhook.deliveries.spawn(deliver(Arc::clone(&shared), token.clone(), key));
                 }
             }
         });
@@ -55,26 +56,45 @@ pub(crate) async fn run(shared: Arc<Shared>) {
 }
 
 fn has_undelivered(bot: &BotState) -> bool {
-    let webhook = bot.webhook.as_ref();
-    webhook.is_some_and(|webhook| bot.queues.keys().any(|key| !webhook.under_way.contains(&key)))
+    undelivered(bot).next().is_some()
 }
 
-/// Delivers one queue until it is empty.
+/// The queues that can be delivered and are not.
+fn undelivered(bot: &BotState) -> impl Iterator<Item = QueueKey> {
+    let webhook = bot.webhook.as_ref().filter(|_| bot.is_served());
+    let is_idle = move |key| webhook.is_some_and(|webhook| !webhook.under_way.contains(&key));
+    let keys = bot.queues.keys();
+    keys.filter_map(move |(key, is_ready)| (is_ready && is_idle(key)).then_some(key))
+}
+
+/// What is to be delivered next, and where.
+struct Next {
+    update: Waiting,
+    settings: WebhookSettings,
+    connections: Arc<Semaphore>,
+}
+
+/// The head of a queue. Without one that can be delivered, the queue is not under way any more.
+fn next(shared: &Shared, token: &str, key: QueueKey) -> Option<Next> {
+    shared.edit(|world| {
+        let bot = world.bots.get_mut(token)?;
+        let head = bot.queues.head(key).filter(|_| bot.is_served());
+        let webhook = bot.webhook.as_mut()?;
+        let Some(update) = head else {
+            webhook.under_way.remove(&key);
+            return None;
+        };
+        let (settings, connections) = (webhook.settings.clone(), Arc::clone(&webhook.connections));
+        Some(Next { update, settings, connections })
+    })
+}
+
+/// Delivers one queue until it is empty, or held.
 async fn deliver(shared: Arc<Shared>, token: String, key: QueueKey) {
     let mut failures = 0;
-    loop {
-        let next = shared.edit(|world| {
-            let bot = world.bots.get_mut(&token)?;
-            let head = bot.queues.head(key);
-            let webhook = bot.webhook.as_mut()?;
-            let Some(head) = head else {
-                webhook.under_way.remove(&key);
-                return None;
-            };
-            Some((head, webhook.settings.clone(), Arc::clone(&webhook.connections)))
-        });
-        let Some((update, settings, connections)) = next else {
-            return;
+    while let Some(Next { update, settings, connections }) = next(&shared, &token, key) {
+        let Some(manner) = judge(&shared, &token, key, &update).await else {
+            continue;
         };
         let Ok(permit) = connections.acquire().await else {
             return;
@@ -84,7 +104,7 @@ async fn deliver(shared: Arc<Shared>, token: String, key: QueueKey) {
             Dialect::Telegram => update.json,
         };
         let begun = Instant::now();
-        let attempt = post(&shared.http, &settings, json).await;
+        let attempt = post(&shared.http, &settings, json, manner).await;
         drop(permit);
         note_attempt(&shared, &token, update.update_id, begun.elapsed(), &attempt);
         match attempt {
@@ -96,8 +116,7 @@ async fn deliver(shared: Arc<Shared>, token: String, key: QueueKey) {
                 {
                     methods::call_in_response(&shared, &token, &method, parameters).await;
                 }
-                shared
-                    .edit(|world| note_success(world.bots.get_mut(&token), key, update.update_id));
+                shared.edit(|world| note_success(world.bots.get_mut(&token), update.update_id));
             }
             Attempt::Refused { why, wait, gone } => {
                 failures += 1;
@@ -111,6 +130,54 @@ async fn deliver(shared: Arc<Shared>, token: String, key: QueueKey) {
             }
         }
     }
+}
+
+/// How an attempt is made.
+#[derive(Clone, Copy)]
+struct Manner {
+    /// How long an answer is waited for.
+    patience: Duration,
+    /// The connection is closed when half of the update was sent.
+    cut: bool,
+}
+
+/// Lets go wrong with an update what is to go wrong; says how it is sent, or nothing if it is not sent
+/// now. A delay is over when this returns.
+async fn judge(shared: &Shared, token: &str, key: QueueKey, update: &Waiting) -> Option<Manner> {
+    let delivery = Delivery { token, queue: key, is_judged: update.is_judged, by_polling: false };
+    let taken = shared.fault_of_delivery(delivery);
+    let mut manner = Manner { patience: ANSWER_TIMEOUT, cut: false };
+    let id = update.update_id;
+    let edit = |change: &dyn Fn(&mut BotState)| {
+        shared.edit(|world| world.bots.get_mut(token).map_or((), change));
+    };
+    if !taken.delay.is_zero() {
+        tokio::time::sleep(taken.delay).await;
+    }
+    let copies = u32::from(taken.fault == Some(DeliveryFault::Duplicate));
+    if !update.is_judged {
+        edit(&|bot| bot.queues.judged(id, copies));
+    }
+    match taken.fault {
+        None | Some(DeliveryFault::Delay(_) | DeliveryFault::Duplicate) => {}
+        Some(DeliveryFault::TimeOut(time)) => manner.patience = time,
+        Some(DeliveryFault::CutBody) => manner.cut = true,
+        Some(DeliveryFault::Drop) => {
+            edit(&|bot| bot.dropped(id));
+            return None;
+        }
+        Some(DeliveryFault::Hold) => {
+            edit(&|bot| {
+                bot.queues.hold(id);
+            });
+            return None;
+        }
+        Some(DeliveryFault::Reorder) => {
+            edit(&|bot| bot.queues.reorder(key));
+            return None;
+        }
+    }
+    Some(manner)
 }
 
 /// At once after the first failure, then 2, 4, 8 ... seconds.
@@ -136,9 +203,9 @@ fn note_attempt(shared: &Shared, token: &str, update_id: i64, took: Duration, at
 }
 
 /// Removes an update that was accepted.
-fn note_success(bot: Option<&mut BotState>, key: QueueKey, update_id: i64) {
+fn note_success(bot: Option<&mut BotState>, update_id: i64) {
     let Some(bot) = bot else { return };
-    bot.accepted(key, update_id);
+    bot.accepted(update_id);
     if let Some(webhook) = &mut bot.webhook {
         webhook.gone_since = None;
     }
@@ -161,10 +228,20 @@ enum Attempt {
     Refused { why: String, wait: Option<Duration>, gone: bool },
 }
 
-async fn post(http: &reqwest::Client, settings: &WebhookSettings, json: String) -> Attempt {
+async fn post(
+    http: &reqwest::Client,
+    settings: &WebhookSettings,
+    json: String,
+    manner: Manner,
+) -> Attempt {
     let refused = |why: &str| Attempt::Refused { why: why.to_owned(), wait: None, gone: false };
-    let mut request =
-        http.post(settings.url.clone()).header(CONTENT_TYPE, "application/json").body(json);
+    let mut request = http.post(settings.url.clone()).header(CONTENT_TYPE, "application/json");
+    request = match manner.cut {
+        false => request.body(json),
+        true => {
+            request.header(CONTENT_LENGTH, json.len()).body(Body::wrap_stream(half(json.into())))
+        }
+    };
     if let Some(secret) = &settings.secret_token {
         request = request.header("X-Telegram-Bot-Api-Secret-Token", secret);
     }
@@ -173,7 +250,7 @@ async fn post(http: &reqwest::Client, settings: &WebhookSettings, json: String) 
         let (status, headers) = (response.status(), response.headers().clone());
         Ok::<_, reqwest::Error>((status, headers, response.bytes().await?))
     };
-    let (status, headers, body) = match tokio::time::timeout(ANSWER_TIMEOUT, exchange).await {
+    let (status, headers, body) = match tokio::time::timeout(manner.patience, exchange).await {
         Err(_) => return refused("Read timeout expired"),
         Ok(Err(e)) if e.is_connect() => return refused("Connection refused"),
         Ok(Err(_)) => return refused("Connection closed"),

@@ -39,9 +39,33 @@
 //!
 //! # What can go wrong
 //!
-//! [`SandboxBuilder::limits`] makes it refuse a bot that sends too fast, [`Sandbox::next`] lets the
-//! next call of a method fail or its connection break, and [`Sandbox::migrate`] gives a group another
-//! id.
+//! Everything that goes wrong with a real server, on demand. [`Sandbox::next`] lets the next call of a
+//! method go wrong; [`Sandbox::misbehaves`] takes a rule: which calls or deliveries, how often, what.
+//!
+//! | | |
+//! | --- | --- |
+//! | calls ([`Fault`]) | latency, 429, SafeW's `MESSAGE_TOO_MUCH`, 5xx as JSON or HTML, any refusal, connections closed before, during and after, half an answer, wrong JSON |
+//! | deliveries ([`DeliveryFault`]) | late, twice, in the wrong order, never, held until released, given up early, cut in the middle |
+//! | the server ([`ServerFault`]) | down and up again on the same port, its token revoked, deliveries paused |
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use std::time::Duration;
+//! use bot_sandbox::{DeliveryFault, Fault, Rule, Sandbox};
+//!
+//! let sandbox = Sandbox::start().await?;
+//! sandbox.next("getMe", Fault::CloseAfter);
+//! sandbox.misbehaves(Rule::on("send*", Fault::Delay(Duration::from_millis(100))).every(3));
+//! sandbox.misbehaves(Rule::deliveries(DeliveryFault::Duplicate).chance(0.1, 42));
+//! sandbox.restarts(Duration::from_millis(50)).await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The same by a file and over HTTP, for tests in any language, is in [`scenario`], with a table of
+//! all there is. Besides, [`SandboxBuilder::limits`] makes it refuse a bot that sends too fast, and
+//! [`Sandbox::migrate`] gives a group another id.
 
 mod acts;
 mod api_error;
@@ -57,6 +81,7 @@ mod page;
 mod person;
 mod safew;
 mod sandbox;
+pub mod scenario;
 mod shared;
 #[cfg(feature = "state")]
 mod state;
@@ -65,11 +90,12 @@ mod world;
 
 pub use acts::Refused;
 pub use event::{Call, Event};
-pub use fault::Fault;
+pub use fault::{DeliveryFault, Fault, Misbehaviour, Rule, RuleError, ServerFault, WrongJson};
 pub use group::Group;
 pub use limits::Limits;
 pub use person::Person;
 pub use sandbox::{Inspector, Sandbox, SandboxBuilder, SandboxError};
+pub use scenario::{Scenario, ScenarioError};
 #[cfg(feature = "state")]
 pub use state::StateError;
 pub use world::{Handling, Joining, PassedOver};

@@ -15,11 +15,12 @@ use crate::state::{StateError, StateFile};
 use crate::{
     delivery,
     event::Call,
-    fault::Fault,
+    fault,
     group::{Group, bot_in},
     http,
     limits::{Enforced, Limits},
     person::Person,
+    scenario::Scenario,
     shared::Shared,
     world::{Handling, World},
 };
@@ -31,7 +32,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// can look for it where no token may be.
 const SECRET_HALF: &str = "AAF9x2-Qk7vT0eWbNhL4";
 
-/// A Bot API server on a loopback port, with one bot. It ends when it is dropped.
+/// A Bot API server on a loopback port, with one bot. It ends when it is dropped, and its connections
+/// with it.
 #[derive(Debug)]
 pub struct Sandbox {
     shared: Arc<Shared>,
@@ -56,6 +58,7 @@ pub struct SandboxBuilder {
     limits: Option<Limits>,
     #[cfg(feature = "state")]
     state: Option<PathBuf>,
+    scenario: Scenario,
 }
 
 /// Why a sandbox did not start.
@@ -99,6 +102,7 @@ impl Sandbox {
             limits: None,
             #[cfg(feature = "state")]
             state: None,
+            scenario: Scenario::default(),
         }
     }
 
@@ -192,19 +196,13 @@ impl Sandbox {
             .await
     }
 
-    /// Makes something go wrong with the next call of a method, its name in any case of letters. Those
-    /// of one method are lined up, one per call.
-    pub fn next(&self, method: &str, fault: Fault) {
-        self.shared.faults().add(method, fault);
-    }
-
-    /// Makes a group become another one, as a group becomes a supergroup: calls that name the first
-    /// are refused from now on, and told of the second.
-    pub fn migrate(&self, from: &Group, to: &Group) {
-        self.shared.faults().add_move(from.id(), to.id());
-    }
-
-    /// Waits until the bot receives updates and has accepted all there are.
+    /// Waits until the bot receives updates and has accepted all there are: nothing more will come to
+    /// it by itself.
+    ///
+    /// What is late, or has to be sent again, is waited for, and so is a server that is down for a
+    /// time. What is held back is not: updates that are held, those that wait for one to change places
+    /// with, what is behind them, and everything while deliveries are paused or the token is
+    /// revoked. Those that were dropped are no more.
     pub async fn settled(&self) {
         let settled = |world: &World| world.is_settled(&self.token).then_some(());
         self.shared.wait_for(settled).await;
@@ -289,13 +287,20 @@ impl SandboxBuilder {
         self
     }
 
+    /// Sets what goes wrong from the start on; see [`scenario`](crate::scenario).
+    #[must_use]
+    pub fn scenario(mut self, scenario: Scenario) -> Self {
+        self.scenario = scenario;
+        self
+    }
+
     /// Starts it.
     ///
     /// # Errors
     ///
     /// When the port cannot be listened on, or the state cannot be read.
     pub async fn start(self) -> Result<Sandbox, SandboxError> {
-        let Self { bot, dialect, port, limits, .. } = self;
+        let Self { bot, dialect, port, limits, scenario, .. } = self;
         let listen = |source| SandboxError::Listen { port, source };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
@@ -317,16 +322,15 @@ impl SandboxBuilder {
         shared.url = format!("http://{address}");
         shared.limits = limits.map(Enforced::new);
         let shared = Arc::new(shared);
+        for rule in scenario.0 {
+            shared.begin_rule(rule, false);
+        }
         let mut tasks = JoinSet::new();
         tasks.spawn(delivery::run(Arc::clone(&shared)));
         #[cfg(feature = "state")]
         tasks.spawn(crate::state::keep(Arc::clone(&shared)));
-        let router = http::router(Arc::clone(&shared));
-        tasks.spawn(async move {
-            if let Err(error) = axum::serve(listener, router).await {
-                tracing::error!(%error, "the sandbox stopped serving");
-            }
-        });
+        tasks.spawn(fault::keep(Arc::clone(&shared)));
+        tasks.spawn(http::run(listener, address, Arc::clone(&shared)));
         Ok(Sandbox { shared, token, _tasks: tasks })
     }
 }

@@ -3,7 +3,7 @@
 
 use std::{
     sync::{
-        Mutex, MutexGuard, PoisonError,
+        Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::{SystemTime, UNIX_EPOCH},
@@ -32,7 +32,8 @@ pub(crate) struct Shared {
     /// Where it is kept, if it is.
     #[cfg(feature = "state")]
     pub(crate) state: Option<StateFile>,
-    faults: Mutex<Faults>,
+    /// What is to go wrong.
+    pub(crate) faults: Faults,
     closed: AtomicBool,
 }
 
@@ -47,7 +48,7 @@ impl Shared {
             limits: None,
             #[cfg(feature = "state")]
             state: None,
-            faults: Mutex::default(),
+            faults: Faults::default(),
             closed: AtomicBool::new(false),
         }
     }
@@ -61,11 +62,6 @@ impl Shared {
         self.closed.store(true, Ordering::Relaxed);
     }
 
-    /// What is to go wrong.
-    pub(crate) fn faults(&self) -> MutexGuard<'_, Faults> {
-        self.faults.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Looks at the state.
     pub(crate) fn read<T>(&self, look: impl FnOnce(&World) -> T) -> T {
         look(&self.world.lock().unwrap_or_else(PoisonError::into_inner))
@@ -74,8 +70,13 @@ impl Shared {
     /// Changes the state and rings the bell.
     pub(crate) fn edit<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
         let out = change(&mut self.world.lock().unwrap_or_else(PoisonError::into_inner));
-        self.changed.send_modify(|n| *n += 1);
+        self.ring();
         out
+    }
+
+    /// Rings the bell, for what has changed beside the state.
+    pub(crate) fn ring(&self) {
+        self.changed.send_modify(|n| *n += 1);
     }
 
     /// Rings at every change from now on.

@@ -1,11 +1,12 @@
 //! The parameters of a request, in any of the four ways they may come.
 
 use axum::{
-    body::to_bytes,
+    body::{HttpBody as _, to_bytes},
     extract::{FromRequest, Multipart, Request},
     http::header::CONTENT_TYPE,
 };
 use bot_core::json;
+use futures_util::StreamExt as _;
 
 use crate::{
     api_error::{Answer, ApiError},
@@ -40,6 +41,18 @@ pub(super) async fn parameters(request: Request) -> Answer<Parameters> {
         _ => {}
     }
     Ok(parameters)
+}
+
+/// Reads half of a request's body, or what comes first of one that does not say how long it is.
+pub(super) async fn read_half(request: Request) {
+    let half = request.body().size_hint().exact().map_or(1, |size| size / 2);
+    let mut body = request.into_body().into_data_stream();
+    let mut read = 0;
+    while read < half
+        && let Some(Ok(chunk)) = body.next().await
+    {
+        read += chunk.len() as u64;
+    }
 }
 
 fn add_form(parameters: &mut Parameters, form: &[u8]) {

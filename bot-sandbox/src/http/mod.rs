@@ -4,18 +4,15 @@
 mod body;
 mod files;
 mod guard;
+mod server;
 
-use std::{
-    io,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
 };
 
 use axum::{
     Router,
-    body::{Body, Bytes},
     extract::{DefaultBodyLimit, Request, State},
     http::{Method, StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
@@ -23,14 +20,17 @@ use axum::{
 use bot_core::Dialect;
 use percent_encoding::percent_decode_str;
 
+pub(crate) use server::{NoAnswer, run};
+
 use crate::{
     api_error::{Answer, ApiError, envelope},
+    fault::Reply,
     methods, page, safew,
     shared::Shared,
 };
 
 /// The server's routes.
-pub(crate) fn router(shared: Arc<Shared>) -> Router {
+fn router(shared: Arc<Shared>) -> Router {
     // The token and the method are no whole segments of a path, so the path is taken apart here.
     let limit = DefaultBodyLimit::max(body::MAX_BODY);
     let guard = axum::middleware::from_fn(guard::guard);
@@ -42,45 +42,44 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response 
     if let Some(path) = path.strip_prefix("/file") {
         let file = authorized(&shared, path)
             .and_then(|(_, path)| files::download(&shared, path, request.headers()));
-        return file.unwrap_or_else(|error| respond(&shared, &Err(error)));
+        return file.unwrap_or_else(|error| respond(&shared, Err(error).into()));
     }
-    respond(&shared, &call(&shared, &path, request).await)
+    let reply = call(&shared, &path, request).await;
+    respond(&shared, reply.unwrap_or_else(|error| Err(error).into()))
 }
 
-fn respond(shared: &Shared, answer: &Answer) -> Response {
-    if matches!(answer, Err(error) if error.is_no_answer()) {
-        return broken();
-    }
-    let status = match answer {
+fn respond(shared: &Shared, reply: Reply) -> Response {
+    let status = match &reply.answer {
         Ok(_) => StatusCode::OK,
         Err(error) => StatusCode::from_u16(error.code).unwrap_or(StatusCode::BAD_REQUEST),
     };
     let trace_id = (shared.dialect == Dialect::SafeW).then(trace_id);
-    let json = envelope(answer, trace_id.as_deref());
-    (status, [(CONTENT_TYPE, "application/json")], json).into_response()
+    let json = envelope(&reply.answer, trace_id.as_deref());
+    match reply.spoil {
+        None => (status, [(CONTENT_TYPE, "application/json")], json).into_response(),
+        Some(spoil) => spoil.response(status, json),
+    }
 }
 
-/// A body that breaks where it begins, and the connection with it.
-fn broken() -> Response {
-    let breaks = futures_util::stream::once(async { Err::<Bytes, _>(io::Error::other("broken")) });
-    Body::from_stream(breaks).into_response()
-}
-
-async fn call(shared: &Arc<Shared>, path: &str, request: Request) -> Answer {
+async fn call(shared: &Arc<Shared>, path: &str, request: Request) -> Answer<Reply> {
     let (token, method) = authorized(shared, path)?;
+    if shared.breaks_reading(token, method) {
+        body::read_half(request).await;
+        return Ok(methods::broken_off(shared, token, method));
+    }
     let by_get = request.method() == Method::GET;
     let parameters = body::parameters(request).await?;
     if by_get && shared.dialect == Dialect::SafeW && !safew::takes_get(method) {
         return Err(ApiError::by_post_only(method));
     }
-    methods::call(shared, token, method, parameters).await
+    Ok(methods::call(shared, token, method, parameters).await)
 }
 
 /// The token of a bot that there is, and what follows it.
 fn authorized<'a>(shared: &Shared, path: &'a str) -> Answer<(&'a str, &'a str)> {
     let path = path.strip_prefix("/bot").ok_or_else(ApiError::not_found)?;
     let (token, rest) = path.split_once('/').ok_or_else(ApiError::not_found)?;
-    if shared.read(|world| world.bots.contains_key(token)) {
+    if shared.read(|world| world.bots.get(token).is_some_and(|bot| !bot.is_revoked)) {
         return Ok((token, rest));
     }
     Err(match token.contains(':') {

@@ -40,7 +40,9 @@ pub(crate) use parameters::Parameters;
 
 use crate::{
     api_error::{Answer, ApiError, result},
-    event, fault, safew,
+    event,
+    fault::{self, Reply, Spoil},
+    safew,
     shared::{Shared, now_ms},
     world::{BotState, FileKind, World},
 };
@@ -97,9 +99,18 @@ pub(crate) async fn call(
     token: &str,
     method: &str,
     parameters: Parameters,
-) -> Answer {
+) -> Reply {
     let number = note(shared, token, method, &parameters, false);
     perform(shared, token, method, parameters, number).await
+}
+
+/// Notes a call whose connection breaks while it is read.
+pub(crate) fn broken_off(shared: &Shared, token: &str, method: &str) -> Reply {
+    let number = note(shared, token, method, &Parameters::default(), false);
+    let answer = Err(ApiError::bad_request("the request is not whole"));
+    let reply = Reply { answer, spoil: Some(Spoil::READING) };
+    note_end(shared, number, Instant::now(), None, reply.refused());
+    reply
 }
 
 /// Calls the method that the answer to a webhook's request names, unless an answer may not.
@@ -115,7 +126,7 @@ pub(crate) async fn call_in_response(
         || matches!(&*name, "setwebhook" | "deletewebhook" | "close" | "logout");
     if forbidden {
         let why = "the answer to a webhook's request must not call it";
-        return note_end(shared, number, Instant::now(), Err(why));
+        return note_end(shared, number, Instant::now(), None, Some(why.to_owned()));
     }
     // The result is lost, as it is on the real server.
     drop(perform(shared, token, method, parameters, number).await);
@@ -146,12 +157,18 @@ fn note(
 }
 
 /// Notes how a call ended.
-fn note_end(shared: &Shared, number: usize, begun: Instant, answer: Result<&str, &str>) {
+fn note_end(
+    shared: &Shared,
+    number: usize,
+    begun: Instant,
+    result: Option<String>,
+    refused: Option<String>,
+) {
     shared.edit(|world| {
         if let Some(call) = world.calls.get_mut(number) {
             call.took = Some(begun.elapsed());
-            call.result = answer.ok().map(str::to_owned);
-            call.refused = answer.err().map(str::to_owned);
+            call.result = result;
+            call.refused = refused;
         }
     });
 }
@@ -162,30 +179,28 @@ async fn perform(
     method: &str,
     parameters: Parameters,
     number: usize,
-) -> Answer {
+) -> Reply {
     let begun = Instant::now();
     let name = api::name(method);
     let name_or_given = name.unwrap_or(method);
-    let fault = shared.faults().take(name_or_given);
-    let mut answer = match hindered(shared, token, name_or_given, &parameters) {
-        Err(refusal) if fault.is_none() => Err(refusal),
-        _ => {
-            let call = Call { shared, token, name: name_or_given, parameters };
-            fault::around(fault, play(call, method, name)).await
-        }
+    let taken = shared.fault_of_call(token, name_or_given, &parameters, number);
+    let hindered = hindered(shared, token, name_or_given, &parameters);
+    let play = async {
+        hindered?;
+        play(Call { shared, token, name: name_or_given, parameters }, method, name).await
     };
+    let mut reply = fault::around(taken, play).await;
     if shared.dialect == Dialect::SafeW {
-        answer = answer.map(|result| safew::shape(name.unwrap_or(method), result));
-        answer = answer.map_err(safew::refusal);
+        reply.answer = reply.answer.map(|result| safew::shape(name.unwrap_or(method), result));
+        reply.answer = reply.answer.map_err(safew::refusal);
     }
-    let end = answer.as_ref().map(String::as_str).map_err(|error| &*error.description);
-    note_end(shared, number, begun, end);
-    answer
+    note_end(shared, number, begun, reply.answer.as_ref().ok().cloned(), reply.refused());
+    reply
 }
 
 /// Refuses what comes too soon, or names a group that has become another.
 fn hindered(shared: &Shared, token: &str, method: &str, parameters: &Parameters) -> Answer<()> {
-    shared.faults().check_moved(parameters)?;
+    shared.check_moved(parameters)?;
     shared.limits.as_ref().map_or(Ok(()), |limits| limits.pass(token, method, parameters))
 }
 

@@ -9,7 +9,8 @@ use url::{Host, Url};
 use super::{Call, done};
 use crate::{
     api_error::{Answer, ApiError, result},
-    world::{BotState, Webhook, WebhookSettings},
+    fault::judge_polled,
+    world::{BotState, Webhook, WebhookSettings, World},
 };
 
 /// Longest long poll, in seconds.
@@ -37,18 +38,30 @@ pub(super) async fn get_updates(call: &Call<'_>) -> Answer {
         bot.polls += 1;
         Ok(bot.polls)
     })?;
-    let found = call.shared.wait_for(|world| {
+    let look = |world: &World| {
         let bot = world.bots.get(call.token)?;
+        if bot.is_revoked {
+            return Some(Err(ApiError::unauthorized()));
+        }
         if bot.polls != mine || bot.webhook.is_some() {
             return Some(Err(ApiError::conflict(
                 "terminated by other getUpdates request; make sure that only one bot instance is \
                  running",
             )));
         }
-        let waiting = bot.queues.all();
-        let found: Vec<&str> = waiting.iter().take(limit).map(|w| &*w.json).collect();
+        let ready = if bot.is_served() { bot.queues.ready() } else { Vec::new() };
+        let found: Vec<&str> =
+            ready.iter().take(limit).map(|(_, waiting)| &*waiting.json).collect();
         (!found.is_empty()).then(|| Ok(format!("[{}]", found.join(","))))
-    });
+    };
+    let found = async {
+        loop {
+            let found = call.shared.wait_for(look).await;
+            if found.is_err() || judge_polled(call.shared, call.token, limit).await {
+                return found;
+            }
+        }
+    };
     timeout_at(deadline, found).await.unwrap_or_else(|_| Ok("[]".to_owned()))
 }
 

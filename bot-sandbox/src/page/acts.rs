@@ -11,6 +11,7 @@ use axum::{
 use bot_core::types::{User, UserId};
 use serde_json::{Value, json};
 
+use super::faults;
 use crate::{
     acts::Refused,
     person::say,
@@ -22,7 +23,10 @@ use crate::{
 pub(super) async fn act(State(shared): State<Arc<Shared>>, body: Bytes) -> Response {
     let done = serde_json::from_slice::<Value>(&body)
         .map_err(|error| Refused::new(format!("this is no JSON: {error}")))
-        .and_then(|act| shared.edit(|world| perform(world, &shared, &Act(act))));
+        .and_then(|act| match faults::act(&shared, &act) {
+            Some(done) => done,
+            None => shared.edit(|world| perform(world, &shared, &Act(act))),
+        });
     match done {
         Ok(result) => (StatusCode::OK, axum_json(&result)).into_response(),
         Err(why) => {

@@ -10,9 +10,11 @@
 //! | `GET /` and `/page/…` | the page's files, which are in the program |
 //! | `GET /page/live` | views, by server-sent events |
 //! | `POST /page/act` | something that a person does |
+//! | `GET`, `POST`, `DELETE /page/faults` and `DELETE /page/faults/{id}` | what goes wrong |
 
 mod acts;
 mod assets;
+mod faults;
 mod live;
 mod views;
 
@@ -20,7 +22,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    routing::{get, post},
+    routing::{delete, get, post},
 };
 
 use crate::shared::Shared;
@@ -31,5 +33,7 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
         .route("/", get(assets::index))
         .route("/page/live", get(live::live))
         .route("/page/act", post(acts::act))
+        .route("/page/faults", get(faults::all).post(faults::add).delete(faults::clear))
+        .route("/page/faults/{id}", delete(faults::end))
         .route("/page/{file}", get(assets::file))
 }

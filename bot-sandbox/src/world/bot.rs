@@ -11,7 +11,7 @@ use bot_core::{
 };
 use tokio::time::Instant;
 
-use super::{AskedInline, ChatKey, Fate, History, QueueKey, Queues, Record, Rights, Webhook};
+use super::{AskedInline, ChatKey, Fate, History, Queues, Record, Rights, Webhook};
 use crate::shared::now_ms;
 
 /// How long the press of a button or an inline query can be answered.
@@ -33,6 +33,12 @@ pub(crate) struct BotState {
     /// Counts getUpdates calls: a newer one ends an older.
     #[cfg_attr(feature = "state", serde(skip))]
     pub(crate) polls: u64,
+    /// Nothing is delivered, until that ends.
+    #[cfg_attr(feature = "state", serde(skip))]
+    pub(crate) is_paused: bool,
+    /// Its token is refused, until that ends, and nothing is delivered.
+    #[cfg_attr(feature = "state", serde(skip))]
+    pub(crate) is_revoked: bool,
     /// By scope (as JSON) and language.
     #[cfg_attr(feature = "state", serde(with = "crate::state::pairs"))]
     pub(crate) commands: BTreeMap<(String, String), Vec<BotCommand>>,
@@ -67,6 +73,8 @@ impl BotState {
             webhook: None,
             allowed: AllowedUpdates::DEFAULT,
             polls: 0,
+            is_paused: false,
+            is_revoked: false,
             commands: BTreeMap::new(),
             inline_queries: BTreeMap::new(),
             scores: BTreeMap::new(),
@@ -112,10 +120,33 @@ impl BotState {
         }
     }
 
-    /// Removes an update that the webhook has accepted.
-    pub(crate) fn accepted(&mut self, key: QueueKey, update_id: i64) {
-        self.queues.done(key, update_id);
-        self.history.end(update_id, Fate::Accepted);
+    /// Removes an update that the webhook has accepted, unless it is to be sent again.
+    pub(crate) fn accepted(&mut self, update_id: i64) {
+        if self.queues.accepted(update_id) {
+            self.history.end(update_id, Fate::Accepted);
+        }
+    }
+
+    /// Forgets an update that the bot is not to have.
+    pub(crate) fn dropped(&mut self, update_id: i64) {
+        self.queues.remove(update_id);
+        self.history.end(update_id, Fate::Dropped);
+    }
+
+    /// Whether it is given updates at all.
+    pub(crate) fn is_served(&self) -> bool {
+        !self.is_paused && !self.is_revoked
+    }
+
+    /// Whether it receives updates and, unless something is done, will be given no more of them: it
+    /// has accepted all there are, but for those that are held back.
+    pub(crate) fn is_settled(&self) -> bool {
+        match &self.webhook {
+            Some(webhook) => !self.queues.keys().any(|(key, is_ready)| {
+                webhook.under_way.contains(&key) || is_ready && self.is_served()
+            }),
+            None => self.polls > 0 && (!self.is_served() || self.queues.ready().is_empty()),
+        }
     }
 
     /// Notes that a person asked inline.

@@ -33,7 +33,7 @@ pub(crate) use members::{Administrator, Members, Status};
 pub use membership::Joining;
 pub(crate) use membership::Way;
 pub(crate) use permissions::{MEDIA, Permissions};
-pub(crate) use queue::{QueueKey, Queues};
+pub(crate) use queue::{QueueKey, Queues, Waiting};
 pub(crate) use rights::Rights;
 pub(crate) use webhook::{Webhook, WebhookSettings};
 
@@ -56,6 +56,12 @@ pub(crate) struct World {
     pub(crate) votes: BTreeMap<String, BTreeMap<UserId, BTreeSet<usize>>>,
     /// Messages sent for inline queries, by `inline_message_id`.
     pub(crate) inline_messages: HashMap<String, InlineMessage>,
+    /// The server is down: nothing listens, nothing is delivered.
+    #[cfg_attr(feature = "state", serde(skip))]
+    pub(crate) is_down: bool,
+    /// How often the server was taken down.
+    #[cfg_attr(feature = "state", serde(skip))]
+    pub(crate) falls: u64,
     #[cfg_attr(feature = "state", serde(skip))]
     events: Kept<Event>,
     /// What bots called.
@@ -156,12 +162,9 @@ impl World {
         if id > 0 { ChatKey::private(bot, UserId(id)) } else { ChatKey::shared(id) }
     }
 
-    /// Whether a bot receives updates and has accepted all there are.
+    /// Whether a bot receives updates and has accepted all there are, but for those held back.
     pub(crate) fn is_settled(&self, token: &str) -> bool {
-        self.bots.get(token).is_some_and(|bot| {
-            let receives = bot.webhook.is_some() || bot.polls > 0;
-            receives && bot.queues.len() == 0
-        })
+        self.bots.get(token).is_some_and(BotState::is_settled)
     }
 
     /// An id for the press of a button, an inline query or an album.

@@ -35,8 +35,32 @@ pub(crate) struct Queues {
 pub(crate) struct Waiting {
     pub(crate) update_id: i64,
     pub(crate) json: String,
+    /// What can go wrong with it once has been decided.
+    #[cfg_attr(feature = "state", serde(skip))]
+    pub(crate) is_judged: bool,
+    /// How often it is sent again after it was accepted.
+    #[cfg_attr(feature = "state", serde(skip))]
+    copies: u32,
+    #[cfg_attr(feature = "state", serde(skip))]
+    hold: Option<Hold>,
     #[cfg_attr(feature = "state", serde(skip, default = "Instant::now"))]
     since: Instant,
+}
+
+/// Until when an update is held back, and what follows in its queue with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hold {
+    /// Until somebody releases it.
+    Released,
+    /// Until there is another in its queue, which goes first.
+    Next,
+}
+
+impl Waiting {
+    fn new(update_id: i64, json: String) -> Self {
+        let since = Instant::now();
+        Self { update_id, json, is_judged: false, copies: 0, hold: None, since }
+    }
 }
 
 impl QueueKey {
@@ -51,9 +75,15 @@ impl QueueKey {
 
 impl Queues {
     pub(crate) fn push(&mut self, update: &Update, json: String) {
-        let key = QueueKey::of(update);
-        let waiting = Waiting { update_id: update.update_id, json, since: Instant::now() };
-        self.queues.entry(key).or_default().push_back(waiting);
+        let queue = self.queues.entry(QueueKey::of(update)).or_default();
+        let waiting = Waiting::new(update.update_id, json);
+        match queue.front_mut() {
+            Some(first) if first.hold == Some(Hold::Next) => {
+                first.hold = None;
+                queue.push_front(waiting);
+            }
+            _ => queue.push_back(waiting),
+        }
     }
 
     /// How many updates wait.
@@ -61,7 +91,7 @@ impl Queues {
         self.queues.values().map(VecDeque::len).sum()
     }
 
-    /// The update at the head of a queue; what is too old is dropped.
+    /// The update at the head of a queue, unless it is held; what is too old is dropped.
     pub(crate) fn head(&mut self, key: QueueKey) -> Option<Waiting> {
         let queue = self.queues.get_mut(&key)?;
         while queue.front().is_some_and(|waiting| waiting.since.elapsed() > LIFE) {
@@ -71,22 +101,88 @@ impl Queues {
         if head.is_none() {
             self.queues.remove(&key);
         }
-        head
+        head.filter(|waiting| waiting.hold.is_none())
     }
 
-    /// Removes an update that was accepted.
-    pub(crate) fn done(&mut self, key: QueueKey, update_id: i64) {
-        if let Some(queue) = self.queues.get_mut(&key) {
-            queue.retain(|waiting| waiting.update_id != update_id);
-            if queue.is_empty() {
-                self.queues.remove(&key);
+    /// Removes an update that was accepted, unless it is to be sent again; says whether it is gone.
+    pub(crate) fn accepted(&mut self, update_id: i64) -> bool {
+        match self.find(update_id) {
+            Some(waiting) if waiting.copies > 0 => {
+                waiting.copies -= 1;
+                false
+            }
+            _ => {
+                self.remove(update_id);
+                true
             }
         }
     }
 
-    /// All queues that are not empty.
-    pub(crate) fn keys(&self) -> impl Iterator<Item = QueueKey> {
-        self.queues.keys().copied()
+    /// Removes an update.
+    pub(crate) fn remove(&mut self, update_id: i64) {
+        self.queues.values_mut().for_each(|queue| queue.retain(|one| one.update_id != update_id));
+        self.queues.retain(|_, queue| !queue.is_empty());
+    }
+
+    /// Notes that what can go wrong with an update once has been decided, and how often it is sent
+    /// again after it was accepted.
+    pub(crate) fn judged(&mut self, update_id: i64, copies: u32) {
+        if let Some(waiting) = self.find(update_id) {
+            waiting.is_judged = true;
+            waiting.copies = copies;
+        }
+    }
+
+    /// Lets the head of a queue and the one after it change places; without one after it, the head
+    /// waits for it.
+    pub(crate) fn reorder(&mut self, key: QueueKey) {
+        let Some(queue) = self.queues.get_mut(&key) else { return };
+        if queue.len() > 1 {
+            queue.swap(0, 1);
+        } else if let Some(first) = queue.front_mut() {
+            first.hold = Some(Hold::Next);
+        }
+    }
+
+    /// Holds an update back; says whether it waits at all.
+    pub(crate) fn hold(&mut self, update_id: i64) -> bool {
+        let waiting = self.find(update_id);
+        waiting.map(|waiting| waiting.hold = Some(Hold::Released)).is_some()
+    }
+
+    /// Releases an update that is held; says whether it was.
+    pub(crate) fn release(&mut self, update_id: i64) -> bool {
+        self.find(update_id).and_then(|waiting| waiting.hold.take()).is_some()
+    }
+
+    /// Releases all updates that are held.
+    pub(crate) fn release_all(&mut self) {
+        self.queues.values_mut().flatten().for_each(|waiting| waiting.hold = None);
+    }
+
+    /// The updates that are held, oldest first.
+    pub(crate) fn held(&self) -> Vec<i64> {
+        let held = self.all().into_iter().filter(|waiting| waiting.hold.is_some());
+        held.map(|waiting| waiting.update_id).collect()
+    }
+
+    /// Until when an update is held, in words; nothing if it is not.
+    pub(crate) fn hold_of(&self, update_id: i64) -> Option<&'static str> {
+        let mut all = self.queues.values().flatten();
+        match all.find(|waiting| waiting.update_id == update_id)?.hold? {
+            Hold::Released => Some("until released"),
+            Hold::Next => Some("until the next of its chat"),
+        }
+    }
+
+    fn find(&mut self, update_id: i64) -> Option<&mut Waiting> {
+        self.queues.values_mut().flatten().find(|waiting| waiting.update_id == update_id)
+    }
+
+    /// All queues that are not empty, and whether each has a head that is not held.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = (QueueKey, bool)> {
+        let is_held = |queue: &VecDeque<Waiting>| queue.front().is_some_and(|w| w.hold.is_some());
+        self.queues.iter().map(move |(key, queue)| (*key, !is_held(queue)))
     }
 
     /// Forgets every update, and says which.
@@ -110,7 +206,18 @@ impl Queues {
         gone
     }
 
-    /// All waiting updates, oldest first, for polling.
+    /// The updates that a bot which polls can be given, oldest first: those before the first that is
+    /// held, because it confirms by number.
+    pub(crate) fn ready(&self) -> Vec<(QueueKey, &Waiting)> {
+        let all = self.queues.iter().flat_map(|(key, queue)| queue.iter().map(|one| (*key, one)));
+        let mut all: Vec<_> = all.collect();
+        all.sort_by_key(|(_, waiting)| waiting.update_id);
+        let held = all.iter().position(|(_, waiting)| waiting.hold.is_some());
+        all.truncate(held.unwrap_or(all.len()));
+        all
+    }
+
+    /// All waiting updates, oldest first.
     pub(crate) fn all(&self) -> Vec<&Waiting> {
         let mut all: Vec<_> = self.queues.values().flatten().collect();
         all.sort_by_key(|waiting| waiting.update_id);

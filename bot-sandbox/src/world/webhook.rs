@@ -43,6 +43,12 @@ impl Webhook {
             settings,
         }
     }
+
+    /// Ends its deliveries; what was not accepted keeps waiting, and may be delivered anew.
+    pub(crate) fn breaks(&mut self) {
+        self.deliveries = JoinSet::new();
+        self.under_way.clear();
+    }
 }
 
 /// Only what it was told; its deliveries begin again.

@@ -34,6 +34,7 @@ fn bot(token: &str, bot: &BotState) -> Value {
         },
         "allowed_updates": bot.allowed.names(),
         "pending": bot.queues.len(),
+        "revoked": bot.is_revoked,
         "webhook": bot.webhook.as_ref().map(webhook),
     })
 }

@@ -59,6 +59,7 @@ fn update(bot: &BotState, record: &Record, dialect: Dialect) -> Value {
             Dialect::SafeW => safew::update(record.json.clone()),
             Dialect::Telegram => record.json.clone(),
         },
+        "held": bot.queues.hold_of(record.update_id),
         "attempts": attempts.collect::<Vec<_>>(),
         "handling": handling,
     })

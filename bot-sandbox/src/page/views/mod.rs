@@ -10,6 +10,8 @@
 //! | `update/<bot id>/<update id>` | an update, and what became of it |
 //! | `call/<n>` | a call that a bot made |
 //! | `offer/<query id>` | an inline query, and what was offered |
+//! | `fault/<id>` | a rule of misbehaviour in force |
+//! | `mischief` | what is paused, revoked, held or down |
 //!
 //! A chat's key is `<bot id>:<person id>` if it is private, else its id. Objects of the API are in
 //! Telegram's shape. No webhook's secret is ever in a view.
@@ -18,12 +20,15 @@ mod accounts;
 mod chats;
 mod log;
 mod messages;
+mod mischief;
 mod offers;
 
 use std::collections::BTreeMap;
 
 use bot_core::json;
 use serde_json::{Value, json};
+
+pub(super) use mischief::rule;
 
 use crate::{event::Event, shared::Shared, world::World};
 
@@ -43,6 +48,7 @@ pub(super) fn all(world: &World, shared: &Shared) -> Views {
     messages::add(&mut views, world);
     log::add(&mut views, world, shared.dialect);
     offers::add(&mut views, world);
+    mischief::add(&mut views, world, shared);
     views
 }
 
