@@ -19,13 +19,15 @@ pub enum Event {
         /// Its id there.
         message_id: i64,
     },
-    /// A bot reacted to a message.
+    /// Someone reacted to a message.
     Reacted {
         /// The chat the message is in.
         chat_id: i64,
+        /// The person or the bot.
+        user_id: i64,
         /// Its id there.
         message_id: i64,
-        /// The reaction; none if the bot took it back.
+        /// The reaction; none if it was taken back.
         emoji: Option<String>,
     },
     /// A bot answered the press of a button.
@@ -55,6 +57,40 @@ pub enum Event {
         user_id: i64,
         /// The titles of the results.
         titles: Vec<String>,
+    },
+    /// A person pressed a button below a message.
+    Pressed {
+        /// Who pressed it.
+        user_id: i64,
+        /// Which press it is.
+        query_id: String,
+        /// The chat that the message is in.
+        chat_id: i64,
+        /// What stands on the button.
+        label: String,
+    },
+    /// A person asked a bot inline.
+    Asked {
+        /// Who asked.
+        user_id: i64,
+        /// What was typed after the bot's name.
+        query: String,
+    },
+    /// A bot showed a keyboard of ready answers, or took it away.
+    Keyboard {
+        /// The chat it is in.
+        chat_id: i64,
+        /// What stands on its buttons; nothing if it is gone.
+        rows: Option<Vec<Vec<String>>>,
+    },
+    /// Something failed that nobody in a chat sees: a handler, or a call that was refused.
+    Failed {
+        /// The chat it was about, if it was about one.
+        chat_id: Option<i64>,
+        /// What failed.
+        what: String,
+        /// Why.
+        why: String,
     },
 }
 

@@ -1,13 +1,13 @@
 //! Groups and channels, and what happens in them.
 
-use std::sync::Arc;
+use std::{panic::Location, sync::Arc};
 
 use bot_core::types::{ChatAdministratorRights, ChatMember, ChatType, Message, User, UserId};
 
 use crate::{
     Person,
     acts::Refused,
-    person::{lines, say},
+    person::{Place, lines, say, transcript},
     shared::Shared,
     world::{Administrator, ChatKey, ChatState, Joining, Rights, Status, Terms, Way, World},
 };
@@ -75,10 +75,31 @@ impl Group {
         })
     }
 
-    /// What was written there, a line per message.
+    /// What happened there, in order, as text: see [`Person::conversation`].
+    ///
+    /// What it shows now is in [`screen`](Self::screen) and [`messages`](Self::messages).
     #[must_use]
     pub fn conversation(&self) -> String {
+        self.shared.read(|world| transcript(world, &self.token, self.id))
+    }
+
+    /// What it shows now, as text: what was deleted is gone, and what was edited is as it is by now.
+    /// It is what a member [reads](Person::reads).
+    #[must_use]
+    pub fn screen(&self) -> String {
         self.look(|chat| lines(chat, i64::MAX))
+    }
+
+    /// Its messages as they are now, oldest first.
+    #[must_use]
+    pub fn messages(&self) -> Vec<Message> {
+        self.look(|chat| chat.messages.values().cloned().collect())
+    }
+
+    /// Its newest message.
+    #[must_use]
+    pub fn last(&self) -> Option<Message> {
+        self.messages().pop()
     }
 
     /// The texts that are pinned, oldest first.
@@ -93,9 +114,16 @@ impl Group {
     /// # Panics
     ///
     /// When nobody owns the chat: it was made without people.
-    pub async fn promotes_the_bot(&self, rights: ChatAdministratorRights) {
-        let bot = self.bot();
-        self.change(&bot, |owner, kind, _| administrator(owner, Rights::of(kind, &rights)));
+    #[track_caller]
+    pub fn promotes_the_bot(
+        &self,
+        rights: ChatAdministratorRights,
+    ) -> impl Future<Output = ()> + Send {
+        let at = Place(Location::caller());
+        async move {
+            let bot = self.bot();
+            self.change(at, &bot, |owner, kind, _| administrator(owner, Rights::of(kind, &rights)));
+        }
     }
 
     /// The same with the rights that the bot asks for by setMyDefaultAdministratorRights.
@@ -103,14 +131,18 @@ impl Group {
     /// # Panics
     ///
     /// When nobody owns the chat.
-    pub async fn promotes_the_bot_as_it_asks(&self) {
-        let bot = self.bot();
-        let rights = self.shared.edit(|world| {
-            let kind = world.chats[&self.key()].chat.r#type.clone();
-            world.bots.get_mut(&self.token).map(|bot| bot.default_rights(&kind).clone())
-        });
-        let rights = rights.unwrap_or_default();
-        self.change(&bot, |owner, _, _| administrator(owner, rights));
+    #[track_caller]
+    pub fn promotes_the_bot_as_it_asks(&self) -> impl Future<Output = ()> + Send {
+        let at = Place(Location::caller());
+        async move {
+            let bot = self.bot();
+            let rights = self.shared.edit(|world| {
+                let kind = world.chats[&self.key()].chat.r#type.clone();
+                world.bots.get_mut(&self.token).map(|bot| bot.default_rights(&kind).clone())
+            });
+            let rights = rights.unwrap_or_default();
+            self.change(at, &bot, |owner, _, _| administrator(owner, rights));
+        }
     }
 
     /// Makes the bot an ordinary member; adds it if it is not there.
@@ -118,9 +150,13 @@ impl Group {
     /// # Panics
     ///
     /// When nobody owns the chat.
-    pub async fn demotes_the_bot(&self) {
-        let bot = self.bot();
-        self.change(&bot, |_, _, _| Status::Member);
+    #[track_caller]
+    pub fn demotes_the_bot(&self) -> impl Future<Output = ()> + Send {
+        let at = Place(Location::caller());
+        async move {
+            let bot = self.bot();
+            self.change(at, &bot, |_, _, _| Status::Member);
+        }
     }
 
     /// Puts the bot out, so that it cannot come back by itself.
@@ -128,9 +164,13 @@ impl Group {
     /// # Panics
     ///
     /// When nobody owns the chat.
-    pub async fn removes_the_bot(&self) {
-        let bot = self.bot();
-        self.change(&bot, |_, kind, _| removed(kind));
+    #[track_caller]
+    pub fn removes_the_bot(&self) -> impl Future<Output = ()> + Send {
+        let at = Place(Location::caller());
+        async move {
+            let bot = self.bot();
+            self.change(at, &bot, |_, kind, _| removed(kind));
+        }
     }
 
     /// Makes someone an administrator with these rights.
@@ -138,9 +178,17 @@ impl Group {
     /// # Panics
     ///
     /// When nobody owns the chat.
-    pub async fn promotes(&self, person: &Person, rights: ChatAdministratorRights) {
-        let rights = |kind: &ChatType| Rights::of(kind, &rights);
-        self.change(&person.user, |owner, kind, _| administrator(owner, rights(kind)));
+    #[track_caller]
+    pub fn promotes(
+        &self,
+        person: &Person,
+        rights: ChatAdministratorRights,
+    ) -> impl Future<Output = ()> + Send {
+        let at = Place(Location::caller());
+        async move {
+            let rights = |kind: &ChatType| Rights::of(kind, &rights);
+            self.change(at, &person.user, |owner, kind, _| administrator(owner, rights(kind)));
+        }
     }
 
     /// Adds someone, or makes an administrator an ordinary member.
@@ -148,8 +196,12 @@ impl Group {
     /// # Panics
     ///
     /// When nobody owns the chat.
-    pub async fn adds(&self, person: &Person) {
-        self.change(&person.user, |_, _, old| old.inside());
+    #[track_caller]
+    pub fn adds(&self, person: &Person) -> impl Future<Output = ()> + Send {
+        let at = Place(Location::caller());
+        async move {
+            self.change(at, &person.user, |_, _, old| old.inside());
+        }
     }
 
     /// Puts someone out, so that they cannot come back by themselves.
@@ -157,8 +209,12 @@ impl Group {
     /// # Panics
     ///
     /// When nobody owns the chat.
-    pub async fn removes(&self, person: &Person) {
-        self.change(&person.user, |_, kind, _| removed(kind));
+    #[track_caller]
+    pub fn removes(&self, person: &Person) -> impl Future<Output = ()> + Send {
+        let at = Place(Location::caller());
+        async move {
+            self.change(at, &person.user, |_, kind, _| removed(kind));
+        }
     }
 
     /// Gives it a public name, by which anyone can look at it: `@name`.
@@ -172,15 +228,19 @@ impl Group {
     /// # Panics
     ///
     /// When nobody owns the chat.
-    pub async fn link(&self) -> String {
-        self.shared.edit(|world| {
-            let owner = self.owner(world);
-            let url = world.next_link();
-            if let Some(chat) = world.chats.get_mut(&self.key()) {
-                chat.invites.add(url.clone(), &owner, false, Terms::default());
-            }
-            url
-        })
+    #[track_caller]
+    pub fn link(&self) -> impl Future<Output = String> + Send {
+        let at = Place(Location::caller());
+        async move {
+            self.shared.edit(|world| {
+                let owner = self.owner(at, world);
+                let url = world.next_link();
+                if let Some(chat) = world.chats.get_mut(&self.key()) {
+                    chat.invites.add(url.clone(), &owner, false, Terms::default());
+                }
+                url
+            })
+        }
     }
 
     /// Whether someone may write in this group in the name of a channel or another group.
@@ -194,19 +254,27 @@ impl Group {
     /// # Panics
     ///
     /// When this chat is banned there; [`lets_write`](Self::lets_write) tells.
-    pub async fn posts_to(&self, group: &Self, text: impl Into<String>) -> Message {
-        let text = text.into();
-        let title = self.title();
-        assert!(group.lets_write(self), "{title:?} cannot write to {:?}: banned", group.title());
-        let sender = self.look(|chat| chat.chat.clone());
-        self.shared.edit(|world| {
-            let owner = self.owner(world);
-            world.write_to(group.key(), &owner, |message| {
-                message.from = None;
-                message.sender_chat = Some(Box::new(sender));
-                say(message, text);
+    #[track_caller]
+    pub fn posts_to(
+        &self,
+        group: &Self,
+        text: impl Into<String>,
+    ) -> impl Future<Output = Message> + Send {
+        let (at, text) = (Place(Location::caller()), text.into());
+        async move {
+            if !group.lets_write(self) {
+                panic!("{at}{:?} cannot write to {:?}: banned", self.title(), group.title());
+            }
+            let sender = self.look(|chat| chat.chat.clone());
+            self.shared.edit(|world| {
+                let owner = self.owner(at, world);
+                world.write_to(group.key(), &owner, |message| {
+                    message.from = None;
+                    message.sender_chat = Some(Box::new(sender));
+                    say(message, text);
+                })
             })
-        })
+        }
     }
 
     pub(crate) fn key(&self) -> ChatKey {
@@ -230,17 +298,17 @@ impl Group {
         self.shared.read(|world| world.users[&world.bots[&self.token].user.id].clone())
     }
 
-    fn owner(&self, world: &World) -> User {
+    fn owner(&self, at: Place, world: &World) -> User {
         let chat = &world.chats[&self.key()];
         let owner = chat.members.owner().and_then(|owner| world.user(owner));
         let title = chat.chat.title.as_deref().unwrap_or_default();
-        owner.cloned().unwrap_or_else(|| panic!("nobody owns {title:?}: make it with a person"))
+        owner.cloned().unwrap_or_else(|| panic!("{at}nobody owns {title:?}: make it with a person"))
     }
 
     /// The owner changes what someone is.
-    fn change(&self, user: &User, new: impl FnOnce(&User, &ChatType, Status) -> Status) {
+    fn change(&self, at: Place, user: &User, new: impl FnOnce(&User, &ChatType, Status) -> Status) {
         self.shared.edit(|world| {
-            let owner = self.owner(world);
+            let owner = self.owner(at, world);
             let chat = &world.chats[&self.key()];
             let new = new(&owner, &chat.chat.r#type, chat.members.status(user.id));
             if user.id == owner.id {

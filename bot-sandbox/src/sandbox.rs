@@ -2,10 +2,10 @@
 
 #[cfg(feature = "state")]
 use std::path::PathBuf;
-use std::{fmt, io, net::Ipv4Addr, sync::Arc, time::Duration};
+use std::{fmt, io, net::Ipv4Addr, panic::Location, sync::Arc, time::Duration};
 
 use bot_core::{
-    Dialect,
+    Dialect, Update,
     types::{ChatType, UserId},
 };
 use tokio::{net::TcpListener, task::JoinSet};
@@ -14,12 +14,13 @@ use tokio::{net::TcpListener, task::JoinSet};
 use crate::state::{StateError, StateFile};
 use crate::{
     delivery,
-    event::Call,
+    event::{Call, Event},
     fault,
     group::{Group, bot_in},
     http,
     limits::{Enforced, Limits},
-    person::Person,
+    patience::InVain,
+    person::{Person, Place},
     scenario::Scenario,
     shared::Shared,
     world::{Handling, World},
@@ -187,25 +188,60 @@ impl Sandbox {
     }
 
     /// Waits until what bots have called so far satisfies a condition.
-    pub async fn called(&self, mut enough: impl FnMut(&[Call]) -> bool) -> Vec<Call> {
-        self.shared
-            .wait_for(|world| {
+    ///
+    /// # Panics
+    ///
+    /// When it does not within 20 seconds, or the bot has ended; the message shows the calls.
+    #[track_caller]
+    pub fn called(
+        &self,
+        mut enough: impl FnMut(&[Call]) -> bool + Send,
+    ) -> impl Future<Output = Vec<Call>> + Send {
+        let at = Location::caller();
+        async move {
+            let found = self.shared.find_late(&self.token, |world| {
                 let calls: Vec<_> = world.calls.from(0).cloned().collect();
                 enough(&calls).then_some(calls)
-            })
-            .await
+            });
+            match found.await {
+                Ok(calls) => calls,
+                Err(why) => {
+                    let names: Vec<_> = self.calls().into_iter().map(|call| call.method).collect();
+                    let names = names.join(", ");
+                    panic!("{}what was called is not enough, and {why}: {names}", Place(at));
+                }
+            }
+        }
     }
 
-    /// Waits until the bot receives updates and has accepted all there are: nothing more will come to
-    /// it by itself.
+    /// Waits until the bot receives updates: it has set a webhook, or polls.
+    ///
+    /// # Errors
+    ///
+    /// When it has said that it has ended, or does not for 20 seconds.
+    pub async fn receives(&self) -> Result<(), InVain> {
+        self.shared.receives(&self.token).await
+    }
+
+    /// Waits until the bot has dealt with everything: it receives updates, has handled all there are,
+    /// and none of its calls is under way.
     ///
     /// What is late, or has to be sent again, is waited for, and so is a server that is down for a
     /// time. What is held back is not: updates that are held, those that wait for one to change places
     /// with, what is behind them, and everything while deliveries are paused or the token is
     /// revoked. Those that were dropped are no more.
-    pub async fn settled(&self) {
-        let settled = |world: &World| world.is_settled(&self.token).then_some(());
-        self.shared.wait_for(settled).await;
+    ///
+    /// # Panics
+    ///
+    /// When the bot has ended, or is still at it after 20 seconds; the message says which.
+    #[track_caller]
+    pub fn settled(&self) -> impl Future<Output = ()> + Send {
+        let at = Location::caller();
+        async move {
+            if let Err(why) = self.shared.quiet(&self.token).await {
+                panic!("{}the bot does not settle: {why}", Place(at));
+            }
+        }
     }
 
     /// For its bot to say what it does with updates.
@@ -224,11 +260,39 @@ impl Inspector {
     pub fn note(&self, update_id: i64, handling: Handling) {
         self.shared.edit(|world| {
             let bot = world.bots.get_mut(&self.token);
-            if let Some(record) = bot.and_then(|bot| bot.history.of(update_id)) {
-                record.handling = Some(handling);
+            let record = bot.and_then(|bot| bot.history.of(update_id));
+            let Some(record) = record else { return };
+            let failed = failed(&record.json, &handling);
+            record.handling = Some(handling);
+            if let Some(failed) = failed {
+                world.tell(failed);
             }
         });
     }
+
+    /// Notes that the bot runs: what its end was is forgotten.
+    pub fn begins(&self) {
+        self.shared.edit(|world| world.ended.remove(&self.token));
+    }
+
+    /// Notes that the bot has ended, and why: who waits for it waits no longer.
+    pub fn ended(&self, why: impl Into<String>) {
+        let why = why.into();
+        self.shared.edit(|world| world.ended.insert(self.token.clone(), why));
+    }
+}
+
+/// What is told of a handler that failed with this update.
+fn failed(update: &str, handling: &Handling) -> Option<Event> {
+    let why = handling.error.clone()?;
+    let update = Update::from_slice(update.as_bytes()).ok();
+    let chat_id = update.as_ref().and_then(Update::chat).map(|chat| chat.id);
+    let name = handling.handler.as_deref().unwrap_or("a handler");
+    let what = match &handling.place {
+        Some(place) => format!("{name} ({place}) failed"),
+        None => format!("{name} failed"),
+    };
+    Some(Event::Failed { chat_id, what, why })
 }
 
 impl fmt::Debug for Inspector {

@@ -98,7 +98,9 @@ impl Screen {
                     None => Ok(()),
                 }
             }
-            Event::Reacted { chat_id, emoji: Some(emoji), .. } if *chat_id == person.id().0 => {
+            Event::Reacted { chat_id, user_id, emoji: Some(emoji), .. }
+                if *chat_id == person.id().0 && user_id != chat_id =>
+            {
                 writeln!(out, "(reaction) {}", printable(emoji))
             }
             Event::Drafted { user_id, text } if *user_id == person.id().0 => {

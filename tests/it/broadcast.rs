@@ -143,7 +143,7 @@ async fn people_who_blocked_the_bot_are_reported_and_all_others_get_one_message(
     assert_eq!((progress.done, progress.sent, progress.gone, progress.failed), (40, 34, 6, 0));
     assert_eq!(progress.last, Some(people[39].id().into()));
     for person in &people {
-        let times = person.conversation().matches("News!").count();
+        let times = person.screen().matches("News!").count();
         assert_eq!(times, usize::from(!blocked.contains(&person.id().0)), "{}", person.name());
     }
 }

@@ -147,9 +147,9 @@ async fn without_a_hook_a_failure_is_logged_and_the_chat_is_told_nothing() {
     assert!(line.contains(expected) && line.contains("parses (tests/it/errors.rs:"), "{line}");
     assert!(line.contains("the handler failed"), "{line}");
     assert!(
-        mei.conversation().ends_with("Mei: /parse\nMei: hello\nSandboxBot: fine\n"),
+        mei.screen().ends_with("Mei: /parse\nMei: hello\nSandboxBot: fine\n"),
         "{}",
-        mei.conversation()
+        mei.screen()
     );
 }
 

@@ -156,7 +156,7 @@ async fn each_chat_is_answered_in_order_while_many_write_at_once() {
     bot.stops().await;
     let expected: Vec<_> = (0..20).map(|round| format!("SandboxBot: {round}")).collect();
     for person in people {
-        let conversation = person.conversation();
+        let conversation = person.screen();
         let answers: Vec<_> = conversation.lines().filter(|l| l.starts_with("Sand")).collect();
         assert_eq!(answers, expected);
     }

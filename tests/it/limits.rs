@@ -147,7 +147,7 @@ async fn a_message_is_never_sent_twice() {
         let lost = send().await.unwrap_err();
         let CallError::Transport { failure, .. } = &lost else { panic!("{lost}") };
         assert_eq!((*failure, lost.kind(), lost.is_retryable()), (Failure::Broken, None, true));
-        assert_eq!(mei.conversation().matches("hi").count(), done);
+        assert_eq!(mei.screen().matches("hi").count(), done);
     }
     sandbox.next("sendMessage", Fault::refuse(502, "Bad Gateway"));
     assert_eq!(send().await.unwrap_err().kind(), Some(ErrorKind::ServerError));

@@ -139,8 +139,8 @@ async fn what_was_handled_last_is_confirmed_at_the_end() {
     // `/wait` does not come again; what came after it was not taken, or was handled, too.
     let next = Bot::builder(Token::new(sandbox.token()).unwrap()).api_url(sandbox.url());
     let left = next.build().unwrap().get_updates().await.unwrap();
-    let answered = mei.conversation().contains("SandboxBot: late");
-    assert_eq!(left.len(), usize::from(!answered), "{}", mei.conversation());
+    let answered = mei.screen().contains("SandboxBot: late");
+    assert_eq!(left.len(), usize::from(!answered), "{}", mei.screen());
     let last = sandbox.calls().into_iter().rfind(|call| call.parameters.contains_key("offset"));
     assert!(last.unwrap().parameters["offset"].parse::<i64>().unwrap() > 0);
 }

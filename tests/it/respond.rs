@@ -129,7 +129,7 @@ async fn a_single_reply_needs_no_request() {
     soon("peace", sandbox.settled()).await;
     let (send, answer) = (("sendMessage", true), ("answerCallbackQuery", true));
     assert_eq!(replies(&sandbox.calls()), [send, send, answer]);
-    assert_eq!(mei.conversation().matches("SandboxBot: hello").count(), 1);
+    assert_eq!(mei.screen().matches("SandboxBot: hello").count(), 1);
     bot.stops().await;
 }
 
@@ -144,7 +144,7 @@ async fn only_the_last_of_several_travels_so_and_order_holds() {
     soon("peace", sandbox.settled()).await;
     let one = [("sendMessage", false), ("sendMessage", false), ("sendMessage", true)];
     assert_eq!(replies(&sandbox.calls()), one.repeat(20));
-    let conversation = mei.conversation();
+    let conversation = mei.screen();
     let texts = conversation.lines().filter_map(|line| line.strip_prefix("SandboxBot: "));
     assert_eq!(texts.collect::<Vec<_>>(), ["one", "two", "three"].repeat(20));
     bot.stops().await;
@@ -174,7 +174,7 @@ async fn without_the_setting_replies_are_requests() {
     mei.sends("/several").await;
     mei.sees("three").await;
     assert_eq!(replies(&sandbox.calls()), [("sendMessage", false); 3]);
-    let conversation = mei.conversation();
+    let conversation = mei.screen();
     let texts = conversation.lines().filter_map(|line| line.strip_prefix("SandboxBot: "));
     assert_eq!(texts.collect::<Vec<_>>(), ["one", "two", "three"]);
     bot.stops().await;

@@ -143,7 +143,7 @@ async fn the_server_sends_the_update_again_and_the_chat_waits() {
     mei.sends("next").await;
     mei.sees("next").await;
     assert_eq!(*till.runs.borrow(), 3);
-    let conversation = mei.conversation();
+    let conversation = mei.screen();
     let texts = conversation.lines().filter_map(|line| line.strip_prefix("SandboxBot: "));
     assert_eq!(texts.collect::<Vec<_>>(), ["order", "next"]);
     for why in ["the till is out of order", "asks for the update again after 1ms", "no paper"] {
@@ -209,7 +209,7 @@ async fn after_the_hand_over_the_bot_tries_again_itself() {
     till.door.add_permits(3);
     mei.sees("next").await;
     assert_eq!(*till.runs.borrow(), 3);
-    let conversation = mei.conversation();
+    let conversation = mei.screen();
     let texts = conversation.lines().filter_map(|line| line.strip_prefix("SandboxBot: "));
     assert_eq!(texts.collect::<Vec<_>>(), ["order", "next"], "the chat has waited");
     bot.stops().await;

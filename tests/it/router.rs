@@ -193,7 +193,7 @@ async fn what_a_handler_returns_is_sent_in_order() {
     assert!(error.starts_with("answerCallbackQuery: 400 Bad Request: query is too old"), "{error}");
     let expected =
         "Mei: opens the chat\nEchoBot: one\nEchoBot: two\nEchoBot: three\nEchoBot: four\n";
-    assert_eq!(scene.person.conversation(), expected);
+    assert_eq!(scene.person.screen(), expected);
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 //! and for the chat page alike. Each tells the bots that are to hear of it.
 
 mod messages;
+mod reactions;
 
 use bot_core::types::User;
 

@@ -151,7 +151,7 @@ pub(super) fn has_caption(message: &Message) -> bool {
 }
 
 /// Fills a new message with what another one holds.
-fn put_content(message: &mut Message, original: &Message) {
+pub(crate) fn put_content(message: &mut Message, original: &Message) {
     let mut copy = original.clone();
     copy.message_id = message.message_id;
     copy.date = message.date;
@@ -171,7 +171,7 @@ fn put_content(message: &mut Message, original: &Message) {
 }
 
 /// Who wrote a message first.
-pub(super) fn origin(message: &Message) -> MessageOrigin {
+pub(crate) fn origin(message: &Message) -> MessageOrigin {
     if let Some(origin) = &message.forward_origin {
         return (**origin).clone();
     }

@@ -35,6 +35,7 @@ use std::{sync::Arc, time::Instant};
 
 use bot_core::{Dialect, json::Write, methods as api, types::UserId};
 
+pub(crate) use copy::{origin, put_content};
 pub(crate) use files::MAX_DOWNLOAD;
 pub(crate) use parameters::Parameters;
 
@@ -165,10 +166,14 @@ fn note_end(
     refused: Option<String>,
 ) {
     shared.edit(|world| {
-        if let Some(call) = world.calls.get_mut(number) {
-            call.took = Some(begun.elapsed());
-            call.result = result;
-            call.refused = refused;
+        let Some(call) = world.calls.get_mut(number) else { return };
+        call.took = Some(begun.elapsed());
+        call.result = result;
+        call.refused = refused;
+        if let Some(why) = call.refused.clone().filter(|_| call.method != "getUpdates") {
+            let chat_id = call.parameters.get("chat_id").and_then(|id| id.parse().ok());
+            let what = format!("{} was refused", call.method);
+            world.tell(event::Event::Failed { chat_id, what, why });
         }
     });
 }

@@ -37,7 +37,8 @@ pub(super) fn set_message_reaction(call: &Call<'_>) -> Answer {
             Some(emoji) => chat.reactions.insert((id, bot), emoji.clone()),
             None => chat.reactions.remove(&(id, bot)),
         };
-        world.tell(Event::Reacted { chat_id: key.id, message_id: id, emoji: reaction });
+        let (chat_id, user_id) = (key.id, bot.0);
+        world.tell(Event::Reacted { chat_id, user_id, message_id: id, emoji: reaction });
         done()
     })
 }

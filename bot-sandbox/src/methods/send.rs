@@ -2,7 +2,10 @@
 
 use bot_core::{
     Dialect,
-    types::{ChatId, ExternalReplyInfo, Message, ReplyMarkup, ReplyParameters, TextQuote, User},
+    types::{
+        ChatId, ExternalReplyInfo, KeyboardButton, Message, ReplyMarkup, ReplyParameters,
+        TextQuote, User,
+    },
 };
 
 use super::{
@@ -113,12 +116,13 @@ impl Open {
         let Some(chat) = world.chats.get_mut(&self.key) else {
             return Message::default(); // it was there when this was opened, in the same edit
         };
-        match &self.sending.markup {
-            Some(ReplyMarkup::ReplyKeyboardMarkup(ready)) => {
-                chat.reply_keyboard = Some(ready.clone());
-            }
-            Some(ReplyMarkup::ReplyKeyboardRemove(_)) => chat.reply_keyboard = None,
-            _ => {}
+        let keyboard = match &self.sending.markup {
+            Some(ReplyMarkup::ReplyKeyboardMarkup(ready)) => Some(Some(ready.clone())),
+            Some(ReplyMarkup::ReplyKeyboardRemove(_)) => Some(None),
+            _ => None,
+        };
+        if let Some(keyboard) = &keyboard {
+            chat.reply_keyboard.clone_from(keyboard);
         }
         if self.ends_draft {
             chat.draft = None;
@@ -135,6 +139,11 @@ impl Open {
             }
         });
         world.tell(Event::Sent(Box::new(message.clone())));
+        if let Some(keyboard) = keyboard {
+            let row = |row: &Vec<KeyboardButton>| row.iter().map(|b| b.text.clone()).collect();
+            let rows = keyboard.map(|keyboard| keyboard.keyboard.iter().map(row).collect());
+            world.tell(Event::Keyboard { chat_id: self.key.id, rows });
+        }
         message
     }
 

@@ -1,13 +1,14 @@
 //! Inline queries: a person asks the bot from any chat, and sends one of the results.
 
-use std::sync::atomic::Ordering;
+use std::panic::Location;
 
 use bot_core::{
     Payload,
     types::{ChosenInlineResult, InlineQuery, InlineQueryChatType, Message},
 };
 
-use super::{Group, PATIENCE, Person};
+use super::{Group, Person, Place};
+use crate::event::Event;
 use crate::world::{AskedInline, ChatKey, InlineMessage, InlineResult, World};
 
 impl Person {
@@ -36,7 +37,8 @@ impl Person {
     /// ```
     pub async fn asks(&self, query: &str) {
         self.shared.edit(|world| {
-            self.since.store(world.events().next(), Ordering::Relaxed);
+            world.tell(Event::Asked { user_id: self.id().0, query: query.to_owned() });
+            self.looks_from_here(world);
             let id = world.next_id();
             let mut asked = InlineQuery::default();
             asked.id.clone_from(&id);
@@ -55,21 +57,25 @@ impl Person {
     ///
     /// # Panics
     ///
-    /// When it does not come for 20 seconds.
-    pub async fn chooses(&self, title: &str) -> Message {
-        self.chooses_for(None, title).await
+    /// When it does not come, see [`Person`].
+    #[track_caller]
+    pub fn chooses(&self, title: &str) -> impl Future<Output = Message> + Send {
+        let at = Place(Location::caller());
+        async move { self.chooses_for(at, None, title).await }
     }
 
     /// Waits for the result with this title and sends it to a group.
     ///
     /// # Panics
     ///
-    /// When it does not come for 20 seconds, or the group is another sandbox's.
-    pub async fn chooses_in(&self, group: &Group, title: &str) -> Message {
-        self.chooses_for(Some(group), title).await
+    /// When it does not come, see [`Person`], or the group is another sandbox's.
+    #[track_caller]
+    pub fn chooses_in(&self, group: &Group, title: &str) -> impl Future<Output = Message> + Send {
+        let at = Place(Location::caller());
+        async move { self.chooses_for(at, Some(group), title).await }
     }
 
-    async fn chooses_for(&self, group: Option<&Group>, title: &str) -> Message {
+    async fn chooses_for(&self, at: Place, group: Option<&Group>, title: &str) -> Message {
         let find = |world: &World| {
             let newest = world.bots.get(&self.token)?.inline_queries.values().rev();
             newest.filter(|query| query.user.id == self.user.id).find_map(|query| {
@@ -78,15 +84,15 @@ impl Person {
                 Some((query.query.clone(), result.clone()))
             })
         };
-        match tokio::time::timeout(PATIENCE, self.shared.wait_for(find)).await {
+        match self.shared.find(&self.token, find).await {
             Ok((query, result)) => self.sends_result(group, query, result),
-            Err(_) => self.gives_up(&format!("no inline result {title:?}")),
+            Err(why) => self.gives_up(at, None, &format!("no inline result {title:?}"), &why),
         }
     }
 
     fn sends_result(&self, group: Option<&Group>, query: String, result: InlineResult) -> Message {
         self.shared.edit(|world| {
-            self.since.store(world.events().next(), Ordering::Relaxed);
+            self.looks_from_here(world);
             let bot = world.users[&world.bots[&self.token].user.id].clone();
             let key = match group {
                 Some(group) if group.is_in(&self.shared) => group.key(),

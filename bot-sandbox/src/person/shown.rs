@@ -72,9 +72,7 @@ fn audio_name<'a>(title: &'a Option<String>, file: &'a Option<String>) -> &'a Op
 pub(crate) fn lines(chat: &ChatState, newest: i64) -> String {
     let mut out = String::new();
     for message in chat.messages.range(..=newest).map(|(_, message)| message) {
-        let user = message.from.as_deref().map(|user| &*user.first_name);
-        let chat_title = message.sender_chat.as_deref().and_then(|chat| chat.title.as_deref());
-        let from = user.or(chat_title).unwrap_or("?");
+        let from = name_of(message);
         let edited = if message.edit_date.is_some() { " (edited)" } else { "" };
         let _ = match message.service.as_deref().and_then(happened) {
             Some(happened) => writeln!(out, "{from} {happened}"),
@@ -91,7 +89,14 @@ pub(crate) fn lines(chat: &ChatState, newest: i64) -> String {
     out
 }
 
-fn happened(service: &ServiceMessage) -> Option<String> {
+/// The name of who wrote a message.
+pub(super) fn name_of(message: &Message) -> &str {
+    let user = message.from.as_deref().map(|user| &*user.first_name);
+    let chat = message.sender_chat.as_deref().and_then(|chat| chat.title.as_deref());
+    user.or(chat).unwrap_or("?")
+}
+
+pub(super) fn happened(service: &ServiceMessage) -> Option<String> {
     if let Some(user) = service.new_chat_members.first() {
         return Some(format!("(came: {})", user.first_name));
     }

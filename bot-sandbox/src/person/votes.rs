@@ -1,10 +1,10 @@
 //! Voting in polls.
 
-use std::sync::atomic::Ordering;
+use std::panic::Location;
 
 use bot_core::{Payload, types::PollAnswer};
 
-use super::{Group, PATIENCE, Person};
+use super::{Group, Person, Place};
 use crate::{
     event::Event,
     world::{ChatKey, World},
@@ -16,9 +16,11 @@ impl Person {
     ///
     /// # Panics
     ///
-    /// When it does not come for 20 seconds, or when they have voted and cannot again.
-    pub async fn votes(&self, option: &str) {
-        self.votes_there(None, option).await;
+    /// When it does not come, see [`Person`], or when they have voted and cannot again.
+    #[track_caller]
+    pub fn votes(&self, option: &str) -> impl Future<Output = ()> + Send {
+        let at = Place(Location::caller());
+        async move { self.votes_there(at, None, option).await }
     }
 
     /// The same in a group.
@@ -26,39 +28,43 @@ impl Person {
     /// # Panics
     ///
     /// As [`Person::votes`].
-    pub async fn votes_in(&self, group: &Group, option: &str) {
-        self.votes_there(Some(group), option).await;
+    #[track_caller]
+    pub fn votes_in(&self, group: &Group, option: &str) -> impl Future<Output = ()> + Send {
+        let at = Place(Location::caller());
+        async move { self.votes_there(at, Some(group), option).await }
     }
 
-    async fn votes_there(&self, group: Option<&Group>, option: &str) {
+    async fn votes_there(&self, at: Place, group: Option<&Group>, option: &str) {
         let find = |world: &World| {
-            let key = match group {
-                Some(group) => group.key(),
-                None => self.chat_key(world)?,
-            };
+            let key = self.key_of(world, group)?;
             world.chats.get(&key)?.messages.values().rev().find_map(|message| {
                 let poll = message.poll.as_ref().filter(|poll| !poll.is_closed)?;
                 let n = poll.options.iter().position(|o| o.text == option)?;
                 Some((key, message.message_id, n))
             })
         };
-        match tokio::time::timeout(PATIENCE, self.shared.wait_for(find)).await {
-            Ok((key, message_id, n)) => self.votes_for(key, message_id, n),
-            Err(_) => self.gives_up(&format!("no open poll with the option {option:?}")),
+        match self.shared.find(&self.token, find).await {
+            Ok((key, message_id, n)) if self.votes_for(key, message_id, n) => {}
+            Ok(_) => self.cannot(at, format_args!("vote for {option:?}"), "they have voted"),
+            Err(why) => {
+                let no = format!("no open poll with the option {option:?}");
+                self.gives_up(at, group, &no, &why)
+            }
         }
     }
 
-    fn votes_for(&self, key: ChatKey, message_id: i64, option: usize) {
+    /// Votes; says whether that was possible.
+    fn votes_for(&self, key: ChatKey, message_id: i64, option: usize) -> bool {
         self.shared.edit(|world| {
-            self.since.store(world.events().next(), Ordering::Relaxed);
+            self.looks_from_here(world);
             let World { chats, votes, .. } = &mut *world;
             let message = chats.get_mut(&key).and_then(|chat| chat.messages.get_mut(&message_id));
-            let Some(message) = message else { return };
-            let Some(mut poll) = message.poll.clone() else { return };
+            let Some(message) = message else { return false };
+            let Some(mut poll) = message.poll.clone() else { return false };
             let all = votes.entry(poll.id.clone()).or_default();
             let mine = all.entry(self.user.id).or_default();
             if !mine.is_empty() && !poll.allows_revoting {
-                panic!("{} has voted, and this poll takes no other vote", self.name());
+                return false;
             }
             if !poll.allows_multiple_answers {
                 mine.clear();
@@ -84,6 +90,7 @@ impl Person {
                 }
                 bot.notify(Payload::Poll(poll));
             }
-        });
+            true
+        })
     }
 }

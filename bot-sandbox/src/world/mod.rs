@@ -1,5 +1,6 @@
 //! Who and what there is: people, chats, messages, and for each bot what it was told and told us.
 
+mod activity;
 mod bot;
 mod chat;
 mod files;
@@ -20,6 +21,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use bot_core::types::{Chat, ChatType, PhotoSize, User, UserId};
 
+pub(crate) use activity::Activity;
 pub(crate) use bot::{BotState, Pressed, QUERY_LIFE};
 pub(crate) use chat::{ChatKey, ChatState};
 pub(crate) use files::{Details, FileKind, Files};
@@ -47,6 +49,8 @@ pub(crate) struct World {
     pub(crate) chats: BTreeMap<ChatKey, ChatState>,
     /// By token.
     pub(crate) bots: BTreeMap<String, BotState>,
+    /// The bots that said that they have ended, by token, and why.
+    pub(crate) ended: BTreeMap<String, String>,
     pub(crate) files: Files,
     /// The pictures people show of themselves, newest first, each in its sizes.
     pub(crate) profile_photos: BTreeMap<UserId, Vec<Vec<PhotoSize>>>,

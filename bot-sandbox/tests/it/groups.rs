@@ -102,7 +102,7 @@ async fn the_owner_stays_the_owner() {
     group.adds(&olga).await;
     group.removes(&olga).await;
     assert!(matches!(group.member(&olga), ChatMember::Owner(_)));
-    assert_eq!(group.conversation(), "");
+    assert_eq!(group.screen(), "");
 }
 
 #[tokio::test]
@@ -158,7 +158,7 @@ async fn a_bot_that_was_put_out_does_nothing_there() {
         let words = "Forbidden: bot was kicked from the supergroup chat";
         assert!(answer.contains(words), "{method}: {answer}");
     }
-    assert!(group.conversation().starts_with("SandboxBot: mine\n"), "{}", group.conversation());
+    assert!(group.screen().starts_with("SandboxBot: mine\n"), "{}", group.screen());
 }
 
 #[tokio::test]
@@ -171,7 +171,7 @@ async fn people_read_what_they_may() {
     assert_eq!(stranger.reads(&group), "Mei: hello\n");
     group.removes(&mei).await;
     assert_eq!(mei.reads(&group), "");
-    assert_eq!(group.conversation(), "Mei: hello\nOlga (left: Mei)\n");
+    assert_eq!(group.screen(), "Mei: hello\nOlga (left: Mei)\n");
     let basic = sandbox.basic_group("Old", &[&olga, &mei]);
     olga.sends_to(&basic, "one").await;
     mei.leaves(&basic).await;

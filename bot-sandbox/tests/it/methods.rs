@@ -206,7 +206,7 @@ async fn a_request_may_come_in_four_ways_and_in_any_case_of_letters() {
         assert_eq!(response.status(), 200, "{}", response.text().await.unwrap());
     }
     assert_eq!(
-        mei.conversation(),
+        mei.screen(),
         "Mei: hello\nTeaBot: by query\nTeaBot: by form\nTeaBot: by JSON\nTeaBot: by parts\n"
     );
 }
@@ -226,7 +226,7 @@ async fn messages_are_sent_edited_and_deleted() {
     let error = edit().await.unwrap_err();
     assert!(error.to_string().contains("message is not modified"), "{error}");
     assert!(bot.delete_message(mei.id(), sent.message_id).await.unwrap());
-    assert_eq!(mei.conversation(), "Mei: hello\n");
+    assert_eq!(mei.screen(), "Mei: hello\n");
     mei.blocks_the_bot().await;
     let error = bot.send_message(mei.id(), "hi").await.unwrap_err();
     assert!(error.to_string().contains("403 Forbidden: bot was blocked by the user"), "{error}");
@@ -256,7 +256,7 @@ async fn buttons_are_pressed_and_answered_once() {
     let ready = ReplyKeyboardMarkup::new([vec![KeyboardButton::new("With milk")]]);
     bot.send_message(mei.id(), "How?").reply_markup(ready).await.unwrap();
     mei.presses("With milk").await;
-    assert!(mei.conversation().ends_with("Mei: With milk\n"));
+    assert!(mei.screen().ends_with("Mei: With milk\n"));
 }
 
 #[tokio::test]
@@ -310,7 +310,7 @@ async fn two_bots_have_chats_and_updates_of_their_own() {
 }
 
 #[tokio::test]
-#[should_panic(expected = "Mei writes to the group -1000000000001, which is another sandbox's")]
+#[should_panic(expected = "Mei cannot write to the group -1000000000001: it is another sandbox's")]
 async fn nobody_writes_to_another_sandbox_s_group() {
     let (here, there) = (Sandbox::start().await.unwrap(), Sandbox::start().await.unwrap());
     let group = there.group("Tea", &[]);

@@ -82,7 +82,7 @@ impl Scene {
     /// What the bot has written so far.
     async fn said(&self) -> usize {
         self.sandbox.settled().await;
-        self.group.conversation().matches("ModeratorBot").count()
+        self.group.screen().matches("ModeratorBot").count()
     }
 }
 
@@ -117,7 +117,7 @@ async fn a_newcomer_writes_after_pressing_the_button() {
         scene.sandbox.settled().await;
         assert!(matches!(group.member(&tom), ChatMember::Member(_)));
         assert!(tom.may_send_photos_to(group));
-        assert!(!group.conversation().contains("[I am human]"), "the button is gone");
+        assert!(!group.screen().contains("[I am human]"), "the button is gone");
     })
     .await;
 }
@@ -163,7 +163,7 @@ async fn links_of_newcomers_are_deleted_and_those_of_others_stay() {
         tom.sees_in(group, "Tom, links can be posted a day after joining").await;
         mei.sends_to(group, "see tea.example.com").await;
         scene.sandbox.settled().await;
-        let conversation = group.conversation();
+        let conversation = group.screen();
         assert!(!conversation.contains("spam"), "{conversation}");
         assert!(conversation.contains("Tom: hello"), "{conversation}");
         assert!(conversation.contains("Mei: see tea.example.com"), "{conversation}");
@@ -186,7 +186,7 @@ async fn an_administrator_bans() {
         adam.sees_in(group, "Mei is banned: spam,  again").await;
         scene.sandbox.settled().await;
         assert!(matches!(group.member(mei), ChatMember::Banned(_)));
-        assert!(!group.conversation().contains("BUY TEA"), "{}", group.conversation());
+        assert!(!group.screen().contains("BUY TEA"), "{}", group.screen());
     })
     .await;
 }

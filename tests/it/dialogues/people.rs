@@ -122,7 +122,7 @@ async fn two_people_in_a_group_order_each_for_themselves() {
     mei.sends_to(&group, "the park").await;
     bo.sends_to(&group, "the pub").await;
     talk.sandbox.settled().await;
-    let conversation = group.conversation();
+    let conversation = group.screen();
     for answer in ["tea to the park?", "coffee to the pub?"] {
         assert!(conversation.contains(answer), "no {answer:?} in\n{conversation}");
     }

@@ -28,7 +28,7 @@ pub(super) async fn send_game(world: World) {
     let again = bot.send_game(mei.id(), "tea_quest").await.unwrap();
     assert_eq!(again.game.unwrap().photo, game.photo, "one picture is kept, not one for each");
     assert!(bot.delete_message(mei.id(), again.message_id).await.unwrap());
-    assert_eq!(mei.conversation().lines().last(), Some("  [Play tea_quest]"));
+    assert_eq!(mei.screen().lines().last(), Some("  [Play tea_quest]"));
     mei.presses("Play tea_quest").await;
     let query = pressed(&world).await;
     assert_eq!(query.game_short_name.as_deref(), Some("tea_quest"));
@@ -81,7 +81,7 @@ pub(super) async fn set_game_score(world: World) {
     set(5).force(true).await.unwrap();
     mei.sees("Mei: 5").await;
     set(6).disable_edit_message(true).await.unwrap();
-    assert!(!mei.conversation().contains("Mei: 6"), "the message stays as it was");
+    assert!(!mei.screen().contains("Mei: 6"), "the message stays as it was");
     let scores = bot.get_game_high_scores(mei.id()).chat_id(mei.id().0);
     assert_eq!(scores.message_id(sent.message_id).await.unwrap()[0].score, 6);
 

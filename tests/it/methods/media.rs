@@ -88,7 +88,7 @@ pub(super) async fn send_document(world: World) {
     let file = InputFile::file_id(&menu.document.as_ref().unwrap().file_id);
     let back = bot.send_document(mei.id(), file).caption("got it").await.unwrap();
     assert_eq!((back.document, back.caption.as_deref()), (menu.document, Some("got it")));
-    assert!(mei.conversation().ends_with("SandboxBot: [document menu.pdf] got it\n"));
+    assert!(mei.screen().ends_with("SandboxBot: [document menu.pdf] got it\n"));
     refused(bot.send_document(1, InputFile::bytes("a", "a")).await, "chat not found");
 }
 
@@ -140,9 +140,9 @@ pub(super) async fn send_media_group(world: World) {
     assert_eq!((video.duration, video.thumbnail.as_ref().unwrap().width), (4, 9));
     assert_eq!(world.download(&video.file_id).await, b"a film");
     let shown = "[photo] known\nSandboxBot: [photo] new\nSandboxBot: [video tea.mp4]\n";
-    assert!(mei.conversation().ends_with(shown), "{}", mei.conversation());
+    assert!(mei.screen().ends_with(shown), "{}", mei.screen());
 
-    let before = mei.conversation();
+    let before = mei.screen();
     let song = InputMediaAudio::new(InputFile::bytes("song.mp3", "la"));
     let file = InputMediaDocument::new(InputFile::bytes("menu.pdf", "tea, 3"));
     let mixed = bot.send_media_group(mei.id(), [song.into(), file.into()]).await;
@@ -151,7 +151,7 @@ pub(super) async fn send_media_group(world: World) {
     let fresh = InputMediaPhoto::new(InputFile::bytes("new.png", png(20, 20)));
     let partly = bot.send_media_group(mei.id(), [fresh.into(), unknown.into()]).await;
     refused(partly, "wrong file identifier/HTTP URL specified");
-    assert_eq!(mei.conversation(), before, "an album is sent as a whole or not at all");
+    assert_eq!(mei.screen(), before, "an album is sent as a whole or not at all");
 }
 
 pub(super) async fn get_file(world: World) {

@@ -31,7 +31,7 @@ pub(super) async fn send_message(world: World) {
     let ready = ReplyKeyboardMarkup::new([vec![KeyboardButton::new("Tea")]]);
     bot.send_message(mei.id(), "Tea?").reply_markup(ready).await.unwrap();
     mei.presses("Tea").await;
-    assert!(mei.conversation().ends_with("Mei: Tea\n"));
+    assert!(mei.screen().ends_with("Mei: Tea\n"));
 
     // SafeW still has the older way to answer; Telegram does not know it.
     let older = json!({"chat_id": mei.id(), "text": "x", "reply_to_message_id": sent.message_id});
@@ -73,7 +73,7 @@ pub(super) async fn edit_message_text(world: World) {
     let again = edit(sent.message_id).text("two").reply_markup(keyboard("Tea")).await;
     refused(again, "400 Bad Request: message is not modified");
     edit(sent.message_id).text("two").await.unwrap();
-    assert!(!mei.conversation().contains("[Tea]"), "without a keyboard, it is removed");
+    assert!(!mei.screen().contains("[Tea]"), "without a keyboard, it is removed");
 
     refused(edit(99).text("x").await, "400 Bad Request: message to edit not found");
     refused(edit(1).text("x").await, "400 Bad Request: message can't be edited");
@@ -87,11 +87,11 @@ pub(super) async fn edit_message_reply_markup(world: World) {
     let sent = bot.send_message(mei.id(), "Drink?").await.unwrap();
     let edit = || bot.edit_message_reply_markup().chat_id(mei.id()).message_id(sent.message_id);
     edit().reply_markup(keyboard("Tea")).await.unwrap();
-    assert_eq!(mei.conversation().lines().last(), Some("  [Tea]"));
+    assert_eq!(mei.screen().lines().last(), Some("  [Tea]"));
     refused(edit().reply_markup(keyboard("Tea")).await, "message is not modified");
     mei.presses("Tea").await;
     edit().await.unwrap();
-    assert_eq!(mei.conversation().lines().last(), Some("SandboxBot (edited): Drink?"));
+    assert_eq!(mei.screen().lines().last(), Some("SandboxBot (edited): Drink?"));
     refused(edit().await, "message is not modified");
 
     // An empty object is as good as none.
@@ -99,18 +99,18 @@ pub(super) async fn edit_message_reply_markup(world: World) {
     let empty = json!({"chat_id": mei.id(), "message_id": sent.message_id, "reply_markup": {}});
     let answer = world.raw("editMessageReplyMarkup", empty).await;
     assert_eq!(answer["result"].get("reply_markup"), None, "{answer}");
-    assert!(!mei.conversation().contains("[Tea]"));
+    assert!(!mei.screen().contains("[Tea]"));
 }
 
 pub(super) async fn delete_message(world: World) {
     let (bot, mei) = (&world.bot, world.person("Mei").await);
     let sent = bot.send_message(mei.id(), "gone soon").await.unwrap();
     assert!(bot.delete_message(mei.id(), sent.message_id).await.unwrap());
-    assert_eq!(mei.conversation(), "Mei: hello\n");
+    assert_eq!(mei.screen(), "Mei: hello\n");
     let again = bot.delete_message(mei.id(), sent.message_id).await;
     refused(again, "400 Bad Request: message to delete not found");
     assert!(bot.delete_message(mei.id(), 1).await.unwrap(), "one that came in");
-    assert_eq!(mei.conversation(), "");
+    assert_eq!(mei.screen(), "");
     let die = bot.send_dice(mei.id()).await.unwrap();
     let die = bot.delete_message(mei.id(), die.message_id).await;
     refused(die, "message can't be deleted");
@@ -130,7 +130,7 @@ pub(super) async fn delete_messages(world: World) {
     let ids = [one.message_id, two.message_id, 99];
     let answer = bot.delete_messages(mei.id(), ids).await.unwrap();
     assert!(matches!(answer, DeletedMessagesOrTrue::True));
-    assert_eq!(mei.conversation(), "Mei: hello\n");
+    assert_eq!(mei.screen(), "Mei: hello\n");
     assert!(bot.delete_messages(mei.id(), [98, 99]).await.is_ok(), "nothing deleted is no error");
     refused(bot.delete_messages(1, [1]).await, "chat not found");
 
@@ -139,7 +139,7 @@ pub(super) async fn delete_messages(world: World) {
         "chat_id": mei.id(), "message_ids": [three.message_id, 99], "return_failed": true,
     });
     let answer = world.raw("deleteMessages", asked).await;
-    assert_eq!(mei.conversation(), "Mei: hello\n");
+    assert_eq!(mei.screen(), "Mei: hello\n");
     if !world.is_safew() {
         assert_eq!(answer["result"], json!(true));
         return;
@@ -165,13 +165,13 @@ pub(super) async fn copy_message(world: World) {
     let original = mei.sends("copy me").await;
     let copied = bot.copy_message(group.id(), mei.id(), original.message_id).await.unwrap();
     let back = bot.copy_message(mei.id(), group.id(), copied.message_id).await.unwrap();
-    assert!(mei.conversation().ends_with("Mei: copy me\nSandboxBot: copy me\n"));
+    assert!(mei.screen().ends_with("Mei: copy me\nSandboxBot: copy me\n"));
     assert_eq!(back.message_id, original.message_id + 1);
 
     let picture = super::media::png(40, 30);
     let photo = mei.sends_photo(picture, "mine").await;
     bot.copy_message(mei.id(), mei.id(), photo.message_id).await.unwrap();
-    assert!(mei.conversation().ends_with("SandboxBot: [photo] mine\n"));
+    assert!(mei.screen().ends_with("SandboxBot: [photo] mine\n"));
     let bold = MessageEntity::new(MessageEntityType::Bold, 0, 2);
     let renamed = bot.copy_message(mei.id(), mei.id(), photo.message_id);
     let renamed = renamed.caption("my own").caption_entities([bold]).await.unwrap();
@@ -219,13 +219,13 @@ pub(super) async fn send_message_draft(world: World) {
     assert!(draft("A cup of tea").await.unwrap());
     mei.sees("A cup of tea").await;
     assert_eq!(mei.draft().as_deref(), Some("A cup of tea"));
-    assert_eq!(mei.conversation(), "Mei: hello\n", "a draft is no message");
+    assert_eq!(mei.screen(), "Mei: hello\n", "a draft is no message");
     if world.is_safew() {
         // It stands in Mei's own input box, where the bot's messages leave it alone.
         bot.send_message(mei.id(), "Press enter").await.unwrap();
         assert_eq!(mei.draft().as_deref(), Some("A cup of tea"));
         assert_eq!(mei.sends_draft().await.from.unwrap().id, mei.id());
-        assert!(mei.conversation().ends_with("Mei: A cup of tea\n"));
+        assert!(mei.screen().ends_with("Mei: A cup of tea\n"));
     } else {
         // It is the bot's own, until what it was to be is sent.
         bot.send_message(mei.id(), "A cup of tea, please").await.unwrap();

@@ -49,7 +49,7 @@ async fn places_and_contacts_are_sent() {
     assert_eq!(sent.contact.unwrap().phone_number, "+86 21");
     let shown = "[location 31.2, 121.5]\nSandboxBot: [venue Tea house, 1 Yu Garden]\n\
                  SandboxBot: [contact Li +86 21]\n";
-    assert!(mei.conversation().ends_with(shown), "{}", mei.conversation());
+    assert!(mei.screen().ends_with(shown), "{}", mei.screen());
 }
 
 #[tokio::test]
@@ -89,7 +89,7 @@ async fn polls_are_sent_voted_in_and_stopped() {
     let quiz = bot.send_poll(mei.id(), "1 + 1?", quiz).r#type(bot_server::types::PollType::Quiz);
     quiz.correct_option_ids([1]).await.unwrap();
     mei.votes("2").await;
-    assert!(mei.conversation().ends_with("[poll 1 + 1? 1 0, 2 1]\n"), "{}", mei.conversation());
+    assert!(mei.screen().ends_with("[poll 1 + 1? 1 0, 2 1]\n"), "{}", mei.screen());
 }
 
 #[tokio::test]
@@ -101,7 +101,7 @@ async fn several_messages_are_copied_and_forwarded_at_once() {
     let ids = [1, photo.message_id, 99];
     let copied = bot.copy_messages(mei.id(), mei.id(), ids).remove_caption(true).await.unwrap();
     assert_eq!(copied.len(), 2, "what is not there is stepped over");
-    assert!(mei.conversation().ends_with("SandboxBot: hello\nSandboxBot: [photo]\n"));
+    assert!(mei.screen().ends_with("SandboxBot: hello\nSandboxBot: [photo]\n"));
     let forwarded = bot.forward_messages(group.id(), mei.id(), ids).await.unwrap();
     let back = bot.forward_message(mei.id(), group.id(), forwarded[1].message_id).await.unwrap();
     assert_eq!((back.photo, back.caption.as_deref()), (photo.photo, Some("mine")));
@@ -138,9 +138,9 @@ async fn a_bot_reacts_and_acts() {
     let react = |id| bot.set_message_reaction(mei.id(), id);
     react(1).reaction([thumb.clone().into()]).await.unwrap();
     mei.sees("👍").await;
-    assert_eq!(mei.conversation(), "Mei: hello\n  (👍)\n");
+    assert_eq!(mei.screen(), "Mei: hello\n  (👍)\n");
     react(1).await.unwrap();
-    assert_eq!(mei.conversation(), "Mei: hello\n");
+    assert_eq!(mei.screen(), "Mei: hello\n");
     refused(react(99).reaction([thumb.into()]).await, "message to react not found");
     assert!(bot.send_chat_action(mei.id(), ChatAction::Typing).await.unwrap());
     let dancing = serde_json::json!({"chat_id": mei.id(), "action": "dance"});

@@ -1,0 +1,47 @@
+//! Whether a bot is at work.
+
+use super::{Fate, World};
+
+/// Calls that are looked at for one that is under way; a bot makes some dozens at once.
+const RECENT: usize = 1_000;
+
+/// What a bot is at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Activity {
+    /// It has ended, and why.
+    Ended(String),
+    /// It does not ask for updates, and has set no webhook.
+    Away,
+    /// It is at work, and on what.
+    Busy(String),
+    /// It has dealt with all updates, and no call of it is under way.
+    Quiet,
+}
+
+impl World {
+    /// What this bot is at.
+    pub(crate) fn activity(&self, token: &str) -> Activity {
+        let Some(bot) = self.bots.get(token) else { return Activity::Away };
+        if let Some(why) = self.ended.get(token) {
+            return Activity::Ended(why.clone());
+        }
+        if bot.webhook.is_none() && bot.polls == 0 {
+            return Activity::Away;
+        }
+        if !bot.is_settled() {
+            let mut records = bot.history.newest(RECENT);
+            let first = records.find(|record| record.fate == Fate::Waiting);
+            let kind = first.map_or("update", |record| record.kind);
+            return Activity::Busy(match bot.queues.len() {
+                0 | 1 => format!("an update ({kind})"),
+                n => format!("{n} updates, the first of them: {kind}"),
+            });
+        }
+        let name = token.split(':').next().unwrap_or_default();
+        let mut calls = self.calls.newest(RECENT).filter(|call| call.bot == name);
+        match calls.find(|call| call.took.is_none() && call.method != "getUpdates") {
+            Some(call) => Activity::Busy(format!("the call of {}", call.method)),
+            None => Activity::Quiet,
+        }
+    }
+}
