@@ -37,7 +37,7 @@ async fn people_chats_messages_files_and_what_waits_outlive_the_sandbox() {
     let file_id = sent.unwrap().document.unwrap().file_id;
     client.set_my_commands([BotCommand::new("start", "Begin")]).await.unwrap();
     client.pin_chat_message(mei.id(), 1).await.unwrap();
-    let before = (mei.conversation(), group.conversation());
+    let before = mei.screen();
     let waiting = client.get_updates().await.unwrap();
     drop(sandbox);
 
@@ -46,8 +46,8 @@ async fn people_chats_messages_files_and_what_waits_outlive_the_sandbox() {
     let people = sandbox.people();
     assert_eq!(people.iter().map(Person::name).collect::<Vec<_>>(), ["Mei", "Tom"]);
     let client = bot(&sandbox);
-    let read = people[0].conversation();
-    assert_eq!(read, before.0);
+    let read = people[0].screen();
+    assert_eq!(read, before);
     assert_eq!(client.get_updates().await.unwrap(), waiting);
     assert_eq!(waiting.len(), 3); // the pin is one
     assert_eq!(client.get_my_commands().await.unwrap()[0].command, "start");
