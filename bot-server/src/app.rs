@@ -268,6 +268,13 @@ impl App {
         self.storage.take()
     }
 
+    /// Keeps dialogues in a storage that others may have, too.
+    #[cfg(feature = "sandbox")]
+    pub(crate) fn shared_storage(mut self, storage: Arc<dyn Storage>) -> Self {
+        self.storage = Some(storage);
+        self
+    }
+
     /// Whether a storage was given.
     #[cfg(feature = "sandbox")]
     pub(crate) fn has_storage(&self) -> bool {

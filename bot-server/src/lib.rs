@@ -38,7 +38,7 @@
 //! | what stands around handlers: groups of them, code before them, layers, errors | [`macro@group`], [`macro@before`], [`layer`], [`failure`] |
 //! | environment variables and flags | [`Settings`] |
 //! | handlers as data, `allowed_updates` at compile time | [`handlers!`], [`AllowedUpdates`] |
-//! | the sandbox in tests | [`sandbox`] |
+//! | tests: people who talk to the bot, a clock, records | [`testing`], [`sandbox`] |
 
 mod app;
 mod cli;
@@ -56,6 +56,8 @@ mod secret;
 mod settings;
 mod shutdown;
 pub mod storage;
+#[cfg(feature = "sandbox")]
+pub mod testing;
 mod webhook;
 
 use std::process::ExitCode;

@@ -37,5 +37,6 @@ mod shortcuts;
 mod storage;
 mod stub;
 mod support;
+mod testing;
 mod text;
 mod two_bots;

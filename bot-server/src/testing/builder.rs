@@ -1,0 +1,136 @@
+//! Settings of a bot for a test.
+
+use std::{fmt, panic::Location, sync::Arc};
+
+use bot_core::{Dialect, storage::Storage};
+use bot_sandbox::{Limits, Sandbox, SandboxBuilder};
+
+use super::{TestBot, running::Thread};
+use crate::{
+    App, Settings,
+    settings::{PublicUrl, Receive, WebhookSettings},
+};
+
+/// Settings of a [`TestBot`].
+#[must_use = "it is started by `start`"]
+pub struct TestBotBuilder {
+    app: App,
+    sandbox: SandboxBuilder,
+    set_up: SetUp,
+}
+
+/// How each application is set up that runs as the bot.
+#[derive(Default)]
+pub(super) struct SetUp {
+    polls: bool,
+    storage: Option<Arc<dyn Storage>>,
+    settings: Vec<Box<dyn Fn(&mut Settings) + Send>>,
+}
+
+impl TestBotBuilder {
+    pub(super) fn new(app: App) -> Self {
+        Self { app, sandbox: Sandbox::builder(), set_up: SetUp::default() }
+    }
+
+    /// Sets the bot's user name; `SandboxBot` by default.
+    pub fn bot(mut self, username: impl Into<String>) -> Self {
+        self.sandbox = self.sandbox.bot(username);
+        self
+    }
+
+    /// Sets whose server the sandbox plays: [`Dialect::SafeW`], the default, or
+    /// [`Dialect::Telegram`].
+    pub fn dialect(mut self, dialect: Dialect) -> Self {
+        self.sandbox = self.sandbox.dialect(dialect);
+        self
+    }
+
+    /// Sets how many messages the bot may send; by default there are no limits. The bot keeps no pace
+    /// of its own unless [`App::bot`] sets one.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.sandbox = self.sandbox.limits(limits);
+        self
+    }
+
+    /// Lets the bot receive by a webhook, which is the default.
+    pub fn webhook(mut self) -> Self {
+        self.set_up.polls = false;
+        self
+    }
+
+    /// Lets the bot receive by polling.
+    pub fn polling(mut self) -> Self {
+        self.set_up.polls = true;
+        self
+    }
+
+    /// Keeps dialogues there, whatever the application says. By default they are kept where it says,
+    /// else in memory, until the bot ends or is started anew.
+    pub fn storage(mut self, storage: impl Storage) -> Self {
+        self.set_up.storage = Some(Arc::new(storage));
+        self
+    }
+
+    /// Changes the settings that the bot runs with.
+    ///
+    /// ```
+    /// use bot_server::{App, testing::TestBot};
+    ///
+    /// # let app = App::new();
+    /// let builder = TestBot::builder(app).settings(|settings| settings.sync_commands = Some(false));
+    /// ```
+    pub fn settings(mut self, change: impl Fn(&mut Settings) + Send + 'static) -> Self {
+        self.set_up.settings.push(Box::new(change));
+        self
+    }
+
+    /// Starts the bot, and waits until it receives updates.
+    ///
+    /// # Panics
+    ///
+    /// When it does not start; the message says why, as the command line would.
+    #[track_caller]
+    pub fn start(self) -> impl Future<Output = TestBot> + Send {
+        let at = Location::caller();
+        async move {
+            let Self { app, sandbox, set_up } = self;
+            let started = async {
+                let (mut thread, sandbox) = Thread::start(sandbox, set_up).await?;
+                thread.runs(app, &sandbox).await?;
+                Ok::<_, String>(TestBot { sandbox, thread })
+            };
+            match started.await {
+                Ok(bot) => bot,
+                Err(why) => panic!("{}:{}: the bot does not start: {why}", at.file(), at.line()),
+            }
+        }
+    }
+}
+
+impl SetUp {
+    /// The application and its settings, as the bot of this sandbox.
+    pub(super) fn apply(&self, mut app: App, sandbox: &Sandbox) -> (App, Settings) {
+        let mut settings = Settings::of_sandbox(sandbox);
+        if !self.polls {
+            let mut webhook = WebhookSettings::new(PublicUrl::Listener);
+            "127.0.0.1:0".clone_into(&mut webhook.listen);
+            settings.receive = Receive::Webhook(webhook);
+        }
+        if let Some(storage) = &self.storage {
+            app = app.shared_storage(Arc::clone(storage));
+        } else if !app.has_storage() {
+            app = app.storage(bot_core::storage::MemoryStorage::new());
+        }
+        self.settings.iter().for_each(|change| change(&mut settings));
+        (app, settings)
+    }
+}
+
+impl fmt::Debug for TestBotBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TestBotBuilder")
+            .field("app", &self.app)
+            .field("sandbox", &self.sandbox)
+            .finish_non_exhaustive()
+    }
+}
