@@ -77,7 +77,18 @@ impl ApiError {
 
     /// Not the real server's: the method exists, and this sandbox cannot play it.
     pub(crate) fn not_played(method: &str) -> Self {
-        Self::new(501, format!("Not Implemented: the sandbox does not play {method}"))
+        Self::new(
+            501,
+            format!(
+                "Not Implemented: the sandbox does not play {method}. The call is well-formed; what \
+                 is played is listed in the documentation of bot-sandbox"
+            ),
+        )
+    }
+
+    /// SafeW lacks the method; what follows the first two words is not the real server's.
+    pub(crate) fn not_on_safew(method: &str) -> Self {
+        Self::new(404, format!("Not Found: SafeW does not have {method}"))
     }
 }
 

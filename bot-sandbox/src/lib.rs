@@ -27,11 +27,7 @@
 //!
 //! # What is played
 //!
-//! All methods that SafeW has, and of Telegram's others: sendAnimation, sendVideoNote, sendSticker,
-//! sendLocation, sendVenue, sendContact, sendPoll, stopPoll, sendChatAction, copyMessages,
-//! forwardMessages, editMessageCaption, editMessageMedia, setMessageReaction, setChatDescription,
-//! unpinAllChatMessages, getMyDefaultAdministratorRights and deleteMyCommands. Any other method of
-//! the API is refused with code 501 and says that it is not played.
+#![doc = include_str!("played.md")]
 //!
 //! Markup is read as the platform does: see [`markup`]. Files are kept as they came and can be
 //! downloaded; a photo has one size. Any name that could be a game's is a game. Of inline results,
@@ -72,6 +68,7 @@ mod api_error;
 mod delivery;
 mod event;
 mod fault;
+mod form;
 mod group;
 mod http;
 mod limits;
@@ -94,6 +91,7 @@ pub use event::{Call, Event};
 pub use fault::{DeliveryFault, Fault, Misbehaviour, Rule, RuleError, ServerFault, WrongJson};
 pub use group::Group;
 pub use limits::Limits;
+pub use methods::PLAYED;
 pub use patience::InVain;
 pub use person::Person;
 pub use sandbox::{Inspector, Sandbox, SandboxBuilder, SandboxError};

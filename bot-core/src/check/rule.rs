@@ -130,3 +130,17 @@ pub(crate) enum Rule {
     /// Accepted, and of no consequence.
     NoEffect,
 }
+
+impl Rule {
+    /// Whether it is about what a server ignores without a word.
+    pub(super) fn is_advice(&self) -> bool {
+        matches!(
+            self,
+            Self::Excludes(_)
+                | Self::Only(_)
+                | Self::StandsFor(_)
+                | Self::Kinds(_)
+                | Self::NoEffect
+        )
+    }
+}

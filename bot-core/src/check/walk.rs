@@ -17,7 +17,7 @@ pub(crate) fn check(
     platform: &Platform,
     fields: &Fields<'_>,
 ) -> Result<Vec<SizeLimit>, Box<InvalidCall>> {
-    let mut walk = Walk { method, platform, path: Vec::new(), sizes: Vec::new() };
+    let mut walk = Walk::new(method, platform, false);
     let checked = if facts.on_safew || platform.dialect() == super::rule::Dialect::Telegram {
         walk.object(&facts.shape, fields)
     } else {
@@ -30,17 +30,38 @@ pub(crate) fn check(
     }
 }
 
+/// Checks the limits of a call that came to a server, which steps over what it does not know and
+/// chooses by itself where two things exclude each other.
+pub(super) fn check_limits(
+    method: &'static str,
+    facts: &'static Facts,
+    platform: &Platform,
+    fields: &Fields<'_>,
+) -> Result<(), Box<InvalidCall>> {
+    let mut walk = Walk::new(method, platform, true);
+    walk.object(&facts.shape, fields)
+        .map_err(|problem| Box::new(InvalidCall { method, parameter: walk.place(), problem }))
+}
+
 /// Where the walk is.
 pub(super) struct Walk<'p> {
     pub(super) method: &'static str,
     pub(super) platform: &'p Platform,
     path: Vec<Step>,
     pub(super) sizes: Vec<SizeLimit>,
+    /// The call came to a server.
+    came_in: bool,
 }
 
 enum Step {
     Field(&'static str),
     Item(usize),
+}
+
+impl<'p> Walk<'p> {
+    fn new(method: &'static str, platform: &'p Platform, came_in: bool) -> Self {
+        Self { method, platform, path: Vec::new(), sizes: Vec::new(), came_in }
+    }
 }
 
 impl Walk<'_> {
@@ -76,7 +97,8 @@ impl Walk<'_> {
     fn field(&mut self, field: &Field, fields: &Fields<'_>) -> Result<(), Invalid> {
         let value = fields.get(field.name);
         for (on, rule) in field.rules {
-            if on.is_none_or(|dialect| dialect == self.platform.dialect()) {
+            let holds = on.is_none_or(|dialect| dialect == self.platform.dialect());
+            if holds && !(self.came_in && rule.is_advice()) {
                 self.rule(rule, value, fields)?;
             }
         }
@@ -120,6 +142,7 @@ impl Walk<'_> {
                 given: "none of them".into(),
             }),
             0 | 1 => Ok(()),
+            _ if self.came_in => Ok(()),
             _ => Err(Invalid::Limit {
                 limit: format!("given only one of {}", given.join(", ")),
                 given: format!("{} of them", given.len()),

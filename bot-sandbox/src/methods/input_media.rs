@@ -78,6 +78,7 @@ impl InputMedia {
             "audio" => FileKind::Audio,
             "document" => FileKind::Document,
             "animation" if call.is("editMessageMedia") => FileKind::Animation,
+            "live_photo" => return Err(ApiError::not_played("media of type live_photo")),
             _ => {
                 return Err(ApiError::bad_request(
                     "can't parse InputMedia: invalid type specified",

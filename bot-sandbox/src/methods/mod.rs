@@ -43,7 +43,7 @@ use crate::{
     api_error::{Answer, ApiError, result},
     event,
     fault::{self, Reply, Spoil},
-    safew,
+    form, safew,
     shared::{Shared, now_ms},
     world::{BotState, FileKind, World},
 };
@@ -192,7 +192,7 @@ async fn perform(
     let hindered = hindered(shared, token, name_or_given, &parameters);
     let play = async {
         hindered?;
-        play(Call { shared, token, name: name_or_given, parameters }, method, name).await
+        play(Call { shared, token, name: name_or_given, parameters }, name).await
     };
     let mut reply = fault::around(taken, play).await;
     if shared.dialect == Dialect::SafeW {
@@ -209,86 +209,170 @@ fn hindered(shared: &Shared, token: &str, method: &str, parameters: &Parameters)
     shared.limits.as_ref().map_or(Ok(()), |limits| limits.pass(token, method, parameters))
 }
 
-async fn play(call: Call<'_>, method: &str, name: Option<&'static str>) -> Answer {
-    match &*method.to_ascii_lowercase() {
-        "getupdates" => updates::get_updates(&call).await,
-        "setwebhook" => updates::set_webhook(&call),
-        "deletewebhook" => updates::delete_webhook(&call),
-        "getwebhookinfo" => updates::get_webhook_info(&call),
-        "getme" => bot::get_me(&call),
-        "setmycommands" => commands::set_my_commands(&call),
-        "getmycommands" => commands::get_my_commands(&call),
-        "deletemycommands" => commands::delete_my_commands(&call),
-        "sendmessage" => messages::send_message(&call),
-        "editmessagetext" => edit::edit_message_text(&call),
-        "editmessagereplymarkup" => edit::edit_message_reply_markup(&call),
-        "editmessagecaption" => edit::edit_message_caption(&call),
-        "editmessagemedia" => edit::edit_message_media(&call).await,
-        "setmessagereaction" => reactions::set_message_reaction(&call),
-        "deletemessage" => delete::delete_message(&call),
-        "deletemessages" => delete::delete_messages(&call),
-        "copymessage" => copy::copy_message(&call),
-        "copymessages" => copy::copy_messages(&call),
-        "forwardmessage" => copy::forward_message(&call),
-        "forwardmessages" => copy::forward_messages(&call),
-        "sendphoto" => media::send(&call, FileKind::Photo).await,
-        "sendvideo" => media::send(&call, FileKind::Video).await,
-        "sendanimation" => media::send(&call, FileKind::Animation).await,
-        "sendaudio" => media::send(&call, FileKind::Audio).await,
-        "senddocument" => media::send(&call, FileKind::Document).await,
-        "sendvoice" => media::send(&call, FileKind::Voice).await,
-        "sendvideonote" => media::send(&call, FileKind::VideoNote).await,
-        "sendsticker" => media::send(&call, FileKind::Sticker).await,
-        "sendmediagroup" => media_group::send_media_group(&call).await,
-        "getfile" => files::get_file(&call),
-        "getuserprofilephotos" => files::get_user_profile_photos(&call),
-        "senddice" => other::send_dice(&call),
-        "sendlocation" => other::send_location(&call),
-        "sendvenue" => other::send_venue(&call),
-        "sendcontact" => other::send_contact(&call),
-        "sendchataction" => other::send_chat_action(&call),
-        "sendpoll" => polls::send_poll(&call),
-        "stoppoll" => polls::stop_poll(&call),
-        "sendmessagedraft" => drafts::send_message_draft(&call),
-        "sendgame" => games::send_game(&call),
-        "setgamescore" => games::set_game_score(&call),
-        "getgamehighscores" => games::get_game_high_scores(&call),
-        "answercallbackquery" => queries::answer_callback_query(&call),
-        "answerinlinequery" => inline::answer_inline_query(&call),
-        "getchat" => chats::get_chat(&call),
-        "setchattitle" => chats::set_chat_title(&call),
-        "setchatdescription" => chats::set_chat_description(&call),
-        "pinchatmessage" => pins::pin_chat_message(&call),
-        "unpinchatmessage" => pins::unpin_chat_message(&call),
-        "unpinallchatmessages" => pins::unpin_all_chat_messages(&call),
-        "getchatmember" => members::get_chat_member(&call),
-        "getchatmembercount" => members::get_chat_member_count(&call),
-        "getchatadministrators" => members::get_chat_administrators(&call),
-        "leavechat" => members::leave_chat(&call),
-        "banchatmember" => members::ban_chat_member(&call),
-        "unbanchatmember" => members::unban_chat_member(&call),
-        "restrictchatmember" => members::restrict_chat_member(&call),
-        "setchatpermissions" => members::set_chat_permissions(&call),
-        "banchatsenderchat" => senders::ban_chat_sender_chat(&call),
-        "unbanchatsenderchat" => senders::unban_chat_sender_chat(&call),
-        "promotechatmember" => promotion::promote_chat_member(&call),
-        "setchatadministratorcustomtitle" => promotion::set_chat_administrator_custom_title(&call),
-        "setmydefaultadministratorrights" => promotion::set_my_default_administrator_rights(&call),
-        "getmydefaultadministratorrights" => promotion::get_my_default_administrator_rights(&call),
-        "exportchatinvitelink" => invite_links::export_chat_invite_link(&call),
-        "createchatinvitelink" => invite_links::create_chat_invite_link(&call),
-        "editchatinvitelink" => invite_links::edit_chat_invite_link(&call),
-        "revokechatinvitelink" => invite_links::revoke_chat_invite_link(&call),
-        "approvechatjoinrequest" => invite_links::approve_chat_join_request(&call),
-        "declinechatjoinrequest" => invite_links::decline_chat_join_request(&call),
-        _ => Err(match name {
-            Some(name) => ApiError::not_played(name),
-            None => ApiError::not_found(),
-        }),
+/// The dispatch, and the names of what is in it.
+macro_rules! played {
+    ($call:ident; $($name:literal => $answer:expr,)+) => {
+        /// The methods that are played, as the API writes them. Of the others only the form is
+        /// looked at; then they are refused with code 501.
+        pub const PLAYED: &[&str] = &[$($name),+];
+
+        async fn dispatch($call: &Call<'_>) -> Answer {
+            match $call.name {
+                $($name => $answer,)+
+                name => Err(ApiError::not_played(name)),
+            }
+        }
+    };
+}
+
+played! { call;
+    "getUpdates" => updates::get_updates(call).await,
+    "setWebhook" => updates::set_webhook(call),
+    "deleteWebhook" => updates::delete_webhook(call),
+    "getWebhookInfo" => updates::get_webhook_info(call),
+    "getMe" => bot::get_me(call),
+    "setMyCommands" => commands::set_my_commands(call),
+    "getMyCommands" => commands::get_my_commands(call),
+    "deleteMyCommands" => commands::delete_my_commands(call),
+    "sendMessage" => messages::send_message(call),
+    "editMessageText" => edit::edit_message_text(call),
+    "editMessageReplyMarkup" => edit::edit_message_reply_markup(call),
+    "editMessageCaption" => edit::edit_message_caption(call),
+    "editMessageMedia" => edit::edit_message_media(call).await,
+    "setMessageReaction" => reactions::set_message_reaction(call),
+    "deleteMessage" => delete::delete_message(call),
+    "deleteMessages" => delete::delete_messages(call),
+    "copyMessage" => copy::copy_message(call),
+    "copyMessages" => copy::copy_messages(call),
+    "forwardMessage" => copy::forward_message(call),
+    "forwardMessages" => copy::forward_messages(call),
+    "sendPhoto" => media::send(call, FileKind::Photo).await,
+    "sendVideo" => media::send(call, FileKind::Video).await,
+    "sendAnimation" => media::send(call, FileKind::Animation).await,
+    "sendAudio" => media::send(call, FileKind::Audio).await,
+    "sendDocument" => media::send(call, FileKind::Document).await,
+    "sendVoice" => media::send(call, FileKind::Voice).await,
+    "sendVideoNote" => media::send(call, FileKind::VideoNote).await,
+    "sendSticker" => media::send(call, FileKind::Sticker).await,
+    "sendMediaGroup" => media_group::send_media_group(call).await,
+    "getFile" => files::get_file(call),
+    "getUserProfilePhotos" => files::get_user_profile_photos(call),
+    "sendDice" => other::send_dice(call),
+    "sendLocation" => other::send_location(call),
+    "sendVenue" => other::send_venue(call),
+    "sendContact" => other::send_contact(call),
+    "sendChatAction" => other::send_chat_action(call),
+    "sendPoll" => polls::send_poll(call),
+    "stopPoll" => polls::stop_poll(call),
+    "sendMessageDraft" => drafts::send_message_draft(call),
+    "sendGame" => games::send_game(call),
+    "setGameScore" => games::set_game_score(call),
+    "getGameHighScores" => games::get_game_high_scores(call),
+    "answerCallbackQuery" => queries::answer_callback_query(call),
+    "answerInlineQuery" => inline::answer_inline_query(call),
+    "getChat" => chats::get_chat(call),
+    "setChatTitle" => chats::set_chat_title(call),
+    "setChatDescription" => chats::set_chat_description(call),
+    "pinChatMessage" => pins::pin_chat_message(call),
+    "unpinChatMessage" => pins::unpin_chat_message(call),
+    "unpinAllChatMessages" => pins::unpin_all_chat_messages(call),
+    "getChatMember" => members::get_chat_member(call),
+    "getChatMemberCount" => members::get_chat_member_count(call),
+    "getChatAdministrators" => members::get_chat_administrators(call),
+    "leaveChat" => members::leave_chat(call),
+    "banChatMember" => members::ban_chat_member(call),
+    "unbanChatMember" => members::unban_chat_member(call),
+    "restrictChatMember" => members::restrict_chat_member(call),
+    "setChatPermissions" => members::set_chat_permissions(call),
+    "banChatSenderChat" => senders::ban_chat_sender_chat(call),
+    "unbanChatSenderChat" => senders::unban_chat_sender_chat(call),
+    "promoteChatMember" => promotion::promote_chat_member(call),
+    "setChatAdministratorCustomTitle" => promotion::set_chat_administrator_custom_title(call),
+    "setMyDefaultAdministratorRights" => promotion::set_my_default_administrator_rights(call),
+    "getMyDefaultAdministratorRights" => promotion::get_my_default_administrator_rights(call),
+    "exportChatInviteLink" => invite_links::export_chat_invite_link(call),
+    "createChatInviteLink" => invite_links::create_chat_invite_link(call),
+    "editChatInviteLink" => invite_links::edit_chat_invite_link(call),
+    "revokeChatInviteLink" => invite_links::revoke_chat_invite_link(call),
+    "approveChatJoinRequest" => invite_links::approve_chat_join_request(call),
+    "declineChatJoinRequest" => invite_links::decline_chat_join_request(call),
+}
+
+/// Limits that the played methods look at themselves, once the markup is taken out and all else is
+/// known, in the server's words.
+const LEFT: &[&str] = &[
+    "text",
+    "caption",
+    "reply_markup",
+    "commands",
+    "language_code",
+    "media",
+    "message_ids",
+    "results",
+    "next_offset",
+    "member_limit",
+    "game_short_name",
+    "setChatAdministratorCustomTitle.custom_title",
+    "setChatDescription.description",
+    "sendMessageDraft.draft_id",
+    "setWebhook.secret_token",
+];
+
+async fn play(mut call: Call<'_>, name: Option<&'static str>) -> Answer {
+    let name = name.ok_or_else(ApiError::not_found)?;
+    if !bot_core::check::has_method(call.dialect(), name) {
+        return Err(ApiError::not_on_safew(name));
     }
+    let left = if PLAYED.contains(&name) { LEFT } else { &[] };
+    form::check(call.dialect(), name, &mut call.parameters, left)?;
+    dispatch(&call).await
 }
 
 /// The answer of methods that only succeed.
 fn done() -> Answer {
     result(&true as &dyn Write)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The documentation's list of what is played, from the dispatch.
+    fn documented() -> String {
+        let has = |dialect, name: &&&str| bot_core::check::has_method(dialect, name);
+        let of_safew = PLAYED.iter().filter(|name| has(Dialect::SafeW, name)).count();
+        let mut others: Vec<_> =
+            PLAYED.iter().filter(|name| !has(Dialect::SafeW, name)).copied().collect();
+        others.sort_unstable();
+        format!(
+            "Methods, {} in all: the {of_safew} that SafeW has and, in Telegram's dialect, {}.\n\n\
+             Any other method of the API is only looked at: what is missing, of another type or \
+             beyond a limit is refused as by the real server, and a call that is well-formed with \
+             code 501, which says that the method is not played. What SafeW lacks is not found (404) \
+             in its dialect.\n",
+            PLAYED.len(),
+            others.join(", "),
+        )
+    }
+
+    /// `PLAYED=overwrite cargo test -p bot-sandbox` writes the list anew.
+    #[test]
+    fn what_is_played_is_what_the_documentation_says() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/played.md");
+        if std::env::var_os("PLAYED").is_some() {
+            std::fs::write(path, documented()).unwrap();
+        }
+        let written = std::fs::read_to_string(path).unwrap();
+        assert_eq!(written, documented(), "write it anew: PLAYED=overwrite cargo test");
+    }
+
+    #[test]
+    fn every_name_is_one_of_the_api_s() {
+        for (n, name) in PLAYED.iter().enumerate() {
+            assert_eq!(api::name(name), Some(*name));
+            assert!(!PLAYED[..n].contains(name), "{name} is there twice");
+        }
+        let of_safew = |name: &&&str| bot_core::check::has_method(Dialect::SafeW, name);
+        assert_eq!(PLAYED.iter().filter(of_safew).count(), 52, "all that SafeW has");
+    }
 }

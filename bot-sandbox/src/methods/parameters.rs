@@ -8,7 +8,10 @@ use bot_core::{
 };
 use bytes::Bytes;
 
-use crate::api_error::{Answer, ApiError};
+use crate::{
+    api_error::{Answer, ApiError},
+    form,
+};
 
 /// Parameters by name: texts, JSON as text, and files.
 #[derive(Debug, Default)]
@@ -46,6 +49,11 @@ impl Parameters {
         self.texts.get(name).map(String::as_str).filter(|text| !text.is_empty())
     }
 
+    /// A text, be it empty.
+    pub(crate) fn given(&self, name: &str) -> Option<&str> {
+        self.texts.get(name).map(String::as_str)
+    }
+
     /// Whether it was given at all, be it empty.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.texts.contains_key(name)
@@ -60,12 +68,13 @@ impl Parameters {
         let Some(text) = self.text(name) else {
             return Ok(None);
         };
-        let number = text.trim().parse();
-        number.map(Some).map_err(|_| ApiError::bad_request(&format!("invalid {name} specified")))
+        let number = form::number(text);
+        let invalid = || ApiError::bad_request(&format!("invalid {name} specified"));
+        number.map(Some).ok_or_else(invalid)
     }
 
     pub(crate) fn bool(&self, name: &str) -> bool {
-        self.text(name).is_some_and(|text| matches!(text, "true" | "True" | "1" | "yes"))
+        self.text(name).and_then(form::truth).unwrap_or(false)
     }
 
     pub(crate) fn chat_id(&self) -> Answer<ChatId> {

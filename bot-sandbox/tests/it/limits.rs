@@ -132,8 +132,14 @@ async fn each_platform_refuses_in_its_own_words() {
             ),
             (
                 "sendMediaGroup",
-                r#""media":[{"type":"photo","media":"attach://no"},{"type":"photo"}]"#.into(),
+                r#""media":[{"type":"photo","media":"attach://no"},{"type":"photo","media":"x"}]"#
+                    .into(),
                 "Bad Request: wrong file identifier/HTTP URL specified",
+            ),
+            (
+                "sendMediaGroup",
+                r#""media":[{"type":"photo","media":"x"},{"type":"photo"}]"#.into(),
+                "Bad Request: can't parse InputMedia: media not found",
             ),
             (
                 "sendGame",

@@ -3,6 +3,7 @@
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
 
 mod delivery;
+mod form;
 mod groups;
 mod limits;
 mod markup;

@@ -159,7 +159,7 @@ async fn wrong_parameters_are_refused_in_the_servers_words() {
         ("sendMessage", "[1]".into(), 400, "Bad Request: object expected as JSON-encoded body"),
         ("sendSparkle", "{}".into(), 404, "Not Found"),
         ("sendPhoto", "{}".into(), 400, "Bad Request: chat_id is empty"),
-        ("sendGift", "{}".into(), 501, "Not Implemented: the sandbox does not play sendGift"),
+        ("sendGift", "{}".into(), 404, "Not Found: SafeW does not have sendGift"),
     ] {
         let (status, answer) = call(&sandbox, method, &body).await;
         assert_eq!(status, code, "{method} {body}: {answer}");
@@ -261,7 +261,7 @@ async fn buttons_are_pressed_and_answered_once() {
 
 #[tokio::test]
 async fn commands_are_kept_by_scope_and_language() {
-    let sandbox = Sandbox::start().await.unwrap();
+    let sandbox = Sandbox::builder().dialect(Dialect::Telegram).start().await.unwrap();
     let bot = bot(&sandbox);
     let start = [BotCommand::new("start", "Begin")];
     let help = [BotCommand::new("help", "Help")];

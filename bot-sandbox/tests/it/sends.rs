@@ -1,7 +1,7 @@
 //! What a bot may send and delete in a group, and how media look in a terminal.
 
 use bot_core::{
-    keyboard,
+    Dialect, keyboard,
     keyboard::button,
     types::{
         ChatAdministratorRights, ChatPermissions, DeletedMessagesOrTrue, InputFile, InputMediaPhoto,
@@ -19,7 +19,7 @@ const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x10\0\0\0\x10\x08\x
 
 #[tokio::test]
 async fn what_is_sent_to_a_group_needs_its_own_permission() {
-    let sandbox = Sandbox::start().await.unwrap();
+    let sandbox = Sandbox::builder().dialect(Dialect::Telegram).start().await.unwrap();
     let (bot, mei) = (bot(&sandbox), sandbox.user("Mei"));
     let group = sandbox.group("Tea", &[&mei]);
     let photo = || bot.send_photo(group.id(), InputFile::bytes("tea.png", PICTURE));
@@ -111,7 +111,7 @@ async fn a_terminal_shows_what_a_message_holds() {
 
 #[tokio::test]
 async fn people_answer_each_other_and_show_photos_in_a_group() {
-    let sandbox = Sandbox::builder().dialect(bot_core::Dialect::Telegram).start().await.unwrap();
+    let sandbox = Sandbox::builder().dialect(Dialect::Telegram).start().await.unwrap();
     let (bot, olga, mei) = (bot(&sandbox), sandbox.user("Olga"), sandbox.user("Mei"));
     let group = sandbox.group("Tea", &[&olga, &mei]);
     group.promotes_the_bot(ChatAdministratorRights::new().can_restrict_members(true)).await;

@@ -5,6 +5,7 @@
 #[path = "../../../bot-core/tests/it/documents.rs"]
 pub(crate) mod documents;
 mod generated;
+mod sandbox;
 
 use std::{cell::Cell, collections::BTreeMap, fmt, pin::Pin};
 

@@ -238,8 +238,7 @@ fn whatever_is_sent_is_answered(dialect: Dialect) {
     let mut played = 0;
     for method in &schema.methods {
         let name = &*method.name;
-        let (status, _) = runtime.block_on(send(&world, &http, name, &Given::new(), Way::Json));
-        if status == 501 {
+        if !bot_core::check::has_method(dialect, name) || !bot_sandbox::PLAYED.contains(&name) {
             continue;
         }
         let given = (vec(any::<u32>(), 40..300), select(&WAYS[..]))

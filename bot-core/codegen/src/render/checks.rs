@@ -43,6 +43,14 @@ pub(super) fn index(model: &Model) -> String {
         code.line(format!("pub(crate) mod {};", file.name));
     }
     code.line("mod types;\n");
+    code.line("/// By the method's name.");
+    code.line("pub(super) static ALL: &[(&str, &super::Facts)] = &[");
+    for file in &model.methods {
+        for method in &file.items {
+            code.line(format!("({:?}, &{}::{}),", method.name, file.name, constant(&method.ty)));
+        }
+    }
+    code.line("];\n");
     code.line("/// What the data is written with.");
     code.line("mod words { pub(super) use super::{super::rule::{Choice, Dialect::*, Facts, Field, Inside, Rule::*, Shape}, types::*}; }");
     code.0

@@ -2,6 +2,7 @@
 
 mod checks;
 mod content;
+mod forms;
 mod json;
 mod kinds;
 mod methods;
@@ -88,6 +89,8 @@ pub fn all(model: &Model) -> Vec<Rendered> {
         tests::every_method(model),
     );
     push(format!("{tests}/files.rs"), "The files inside of parameters.", tests::files(model));
+    let path = "bot-sandbox/src/form/generated/table.txt".into();
+    out.push(Rendered { path, text: forms::table(model) });
     out.push(Rendered { path: "docs/methods.md".into(), text: table::methods(model) });
     out
 }

@@ -1,7 +1,7 @@
 //! What the page shows.
 
 use bot_core::{
-    AllowedUpdates, UpdateKind,
+    AllowedUpdates, Dialect, UpdateKind,
     types::{
         BotCommand, ChatAdministratorRights, InlineQueryResultArticle, InputTextMessageContent,
         ReactionTypeEmoji,
@@ -15,11 +15,11 @@ use crate::bot;
 
 #[tokio::test]
 async fn a_page_begins_with_everything_and_hears_what_changes() {
-    let sandbox = Sandbox::start().await.unwrap();
+    let sandbox = Sandbox::builder().dialect(Dialect::Telegram).start().await.unwrap();
     let mei = sandbox.user("Mei");
     let sent = mei.sends("hello").await;
     let mut page = Page::open(&sandbox).await;
-    assert_eq!(page.views["sandbox"], json!({"dialect": "safew", "url": sandbox.url()}));
+    assert_eq!(page.views["sandbox"], json!({"dialect": "telegram", "url": sandbox.url()}));
     assert_eq!(page.views[&format!("person/{}", mei.id())]["user"]["first_name"], "Mei");
     let chat = private(&sandbox, &mei);
     let message = format!("message/{chat}/{}", sent.message_id);
