@@ -77,6 +77,7 @@ mod methods;
 mod page;
 mod patience;
 mod person;
+mod ranges;
 mod safew;
 mod sandbox;
 pub mod scenario;

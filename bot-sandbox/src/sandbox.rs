@@ -31,7 +31,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The second half of every token. It guards nothing, and looks like one that does, so that tests
 /// can look for it where no token may be.
-const SECRET_HALF: &str = "AAF9x2-Qk7vT0eWbNhL4";
+pub(crate) const SECRET_HALF: &str = "AAF9x2-Qk7vT0eWbNhL4";
 
 /// A Bot API server on a loopback port, with one bot. It ends when it is dropped, and its connections
 /// with it.
@@ -134,8 +134,7 @@ impl Sandbox {
     /// Adds a person.
     #[must_use]
     pub fn user(&self, name: &str) -> Person {
-        let username: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
-        let user = self.shared.edit(|world| world.add_user(false, name, &username.to_lowercase()));
+        let user = self.shared.edit(|world| world.add_person(name));
         Person::new(Arc::clone(&self.shared), self.token.clone(), user)
     }
 

@@ -1,81 +1,28 @@
 //! Downloads: `/file/bot<TOKEN>/<file_path>`, whole or from a byte on.
 
 use axum::{
-    body::Body,
-    http::{
-        HeaderMap, StatusCode,
-        header::{ACCEPT_RANGES, CONTENT_RANGE, CONTENT_TYPE, ETAG, IF_RANGE, RANGE},
-    },
-    response::{IntoResponse, Response},
+    http::{HeaderMap, HeaderValue, header::CONTENT_TYPE},
+    response::Response,
 };
 
 use crate::{
     api_error::{Answer, ApiError},
     methods::MAX_DOWNLOAD,
+    ranges,
     shared::Shared,
 };
 
 /// A file, or the part of it that the headers ask for.
 pub(super) fn download(shared: &Shared, path: &str, headers: &HeaderMap) -> Answer<Response> {
-    let (bytes, etag) = shared.read(|world| {
+    let (bytes, id) = shared.read(|world| {
         let stored = world.files.by_path(path).ok_or_else(ApiError::not_found)?;
-        Ok((stored.bytes.clone(), format!("\"{}\"", stored.unique_id)))
+        Ok((stored.bytes.clone(), stored.unique_id.clone()))
     })?;
     if bytes.len() > MAX_DOWNLOAD {
         return Err(ApiError::not_found()); // getFile names no path of such a file
     }
-    let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    let same = header(IF_RANGE).is_none_or(|tag| tag == etag);
-    let common = [
-        (CONTENT_TYPE, "application/octet-stream".to_owned()),
-        (ACCEPT_RANGES, "bytes".to_owned()),
-        (ETAG, etag),
-    ];
-    let size = bytes.len();
-    Ok(match header(RANGE).filter(|_| same).and_then(|range| wanted(range, size)) {
-        None => (common, Body::from(bytes)).into_response(),
-        Some(Ok(range)) => {
-            let shown = format!("bytes {}-{}/{size}", range.start, range.end - 1);
-            let part = Body::from(bytes.slice(range));
-            (StatusCode::PARTIAL_CONTENT, common, [(CONTENT_RANGE, shown)], part).into_response()
-        }
-        Some(Err(())) => {
-            let shown = format!("bytes */{size}");
-            (StatusCode::RANGE_NOT_SATISFIABLE, [(CONTENT_RANGE, shown)]).into_response()
-        }
-    })
-}
-
-/// The bytes that a range asks for: `None` for a range that is to be ignored, an error for one that
-/// is outside of the file.
-fn wanted(range: &str, size: usize) -> Option<Result<std::ops::Range<usize>, ()>> {
-    let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
-    let (start, end) = match (first.trim(), last.trim()) {
-        ("", last) => (size.saturating_sub(last.parse().ok()?), size),
-        (first, "") => (first.parse().ok()?, size),
-        (first, last) => {
-            let (first, last): (usize, usize) = (first.parse().ok()?, last.parse().ok()?);
-            (first, if last < first { return None } else { last.saturating_add(1).min(size) })
-        }
-    };
-    Some(if start < end { Ok(start..end) } else { Err(()) })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_range_is_taken_as_http_has_it() {
-        assert_eq!(wanted("bytes=3-", 10), Some(Ok(3..10)));
-        assert_eq!(wanted("bytes=3-4", 10), Some(Ok(3..5)));
-        assert_eq!(wanted("bytes=3-99", 10), Some(Ok(3..10)));
-        assert_eq!(wanted(&format!("bytes=3-{}", usize::MAX), 10), Some(Ok(3..10)));
-        assert_eq!(wanted("bytes=-4", 10), Some(Ok(6..10)));
-        assert_eq!(wanted("bytes=-40", 10), Some(Ok(0..10)));
-        assert_eq!(wanted("bytes=10-", 10), Some(Err(())));
-        assert_eq!(wanted("bytes=5-3", 10), None);
-        assert_eq!(wanted("bytes=1-2,4-5", 10), None);
-        assert_eq!(wanted("lines=1-2", 10), None);
-    }
+    let mut response = ranges::serve(bytes, &id, headers);
+    let kind = HeaderValue::from_static("application/octet-stream");
+    response.headers_mut().insert(CONTENT_TYPE, kind);
+    Ok(response)
 }

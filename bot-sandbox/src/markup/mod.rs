@@ -10,10 +10,14 @@ mod markdown;
 mod output;
 mod reference;
 mod tag;
+mod typed;
 
 use bot_core::{Dialect, FormattedText, types::MessageEntity};
 
 pub(crate) use automatic::find as find_entities;
+
+/// A text and its formatting.
+pub(crate) type Formatted = (String, Vec<MessageEntity>);
 
 /// Reads a marked-up text as a platform's server does: the text that is shown, and its entities.
 ///
@@ -77,4 +81,11 @@ pub(crate) fn formatted(
     });
     let entities: Vec<_> = entities.iter().cloned().chain(found).collect();
     Ok(FormattedText::from_entities(text, entities).into_parts())
+}
+
+/// The text and entities of a message that a person typed, from what they typed.
+pub(crate) fn typed(dialect: Dialect, text: &str) -> Formatted {
+    let (text, entities) = typed::parse(dialect, text);
+    let entities_or_none = formatted(dialect, &text, None, entities);
+    entities_or_none.unwrap_or((text, Vec::new())) // they are within the text, so they are taken
 }

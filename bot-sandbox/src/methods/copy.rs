@@ -141,7 +141,7 @@ fn caption(call: &Call<'_>) -> Answer<text::Formatted> {
 }
 
 /// Whether it is a message that a caption can stand below.
-pub(super) fn has_caption(message: &Message) -> bool {
+pub(crate) fn has_caption(message: &Message) -> bool {
     !message.photo.is_empty()
         || message.video.is_some()
         || message.animation.is_some()

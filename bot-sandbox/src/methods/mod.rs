@@ -35,8 +35,9 @@ use std::{sync::Arc, time::Instant};
 
 use bot_core::{Dialect, json::Write, methods as api, types::UserId};
 
-pub(crate) use copy::{origin, put_content};
+pub(crate) use copy::{has_caption, origin, put_content};
 pub(crate) use files::MAX_DOWNLOAD;
+pub(crate) use other::dice;
 pub(crate) use parameters::Parameters;
 
 use crate::{

@@ -16,16 +16,22 @@ pub(super) fn send_dice(call: &Call<'_>) -> Answer {
         return Err(ApiError::bad_request("invalid chat_id specified"));
     }
     let emoji = call.parameters.text("emoji").map_or(DiceEmoji::Dice, DiceEmoji::from);
+    let dice = dice(emoji).ok_or_else(|| ApiError::bad_request("EMOTICON_STICKERPACK_MISSING"))?;
+    result(&sending.send(call, |message| message.dice = Some(dice))?)
+}
+
+/// A die that was thrown, or something else of which only chance knows how it comes out.
+pub(crate) fn dice(emoji: DiceEmoji) -> Option<Dice> {
     let sides = match &emoji {
         DiceEmoji::Dice | DiceEmoji::Darts | DiceEmoji::Bowling => 6,
         DiceEmoji::Basketball | DiceEmoji::Football => 5,
         DiceEmoji::SlotMachine => 64,
-        _ => return Err(ApiError::bad_request("EMOTICON_STICKERPACK_MISSING")),
+        _ => return None,
     };
     let mut dice = Dice::default();
     dice.emoji = emoji;
     dice.value = throw(sides);
-    result(&sending.send(call, |message| message.dice = Some(dice))?)
+    Some(dice)
 }
 
 /// A number from 1 to `sides`, by chance: each hasher of the standard library has keys of its own.

@@ -7,9 +7,9 @@ use crate::world::FileKind;
 /// A permission, and what refusals call that which it is about.
 pub(crate) type Permission = (&'static str, &'static str);
 
-const TEXTS: Permission = ("can_send_messages", "text messages");
+pub(crate) const TEXTS: Permission = ("can_send_messages", "text messages");
 const GAMES: Permission = ("can_send_other_messages", "games");
-const POLLS: Permission = ("can_send_polls", "polls");
+pub(crate) const POLLS: Permission = ("can_send_polls", "polls");
 
 /// That of the messages a method sends.
 pub(super) fn of_method(method: &str) -> Permission {

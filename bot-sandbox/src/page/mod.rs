@@ -10,22 +10,29 @@
 //! | `GET /` and `/page/…` | the page's files, which are in the program |
 //! | `GET /page/live` | views, by server-sent events |
 //! | `POST /page/act` | something that a person does |
+//! | `POST /page/file` | a file that a person sends: see [`files`] |
+//! | `GET /page/file/<file_id>` | a file's bytes, whole or a part |
 //! | `GET`, `POST`, `DELETE /page/faults` and `DELETE /page/faults/{id}` | what goes wrong |
 
 mod acts;
 mod assets;
 mod faults;
+mod files;
 mod live;
+mod sniff;
 mod views;
 
 use std::sync::Arc;
 
 use axum::{
     Router,
+    http::{StatusCode, header::CONTENT_TYPE},
+    response::{IntoResponse, Response},
     routing::{delete, get, post},
 };
+use serde_json::{Value, json};
 
-use crate::shared::Shared;
+use crate::{acts::Refused, shared::Shared};
 
 /// The page's routes.
 pub(crate) fn router() -> Router<Arc<Shared>> {
@@ -35,5 +42,16 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
         .route("/page/act", post(acts::act))
         .route("/page/faults", get(faults::all).post(faults::add).delete(faults::clear))
         .route("/page/faults/{id}", delete(faults::end))
+        .route("/page/file", post(files::upload))
+        .route("/page/file/{file_id}", get(files::download))
         .route("/page/{file}", get(assets::file))
+}
+
+/// What came of something that was done.
+fn answer(done: &Result<Value, Refused>) -> Response {
+    let (status, body) = match done {
+        Ok(value) => (StatusCode::OK, value.to_string()),
+        Err(why) => (StatusCode::BAD_REQUEST, json!({"error": why.to_string()}).to_string()),
+    };
+    (status, [(CONTENT_TYPE, "application/json")], body).into_response()
 }

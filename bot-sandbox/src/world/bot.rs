@@ -85,8 +85,8 @@ impl BotState {
         }
     }
 
-    /// Queues an update for the bot, if it asked for its kind.
-    pub(crate) fn notify(&mut self, payload: Payload) {
+    /// Queues an update for the bot, if it asked for its kind; returns its id.
+    pub(crate) fn notify(&mut self, payload: Payload) -> i64 {
         self.last_update += 1;
         let kind = payload.kind();
         let asked_for = kind.is_some_and(|kind| self.allowed.contains(kind));
@@ -104,6 +104,7 @@ impl BotState {
         if asked_for {
             self.queues.push(&update, json);
         }
+        update.update_id
     }
 
     /// Forgets what waits.

@@ -96,6 +96,8 @@ pub(crate) struct ChatState {
     /// People who have blocked the bot, in a private chat.
     pub(crate) blocked: bool,
     pub(crate) messages: BTreeMap<i64, Message>,
+    /// Who wrote what the messages themselves do not say: posts of a channel, by id.
+    posted_by: BTreeMap<i64, UserId>,
     /// The keyboard of ready answers that is shown.
     pub(crate) reply_keyboard: Option<ReplyKeyboardMarkup>,
     /// By message, and by who reacted.
@@ -119,6 +121,7 @@ impl ChatState {
             pinned: BTreeSet::new(),
             blocked: false,
             messages: BTreeMap::new(),
+            posted_by: BTreeMap::new(),
             reply_keyboard: None,
             reactions: BTreeMap::new(),
             draft: None,
@@ -136,12 +139,19 @@ impl ChatState {
         message.chat = Box::new(self.chat.clone());
         if self.chat.r#type == ChatType::Channel {
             message.sender_chat = Some(message.chat.clone());
+            self.posted_by.insert(message.message_id, from.id);
         } else {
             message.from = Some(Box::new(from.clone()));
         }
         fill(&mut message);
         self.messages.insert(message.message_id, message.clone());
         message
+    }
+
+    /// Who wrote a message, or the bot by which it was sent.
+    pub(crate) fn author_of(&self, message: &Message) -> Option<UserId> {
+        let named = message.via_bot.as_ref().or(message.from.as_ref()).map(|user| user.id);
+        named.or_else(|| self.posted_by.get(&message.message_id).copied())
     }
 
     /// Whether someone may change a message: it is theirs, or a post of the channel in which they
@@ -171,6 +181,7 @@ impl ChatState {
     /// Takes a message away, and all that is said of it.
     pub(crate) fn delete(&mut self, message_id: i64) {
         self.messages.remove(&message_id);
+        self.posted_by.remove(&message_id);
         self.pinned.remove(&message_id);
         self.reactions.retain(|(message, _), _| *message != message_id);
     }

@@ -63,6 +63,18 @@ pub(crate) struct Files {
 }
 
 impl FileKind {
+    /// Those that can be sent.
+    pub(crate) const SENT: [Self; 8] = [
+        Self::Photo,
+        Self::Video,
+        Self::Animation,
+        Self::Audio,
+        Self::Document,
+        Self::Voice,
+        Self::VideoNote,
+        Self::Sticker,
+    ];
+
     /// The parameter that carries such a file.
     pub(crate) fn name(self) -> &'static str {
         match self {

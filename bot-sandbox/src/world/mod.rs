@@ -99,6 +99,12 @@ impl World {
         user
     }
 
+    /// Adds a person, whose user name is made of the name.
+    pub(crate) fn add_person(&mut self, name: &str) -> User {
+        let username: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+        self.add_user(false, name, &username.to_lowercase())
+    }
+
     /// The account of a person or a bot.
     pub(crate) fn user(&self, id: UserId) -> Option<&User> {
         self.users.get(&id)

@@ -118,10 +118,12 @@ impl Queues {
         }
     }
 
-    /// Removes an update.
-    pub(crate) fn remove(&mut self, update_id: i64) {
+    /// Removes an update; says whether it waited.
+    pub(crate) fn remove(&mut self, update_id: i64) -> bool {
+        let before = self.len();
         self.queues.values_mut().for_each(|queue| queue.retain(|one| one.update_id != update_id));
         self.queues.retain(|_, queue| !queue.is_empty());
+        self.len() < before
     }
 
     /// Notes that what can go wrong with an update once has been decided, and how often it is sent

@@ -9,18 +9,6 @@ use crate::{
     world::{ChatKey, ChatState, FileKind, Status, World},
 };
 
-/// What can be sent as a file: by the names under which the page sends it.
-const FILES: [FileKind; 8] = [
-    FileKind::Photo,
-    FileKind::Video,
-    FileKind::Animation,
-    FileKind::Audio,
-    FileKind::Document,
-    FileKind::Voice,
-    FileKind::VideoNote,
-    FileKind::Sticker,
-];
-
 pub(super) fn add(views: &mut Views, world: &World) {
     for (key, state) in &world.chats {
         views.insert(format!("chat/{key}"), chat(*key, state));
@@ -90,7 +78,7 @@ fn abilities(chat: &ChatState, user: UserId, status: &Status) -> Value {
     };
     let mut can = json!({
         "write": writes,
-        "poll": writes && !is_private && permitted("can_send_polls"),
+        "poll": writes && permitted("can_send_polls"),
         "react": status.is_member() && (is_channel || permitted("can_react_to_messages")),
         "edit": is_channel && status.has("can_edit_messages"),
         "delete": is_private || status.has("can_delete_messages"),
@@ -101,7 +89,7 @@ fn abilities(chat: &ChatState, user: UserId, status: &Status) -> Value {
         "change_info": !is_private && permitted("can_change_info"),
         "manage_topics": !is_private && permitted("can_manage_topics"),
     });
-    for file in FILES {
+    for file in FileKind::SENT {
         let may = is_private || is_channel || chat.permits(user, permission::of_file(file).0);
         can[file.name()] = (writes && may).into();
     }

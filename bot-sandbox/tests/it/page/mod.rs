@@ -115,3 +115,28 @@ pub(crate) fn private(sandbox: &Sandbox, person: &Person) -> String {
 pub(crate) fn bot_id(sandbox: &Sandbox) -> i64 {
     sandbox.token().split_once(':').unwrap().0.parse().unwrap()
 }
+
+/// A webhook that accepts everything.
+pub(crate) struct Hook {
+    pub(crate) url: String,
+    received: tokio::sync::mpsc::UnboundedReceiver<Value>,
+}
+
+impl Hook {
+    pub(crate) async fn start() -> Self {
+        let (send, received) = tokio::sync::mpsc::unbounded_channel();
+        let take = move |body: axum::body::Bytes| {
+            let send = send.clone();
+            async move { drop(send.send(serde_json::from_slice(&body).unwrap())) }
+        };
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        let router = axum::Router::new().route("/", axum::routing::post(take));
+        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        Self { url, received }
+    }
+
+    pub(crate) async fn next(&mut self) -> Value {
+        soon("an update", self.received.recv()).await.unwrap()
+    }
+}
