@@ -1,7 +1,7 @@
 //! What is done at messages: buttons, reactions, votes, pins.
 
 use bot_core::{
-    Payload,
+    Dialect, Payload,
     types::{
         CallbackGame, ChatAdministratorRights, CopyTextButton, InlineKeyboardButton,
         InlineKeyboardMarkup,
@@ -122,7 +122,7 @@ async fn bots_hear_of_reactions_as_they_may() {
 
 #[tokio::test]
 async fn people_vote_and_take_it_back() {
-    let sandbox = Sandbox::start().await.unwrap();
+    let sandbox = Sandbox::builder().dialect(Dialect::Telegram).start().await.unwrap();
     let mei = sandbox.user("Mei");
     mei.sends("hello").await;
     let mut page = Page::open(&sandbox).await;
