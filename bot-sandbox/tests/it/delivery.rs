@@ -18,34 +18,39 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use crate::{bot, soon};
 
 /// One delivery: what came, and the way to answer it.
-struct Delivery {
-    update: Update,
+pub(crate) struct Delivery {
+    pub(crate) update: Update,
     headers: HeaderMap,
-    at: Instant,
+    pub(crate) at: Instant,
     answer: tokio::sync::oneshot::Sender<Response>,
 }
 
 impl Delivery {
-    fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         match &self.update.payload {
             Payload::Message(message) => message.text.as_deref().unwrap(),
             other => panic!("{other:?}"),
         }
     }
 
-    fn answer(self, response: impl IntoResponse) {
+    /// Waits until the server has given up on the answer.
+    pub(crate) async fn is_given_up(&mut self) {
+        soon("the end of the request", self.answer.closed()).await;
+    }
+
+    pub(crate) fn answer(self, response: impl IntoResponse) {
         self.answer.send(response.into_response()).unwrap();
     }
 }
 
 /// An endpoint whose answers the test gives by hand.
-struct Endpoint {
-    url: String,
+pub(crate) struct Endpoint {
+    pub(crate) url: String,
     deliveries: UnboundedReceiver<Delivery>,
 }
 
 impl Endpoint {
-    async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let (sender, deliveries) = unbounded_channel();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/hook", listener.local_addr().unwrap());
@@ -62,7 +67,23 @@ impl Endpoint {
         Self { url, deliveries }
     }
 
-    async fn next(&mut self) -> Delivery {
+    /// Whether nothing has come that was not looked at.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.deliveries.is_empty()
+    }
+
+    /// Accepts the next deliveries; their texts.
+    pub(crate) async fn accepts(&mut self, deliveries: usize) -> Vec<String> {
+        let mut texts = Vec::new();
+        for _ in 0..deliveries {
+            let delivery = self.next().await;
+            texts.push(delivery.text().to_owned());
+            delivery.answer(StatusCode::OK);
+        }
+        texts
+    }
+
+    pub(crate) async fn next(&mut self) -> Delivery {
         soon("a delivery", self.deliveries.recv()).await.unwrap()
     }
 }

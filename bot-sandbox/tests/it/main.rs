@@ -4,6 +4,7 @@
 
 mod delivery;
 mod form;
+mod faults;
 mod groups;
 mod limits;
 mod markup;
