@@ -1,6 +1,8 @@
 //! The chat page's server side, as a browser meets it.
 
 mod acts;
+mod files;
+mod guard;
 mod views;
 
 use std::collections::BTreeMap;
