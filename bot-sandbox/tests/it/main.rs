@@ -3,8 +3,8 @@
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
 
 mod delivery;
-mod form;
 mod faults;
+mod form;
 mod groups;
 mod limits;
 mod markup;

@@ -19,12 +19,15 @@ pub struct TestBotBuilder {
     set_up: SetUp,
 }
 
+/// A change of the settings.
+type Change = Box<dyn Fn(&mut Settings) + Send>;
+
 /// How each application is set up that runs as the bot.
 #[derive(Default)]
 pub(super) struct SetUp {
     polls: bool,
     storage: Option<Arc<dyn Storage>>,
-    settings: Vec<Box<dyn Fn(&mut Settings) + Send>>,
+    settings: Vec<Change>,
 }
 
 impl TestBotBuilder {

@@ -32,7 +32,6 @@ impl TestBot {
     }
 
     /// The same with settings.
-    #[must_use]
     pub fn builder(app: App) -> TestBotBuilder {
         TestBotBuilder::new(app)
     }
