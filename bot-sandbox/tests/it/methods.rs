@@ -285,6 +285,8 @@ async fn chats_and_the_bot_itself_can_be_looked_up() {
     let (bot, mei) = (bot(&sandbox), sandbox.user("Mei"));
     let me = bot.get_me().await.unwrap();
     assert!(me.is_bot && me.username.as_deref() == Some("TeaBot"));
+    let (_, body) = call(&sandbox, "getMe", "").await;
+    assert!(!body.contains("has_main_web_app"), "SafeW says little of a bot: {body}");
     mei.sends("hello").await;
     let chat = bot.get_chat(mei.id()).await.unwrap();
     assert_eq!((chat.r#type, chat.first_name.as_deref()), (ChatType::Private, Some("Mei")));
@@ -292,6 +294,31 @@ async fn chats_and_the_bot_itself_can_be_looked_up() {
     let chat = bot.get_chat(group.id()).await.unwrap();
     assert_eq!((chat.r#type, chat.title.as_deref()), (ChatType::Supergroup, Some("Tea")));
     assert!(json::to_string(&bot.get_webhook_info().await.unwrap()).contains(r#""url":"""#));
+}
+
+#[tokio::test]
+async fn all_that_a_bot_may_be_able_to_do_is_said_be_it_not_so() {
+    let sandbox = Sandbox::builder().dialect(Dialect::Telegram).start().await.unwrap();
+    let (_, body) = call(&sandbox, "getMe", "").await;
+    let mut abilities = Vec::new();
+    for ability in [
+        "can_join_groups",
+        "can_read_all_group_messages",
+        "supports_guest_queries",
+        "supports_inline_queries",
+        "can_connect_to_business",
+        "has_main_web_app",
+        "has_topics_enabled",
+        "allows_users_to_create_topics",
+        "can_manage_bots",
+        "supports_join_request_queries",
+    ] {
+        let said = [true, false].map(|is| body.contains(&format!(r#""{ability}":{is}"#)));
+        assert!(said.contains(&true), "nothing about {ability}: {body}");
+        abilities.push(said[0]);
+    }
+    let [joins, reads, _, inline, rest @ ..] = &abilities[..] else { unreachable!() };
+    assert!(*joins && *reads && *inline && !rest.contains(&true), "{body}");
 }
 
 #[tokio::test]
