@@ -18,6 +18,7 @@ mod media;
 mod media_group;
 mod members;
 mod messages;
+mod older;
 mod other;
 mod parameters;
 pub(crate) mod permission;
@@ -183,21 +184,25 @@ async fn perform(
     shared: &Arc<Shared>,
     token: &str,
     method: &str,
-    parameters: Parameters,
+    mut parameters: Parameters,
     number: usize,
 ) -> Reply {
     let begun = Instant::now();
-    let name = api::name(method);
-    let name_or_given = name.unwrap_or(method);
-    let taken = shared.fault_of_call(token, name_or_given, &parameters, number);
-    let hindered = hindered(shared, token, name_or_given, &parameters);
+    let mut name = api::name(method);
+    if shared.dialect == Dialect::Telegram {
+        name = name.or_else(|| older::method(method));
+        older::translate(name.unwrap_or(method), &mut parameters);
+    }
+    let method = name.unwrap_or(method);
+    let taken = shared.fault_of_call(token, method, &parameters, number);
+    let hindered = hindered(shared, token, method, &parameters);
     let play = async {
         hindered?;
-        play(Call { shared, token, name: name_or_given, parameters }, name).await
+        play(Call { shared, token, name: method, parameters }, name).await
     };
     let mut reply = fault::around(taken, play).await;
     if shared.dialect == Dialect::SafeW {
-        reply.answer = reply.answer.map(|result| safew::shape(name.unwrap_or(method), result));
+        reply.answer = reply.answer.map(|result| safew::shape(method, result));
         reply.answer = reply.answer.map_err(safew::refusal);
     }
     note_end(shared, number, begun, reply.answer.as_ref().ok().cloned(), reply.refused());

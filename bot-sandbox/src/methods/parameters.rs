@@ -40,6 +40,19 @@ impl Parameters {
         self.texts.clone().into_iter().chain(files).collect()
     }
 
+    /// Gives a text or a file another name, unless there is one of that name.
+    pub(crate) fn rename(&mut self, from: &str, to: &str) {
+        if self.has(to) || self.files.contains_key(to) {
+            return;
+        }
+        if let Some(text) = self.texts.remove(from) {
+            self.texts.insert(to.to_owned(), text);
+        }
+        if let Some(file) = self.files.remove(from) {
+            self.files.insert(to.to_owned(), file);
+        }
+    }
+
     pub(crate) fn take(&mut self, name: &str) -> Option<String> {
         self.texts.remove(name)
     }

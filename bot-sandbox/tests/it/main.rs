@@ -9,6 +9,7 @@ mod groups;
 mod limits;
 mod markup;
 mod methods;
+mod older;
 mod page;
 mod polling;
 mod safew;
