@@ -4,7 +4,7 @@
 //! more, `tell` what happens and passes, such as the answer to a button. The first event of a
 //! connection begins with everything: `"all": true`.
 
-use std::{collections::BTreeMap, convert::Infallible, sync::Arc, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
     extract::State,
@@ -14,7 +14,10 @@ use futures_util::{Stream, stream};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
-use super::views;
+use super::{
+    screen::{News, Screen},
+    views,
+};
 use crate::shared::Shared;
 
 /// What changes within this time is sent at once.
@@ -24,8 +27,8 @@ const TOGETHER: Duration = Duration::from_millis(20);
 struct Onlooker {
     shared: Arc<Shared>,
     changed: watch::Receiver<u64>,
-    /// What was sent, by key.
-    sent: BTreeMap<String, Value>,
+    /// What was sent.
+    screen: Screen,
     /// The number of the next event to tell; none before the first look.
     next_event: Option<usize>,
 }
@@ -34,7 +37,7 @@ pub(super) async fn live(
     State(shared): State<Arc<Shared>>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let changed = shared.subscribe();
-    let onlooker = Onlooker { shared, changed, sent: BTreeMap::new(), next_event: None };
+    let onlooker = Onlooker { shared, changed, screen: Screen::default(), next_event: None };
     let events = stream::unfold(onlooker, async |mut onlooker| {
         let news = onlooker.news().await?;
         Some((Ok(Event::default().data(news.to_string())), onlooker))
@@ -51,21 +54,14 @@ impl Onlooker {
                 return None;
             }
             self.changed.borrow_and_update();
-            let (views, tell) = self.shared.read(|world| {
+            let (news, tell) = self.shared.read(|world| {
                 let first = self.next_event.unwrap_or_else(|| world.events().next());
                 let tell: Vec<_> = world.events().from(first).filter_map(views::told).collect();
                 self.next_event = Some(world.events().next());
-                (views::all(world, &self.shared), tell)
+                (self.screen.look(world, &self.shared), tell)
             });
-            let put: BTreeMap<_, _> = views
-                .iter()
-                .filter(|(key, view)| self.sent.get(*key) != Some(view))
-                .map(|(key, view)| (key.clone(), view.clone()))
-                .collect();
-            let gone = self.sent.keys().filter(|key| !views.contains_key(*key)).cloned();
-            let drop: Vec<String> = gone.collect();
-            self.sent = views;
-            if all || !put.is_empty() || !drop.is_empty() || !tell.is_empty() {
+            if all || !news.is_empty() || !tell.is_empty() {
+                let News { put, drop } = news;
                 return Some(json!({"all": all, "put": put, "drop": drop, "tell": tell}));
             }
             self.changed.changed().await.ok()?;

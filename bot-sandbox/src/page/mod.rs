@@ -19,6 +19,7 @@ mod assets;
 mod faults;
 mod files;
 mod live;
+mod screen;
 mod sniff;
 mod views;
 

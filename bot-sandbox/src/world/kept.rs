@@ -8,19 +8,29 @@ const KEPT: usize = 10_000;
 /// A log. Entries are numbered from 0; those who read it remember the number of the next.
 #[derive(Debug)]
 pub(crate) struct Kept<T> {
-    entries: VecDeque<T>,
+    entries: VecDeque<Entry<T>>,
     forgotten: usize,
+    /// Another one after every change.
+    revision: u64,
+}
+
+#[derive(Debug)]
+struct Entry<T> {
+    /// The log's, when this was changed last.
+    revision: u64,
+    value: T,
 }
 
 impl<T> Default for Kept<T> {
     fn default() -> Self {
-        Self { entries: VecDeque::new(), forgotten: 0 }
+        Self { entries: VecDeque::new(), forgotten: 0, revision: 0 }
     }
 }
 
 impl<T> Kept<T> {
     pub(crate) fn push(&mut self, entry: T) {
-        self.entries.push_back(entry);
+        self.revision += 1;
+        self.entries.push_back(Entry { revision: self.revision, value: entry });
         if self.entries.len() > KEPT {
             self.entries.pop_front();
             self.forgotten += 1;
@@ -29,13 +39,25 @@ impl<T> Kept<T> {
 
     /// The entry of this number, unless it is forgotten.
     pub(crate) fn get_mut(&mut self, n: usize) -> Option<&mut T> {
-        self.entries.get_mut(n.checked_sub(self.forgotten)?)
+        self.at_mut(n.checked_sub(self.forgotten)?)
     }
 
     /// The entry with this key, by which they must be sorted.
     pub(crate) fn find_mut<K: Ord>(&mut self, key: &K, of: impl Fn(&T) -> K) -> Option<&mut T> {
-        let n = self.entries.binary_search_by_key(key, of).ok()?;
-        self.entries.get_mut(n)
+        let n = self.entries.binary_search_by_key(key, |entry| of(&entry.value)).ok()?;
+        self.at_mut(n)
+    }
+
+    fn at_mut(&mut self, at: usize) -> Option<&mut T> {
+        let entry = self.entries.get_mut(at)?;
+        self.revision += 1;
+        entry.revision = self.revision;
+        Some(&mut entry.value)
+    }
+
+    /// Another number after every change.
+    pub(crate) fn revision(&self) -> u64 {
+        self.revision
     }
 
     /// The number of the next entry.
@@ -45,17 +67,20 @@ impl<T> Kept<T> {
 
     /// The newest entries, at most so many, oldest first.
     pub(crate) fn newest(&self, n: usize) -> impl Iterator<Item = &T> {
-        self.newest_numbered(n).map(|(_, entry)| entry)
-    }
-
-    /// The newest entries with their numbers, at most so many, oldest first.
-    pub(crate) fn newest_numbered(&self, n: usize) -> impl Iterator<Item = (usize, &T)> {
-        let first = self.entries.len().saturating_sub(n);
-        (self.forgotten + first..).zip(self.entries.iter().skip(first))
+        self.from(self.next().saturating_sub(n))
     }
 
     /// The entries from the `n`th on.
     pub(crate) fn from(&self, n: usize) -> impl Iterator<Item = &T> {
-        self.entries.iter().skip(n.saturating_sub(self.forgotten))
+        let entries = self.entries.iter().skip(n.saturating_sub(self.forgotten));
+        entries.map(|entry| &entry.value)
+    }
+
+    /// Those of the entries from the `n`th on that have changed since this revision, with their
+    /// numbers.
+    pub(crate) fn changed(&self, n: usize, since: u64) -> impl Iterator<Item = (usize, &T)> {
+        let numbered = (self.forgotten..).zip(&self.entries).skip(n.saturating_sub(self.forgotten));
+        let changed = numbered.filter(move |(_, entry)| entry.revision > since);
+        changed.map(|(n, entry)| (n, &entry.value))
     }
 }

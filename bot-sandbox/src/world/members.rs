@@ -175,6 +175,13 @@ impl Members {
         all.filter(|(_, status)| *status != Status::Left)
     }
 
+    /// Whether restrictions or bans end, or have ended, without anybody doing anything.
+    pub(crate) fn change_by_themselves(&self) -> bool {
+        self.0.values().any(|status| {
+            matches!(status, Status::Restricted { until, .. } | Status::Banned { until } if *until != 0)
+        })
+    }
+
     /// The owner, unless the chat has none.
     pub(crate) fn owner(&self) -> Option<UserId> {
         self.0.iter().find(|(_, status)| **status == Status::Owner).map(|(user, _)| *user)

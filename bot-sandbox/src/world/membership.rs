@@ -119,7 +119,7 @@ impl World {
     ///
     /// In the server's words: the link is used up or none, they are banned, or in already.
     pub(crate) fn join(&mut self, user: &User, url: &str) -> Result<Joining, &'static str> {
-        let mut chats = self.chats.iter_mut();
+        let mut chats = self.chats.iter();
         let found = chats.find_map(|(key, chat)| Some((*key, chat.invites.get(url)?.clone())));
         let (key, invite) = found.ok_or("INVITE_HASH_INVALID")?;
         let status = self.chats[&key].members.status(user.id);

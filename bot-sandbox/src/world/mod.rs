@@ -14,6 +14,7 @@ mod membership;
 mod permissions;
 mod queue;
 mod rights;
+mod tracked;
 mod typed;
 mod webhook;
 
@@ -37,6 +38,7 @@ pub(crate) use membership::Way;
 pub(crate) use permissions::{MEDIA, Permissions};
 pub(crate) use queue::{QueueKey, Queues, Waiting};
 pub(crate) use rights::Rights;
+pub(crate) use tracked::Tracked;
 pub(crate) use webhook::{Webhook, WebhookSettings};
 
 use crate::event::{Call, Event};
@@ -46,7 +48,7 @@ use crate::event::{Call, Event};
 #[cfg_attr(feature = "state", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct World {
     pub(crate) users: BTreeMap<UserId, User>,
-    pub(crate) chats: BTreeMap<ChatKey, ChatState>,
+    pub(crate) chats: Tracked<ChatKey, ChatState>,
     /// By token.
     pub(crate) bots: BTreeMap<String, BotState>,
     /// The bots that said that they have ended, by token, and why.
@@ -154,7 +156,7 @@ impl World {
 
     /// The private chat of a bot and a person, opened if there is none.
     pub(crate) fn private_chat(&mut self, bot: UserId, user: &User) -> &mut ChatState {
-        self.chats.entry(ChatKey::private(bot, user.id)).or_insert_with(|| {
+        self.chats.get_or_insert_with(ChatKey::private(bot, user.id), || {
             let mut chat = Chat::default();
             chat.id = user.id.0;
             chat.r#type = ChatType::Private;

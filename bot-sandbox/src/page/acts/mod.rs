@@ -86,3 +86,6 @@ fn done(done: Result<(), Refused>) -> Done {
 fn sent(sent: Result<bot_core::types::Message, Refused>) -> Done {
     sent.map(|message| json!({"message_id": message.message_id}))
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,19 +3,14 @@
 use bot_core::types::{ChatType, UserId};
 use serde_json::{Value, json};
 
-use super::{Views, api};
+use super::api;
 use crate::{
     methods::permission,
-    world::{ChatKey, ChatState, FileKind, Status, World},
+    world::{ChatKey, ChatState, FileKind, Status},
 };
 
-pub(super) fn add(views: &mut Views, world: &World) {
-    for (key, state) in &world.chats {
-        views.insert(format!("chat/{key}"), chat(*key, state));
-    }
-}
-
-fn chat(key: ChatKey, chat: &ChatState) -> Value {
+/// A chat.
+pub(in crate::page) fn chat(key: ChatKey, chat: &ChatState) -> Value {
     let members = chat.members.known().map(|(user, status)| member(chat, user, &status));
     let requests =
         chat.invites.requests().map(|(user, link)| json!({"user_id": user.0, "link": link}));

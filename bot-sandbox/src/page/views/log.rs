@@ -5,29 +5,17 @@ use std::time::Duration;
 use bot_core::Dialect;
 use serde_json::{Value, json};
 
-use super::{SHOWN, Views};
 use crate::{
     event::Call,
     safew,
-    world::{BotState, Fate, Record, World},
+    world::{BotState, Fate, Record},
 };
 
 /// Parameters that are secrets of the bot's owner.
 const SECRETS: [&str; 2] = ["provider_token", "secret_token"];
 
-pub(super) fn add(views: &mut Views, world: &World, dialect: Dialect) {
-    for bot in world.bots.values() {
-        for record in bot.history.newest(SHOWN) {
-            let key = format!("update/{}/{}", bot.user.id, record.update_id);
-            views.insert(key, update(bot, record, dialect));
-        }
-    }
-    for (n, made) in world.calls.newest_numbered(SHOWN) {
-        views.insert(format!("call/{n}"), call(n, made));
-    }
-}
-
-fn update(bot: &BotState, record: &Record, dialect: Dialect) -> Value {
+/// An update, and what became of it.
+pub(in crate::page) fn update(bot: &BotState, record: &Record, dialect: Dialect) -> Value {
     let attempts = record
         .attempts
         .iter()
@@ -65,7 +53,8 @@ fn update(bot: &BotState, record: &Record, dialect: Dialect) -> Value {
     })
 }
 
-fn call(n: usize, call: &Call) -> Value {
+/// A call, and what came of it.
+pub(in crate::page) fn call(n: usize, call: &Call) -> Value {
     let parameters = call.parameters.iter();
     let shown = |(name, value): (&String, &String)| match SECRETS.contains(&&**name) {
         true => (name.clone(), json!("(not shown)")),

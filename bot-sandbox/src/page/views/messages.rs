@@ -5,26 +5,30 @@ use std::collections::BTreeMap;
 use bot_core::types::{Message, UserId};
 use serde_json::{Map, Value, json};
 
-use super::{SHOWN, Views, api};
+use super::{SHOWN, api};
 use crate::world::{ChatKey, ChatState, World};
 
 /// The ids under which bots know messages that were sent for inline queries.
-type InlineIds<'w> = BTreeMap<(ChatKey, i64), &'w str>;
+pub(in crate::page) type InlineIds<'w> = BTreeMap<(ChatKey, i64), &'w str>;
 
-pub(super) fn add(views: &mut Views, world: &World) {
-    let inline: InlineIds<'_> = world
-        .inline_messages
-        .iter()
-        .map(|(id, sent)| ((sent.chat, sent.message_id), &**id))
-        .collect();
-    for (key, chat) in &world.chats {
-        for message in chat.messages.values().rev().take(SHOWN) {
-            let id = message.message_id;
-            let mut view = message_view(world, chat, message);
-            view["inline_message_id"] = json!(inline.get(&(*key, id)));
-            views.insert(format!("message/{key}/{id}"), view);
-        }
-    }
+pub(in crate::page) fn inline_ids(world: &World) -> InlineIds<'_> {
+    let all = world.inline_messages.iter();
+    all.map(|(id, sent)| ((sent.chat, sent.message_id), &**id)).collect()
+}
+
+/// The newest messages of a chat, by id.
+pub(in crate::page) fn messages(
+    world: &World,
+    (key, chat): (ChatKey, &ChatState),
+    inline: &InlineIds<'_>,
+) -> BTreeMap<i64, Value> {
+    let newest = chat.messages.values().rev().take(SHOWN);
+    let view = |message: &Message| {
+        let mut view = message_view(world, chat, message);
+        view["inline_message_id"] = json!(inline.get(&(key, message.message_id)));
+        (message.message_id, view)
+    };
+    newest.map(view).collect()
 }
 
 fn message_view(world: &World, chat: &ChatState, message: &Message) -> Value {

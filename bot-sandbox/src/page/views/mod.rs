@@ -28,25 +28,25 @@ use std::collections::BTreeMap;
 use bot_core::json;
 use serde_json::{Value, json};
 
+pub(super) use chats::chat;
+pub(super) use log::{call, update};
+pub(super) use messages::{inline_ids, messages};
 pub(super) use mischief::rule;
 
 use crate::{event::Event, shared::Shared, world::World};
 
 /// Most messages of a chat, most updates and most calls that the page shows: the newest.
-const SHOWN: usize = 300;
+pub(super) const SHOWN: usize = 300;
 
 /// Views by key.
 pub(super) type Views = BTreeMap<String, Value>;
 
-/// All there is to see.
-pub(super) fn all(world: &World, shared: &Shared) -> Views {
+/// All but chats, messages, updates and calls.
+pub(super) fn others(world: &World, shared: &Shared) -> Views {
     let mut views = Views::new();
     let sandbox = json!({"dialect": shared.dialect.to_string(), "url": shared.url});
     views.insert("sandbox".into(), sandbox);
     accounts::add(&mut views, world);
-    chats::add(&mut views, world);
-    messages::add(&mut views, world);
-    log::add(&mut views, world, shared.dialect);
     offers::add(&mut views, world);
     mischief::add(&mut views, world, shared);
     views

@@ -3,6 +3,7 @@
 mod acts;
 mod files;
 mod guard;
+mod live;
 mod views;
 
 use std::collections::BTreeMap;
