@@ -39,6 +39,14 @@ async fn an_update_comes_twice_though_it_was_accepted() {
     assert_eq!(endpoint.accepts(1).await, ["2"]);
     soon("peace", sandbox.settled()).await;
     assert!(endpoint.is_idle() && rule.is_over());
+
+    // Twice is twice, however many are to come twice.
+    sandbox.misbehaves(Rule::deliveries(DeliveryFault::Duplicate));
+    mei.sends("3").await;
+    mei.sends("4").await;
+    assert_eq!(endpoint.accepts(4).await, ["3", "3", "4", "4"]);
+    soon("peace", sandbox.settled()).await;
+    assert!(endpoint.is_idle());
 }
 
 #[tokio::test]
@@ -161,10 +169,11 @@ async fn half_an_update_comes_and_then_all_of_it() {
 
     let (mut wire, _) = soon("another connection", listener.accept()).await.unwrap();
     let mut whole = Vec::new();
-    while String::from_utf8_lossy(&whole)
-        .split_once("\r\n\r\n")
-        .is_none_or(|(_, b)| b.len() != length)
-    {
+    let is_whole = |request: &[u8]| {
+        let request = String::from_utf8_lossy(request);
+        request.split_once("\r\n\r\n").is_some_and(|(_, body)| body.len() == length)
+    };
+    while !is_whole(&whole) {
         let read = soon("the update", wire.read_buf(&mut whole)).await.unwrap();
         assert_ne!(read, 0, "{}", String::from_utf8_lossy(&whole));
     }
