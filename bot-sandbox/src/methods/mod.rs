@@ -32,7 +32,7 @@ mod senders;
 mod text;
 mod updates;
 
-use std::{sync::Arc, time::Instant};
+use std::{mem::ManuallyDrop, sync::Arc, time::Instant};
 
 use bot_core::{Dialect, json::Write, methods as api, types::UserId};
 
@@ -187,7 +187,7 @@ async fn perform(
     mut parameters: Parameters,
     number: usize,
 ) -> Reply {
-    let begun = Instant::now();
+    let under_way = UnderWay { shared, number, begun: Instant::now() };
     let mut name = api::name(method);
     if shared.dialect == Dialect::Telegram {
         name = name.or_else(|| older::method(method));
@@ -205,8 +205,31 @@ async fn perform(
         reply.answer = reply.answer.map(|result| safew::shape(method, result));
         reply.answer = reply.answer.map_err(safew::refusal);
     }
-    note_end(shared, number, begun, reply.answer.as_ref().ok().cloned(), reply.refused());
+    under_way.ends(&reply);
     reply
+}
+
+/// A call under way. One that is given up, because the bot hangs up or the connection breaks, ends
+/// with that.
+struct UnderWay<'a> {
+    shared: &'a Shared,
+    number: usize,
+    begun: Instant,
+}
+
+impl UnderWay<'_> {
+    fn ends(self, reply: &Reply) {
+        let call = ManuallyDrop::new(self);
+        let result = reply.answer.as_ref().ok().cloned();
+        note_end(call.shared, call.number, call.begun, result, reply.refused());
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        let why = "the connection ended before it was answered";
+        note_end(self.shared, self.number, self.begun, None, Some(why.to_owned()));
+    }
 }
 
 /// Refuses what comes too soon, or names a group that has become another.

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use bot_sandbox::{Call, Fault, Rule, Sandbox, ServerFault};
 use tokio::net::TcpStream;
 
-use super::{Wire, address, answer, http};
+use super::{Wire, address, answer, http, message};
 use crate::{bot, delivery::Endpoint, soon};
 
 /// Waits until a method is called.
@@ -90,6 +90,23 @@ async fn it_goes_down_when_so_much_has_happened() {
     soon("the fall", rule.happens(1)).await;
     soon("the server", sandbox.is_up()).await;
     assert!(bot(&sandbox).get_me().await.is_ok());
+}
+
+#[tokio::test]
+async fn a_call_that_breaks_is_not_under_way_any_more() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let mei = sandbox.user("Mei");
+    mei.sends("hi").await;
+    assert_eq!(bot(&sandbox).get_updates().await.unwrap().len(), 1);
+    let mut wire = Wire::open(&sandbox).await;
+    let slow = sandbox.misbehaves(Rule::on("sendMessage", Fault::Delay(Duration::from_secs(600))));
+    wire.asks(&sandbox, "sendMessage", &message(mei.id().0, "late")).await;
+    soon("the call", slow.happens(1)).await;
+    soon("a restart", sandbox.restarts(Duration::ZERO)).await;
+    assert_eq!(wire.rest().await, "");
+    let call = sandbox.calls().pop().unwrap();
+    assert_eq!(call.refused.as_deref(), Some("the connection ended before it was answered"));
+    assert!(call.took.is_some());
 }
 
 #[tokio::test]
