@@ -155,6 +155,15 @@ impl Sandbox {
         self.add_chat(ChatType::Supergroup, title, people)
     }
 
+    /// Adds a group that is divided into topics, a forum. People and the bot are in it as in
+    /// [`group`](Self::group); [`Person::opens_topic`] makes a topic.
+    #[must_use]
+    pub fn forum(&self, title: &str, people: &[&Person]) -> Group {
+        let group = self.add_chat(ChatType::Supergroup, title, people);
+        self.shared.edit(|world| world.make_forum(group.key()));
+        group
+    }
+
     /// Adds a basic group, which has no restrictions, no list of the banned and no administrators
     /// whom a bot could make.
     #[must_use]

@@ -12,6 +12,7 @@ mod polls;
 mod reactions;
 mod rights;
 mod server;
+mod topics;
 
 use bot_core::types::{ChatType, Message, User};
 

@@ -28,6 +28,7 @@ pub(super) fn get_chat(call: &Call<'_>) -> Answer {
         info.first_name.clone_from(&chat.chat.first_name);
         info.last_name.clone_from(&chat.chat.last_name);
         info.description.clone_from(&chat.description);
+        info.is_forum = chat.is_forum();
         info.max_reaction_count = MAX_REACTIONS;
         info.accepted_gift_types = Some(AcceptedGiftTypes::default());
         info.invite_link = chat.invites.primary(place.bot.id).map(str::to_owned);

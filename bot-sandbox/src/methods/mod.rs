@@ -30,6 +30,7 @@ mod reactions;
 mod send;
 mod senders;
 mod text;
+mod topics;
 mod updates;
 
 use std::{mem::ManuallyDrop, sync::Arc, time::Instant};
@@ -324,6 +325,19 @@ played! { call;
     "editChatInviteLink" => invite_links::edit_chat_invite_link(call),
     "revokeChatInviteLink" => invite_links::revoke_chat_invite_link(call),
     "approveChatJoinRequest" => invite_links::approve_chat_join_request(call),
+    "createForumTopic" => topics::create_forum_topic(call),
+    "editForumTopic" => topics::edit_forum_topic(call),
+    "closeForumTopic" => topics::close_forum_topic(call),
+    "reopenForumTopic" => topics::reopen_forum_topic(call),
+    "deleteForumTopic" => topics::delete_forum_topic(call),
+    "unpinAllForumTopicMessages" => topics::unpin_all_forum_topic_messages(call),
+    "editGeneralForumTopic" => topics::edit_general_forum_topic(call),
+    "closeGeneralForumTopic" => topics::close_general_forum_topic(call),
+    "reopenGeneralForumTopic" => topics::reopen_general_forum_topic(call),
+    "hideGeneralForumTopic" => topics::hide_general_forum_topic(call),
+    "unhideGeneralForumTopic" => topics::unhide_general_forum_topic(call),
+    "unpinAllGeneralForumTopicMessages" => topics::unpin_all_general_forum_topic_messages(call),
+    "getForumTopicIconStickers" => topics::get_forum_topic_icon_stickers(call),
     "declineChatJoinRequest" => invite_links::decline_chat_join_request(call),
 }
 

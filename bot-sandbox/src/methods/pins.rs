@@ -27,8 +27,10 @@ pub(super) fn pin_chat_message(call: &Call<'_>) -> Answer {
             chat.pinned.insert(id);
         });
         message.reply_to_message = None;
+        let thread = message.message_thread_id.filter(|_| message.is_topic_message);
         let pinned = MaybeInaccessibleMessage::Message(Box::new(message));
         place.world.write_to(place.key, &place.bot, |message| {
+            message.message_thread_id = thread;
             message.service.get_or_insert_default().pinned_message = Some(Box::new(pinned));
         });
         done()

@@ -58,7 +58,7 @@ impl Sending {
         let parameters = &call.parameters;
         Ok(Self {
             chat_id: parameters.chat_id()?,
-            thread: parameters.int("message_thread_id")?,
+            thread: parameters.int("message_thread_id")?.filter(|id| *id != 0),
             reply: reply(call)?,
             markup: None,
             protect: parameters.bool("protect_content"),
@@ -105,6 +105,12 @@ impl Sending {
             Some(reply) => replied(world, &bot, key, reply)?,
             None => None,
         };
+        let answered = replied.as_ref().filter(|replied| !replied.elsewhere);
+        let chat = &world.chats[&key];
+        let thread = chat.topic_of(self.thread, answered.map(|replied| &replied.message));
+        if let Some(why) = chat.forbids_topic(bot.id, thread) {
+            return Err(ApiError::bad_request(why));
+        }
         let ends_draft = call.dialect() == Dialect::Telegram;
         Ok(Open { bot, key, sending: self, replied, ends_draft })
     }

@@ -10,6 +10,7 @@ mod inline;
 mod presses;
 mod sees;
 mod shown;
+mod topics;
 mod transcript;
 mod votes;
 mod writes;

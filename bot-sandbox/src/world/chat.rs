@@ -8,7 +8,7 @@ use std::{
 
 use bot_core::types::{Chat, ChatType, Message, ReplyKeyboardMarkup, User, UserId};
 
-use super::{Invites, Members, Permissions, Status};
+use super::{Invites, Members, Permissions, Status, topics::Topics};
 use crate::shared::now;
 
 /// Which chat: each bot has private chats of its own, all else is shared.
@@ -105,6 +105,9 @@ pub(crate) struct ChatState {
     pub(crate) reactions: BTreeMap<(i64, UserId), String>,
     /// What a bot put into the person's input box, or is still writing to them.
     pub(crate) draft: Option<String>,
+    /// What a forum is divided into.
+    #[cfg_attr(feature = "state", serde(default))]
+    pub(crate) topics: Topics,
     last_message: i64,
 }
 
@@ -125,6 +128,7 @@ impl ChatState {
             reply_keyboard: None,
             reactions: BTreeMap::new(),
             draft: None,
+            topics: Topics::default(),
             last_message: 0,
         }
     }
@@ -144,6 +148,7 @@ impl ChatState {
             message.from = Some(Box::new(from.clone()));
         }
         fill(&mut message);
+        self.put_into_topic(&mut message);
         self.messages.insert(message.message_id, message.clone());
         message
     }

@@ -14,6 +14,7 @@ mod membership;
 mod permissions;
 mod queue;
 mod rights;
+mod topics;
 mod tracked;
 mod typed;
 mod webhook;
@@ -38,6 +39,7 @@ pub(crate) use membership::Way;
 pub(crate) use permissions::{MEDIA, Permissions};
 pub(crate) use queue::{QueueKey, Queues, Waiting};
 pub(crate) use rights::Rights;
+pub(crate) use topics::{COLORS, Topic};
 pub(crate) use tracked::Tracked;
 pub(crate) use webhook::{Webhook, WebhookSettings};
 

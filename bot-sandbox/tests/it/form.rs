@@ -61,11 +61,6 @@ async fn what_is_wrong_inside_of_a_parameter_is_said_in_the_servers_words() {
             message(r#""message_id":1,"reaction":[{"type":"emoji","emoji":"x"}]"#),
             "REACTION_INVALID",
         ),
-        (
-            "sendPoll",
-            message(r#""question":"?","options":["a"]"#),
-            "can't parse options: expected an object",
-        ),
         // Methods that are not played are looked at as well.
         ("sendGift", "{}".into(), r#"parameter \"gift_id\" is required"#),
         ("sendGift", r#"{"gift_id":"1"}"#.into(), "invalid user_id specified"),

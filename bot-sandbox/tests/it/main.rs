@@ -15,6 +15,7 @@ mod polling;
 mod safew;
 mod sends;
 mod state;
+mod topics;
 
 use std::time::Duration;
 

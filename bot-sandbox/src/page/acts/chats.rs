@@ -14,6 +14,7 @@ pub(super) fn perform(act: &mut Act<'_>, user: &User, name: &str) -> Option<Done
     Some(match name {
         "new-chat" => new_chat(act, user),
         "title" => title(act, user),
+        "topic" => topic(act, user),
         "permissions" => permissions(act, user),
         "new-link" => new_link(act, user),
         "join" => join(act, user),
@@ -44,14 +45,23 @@ fn at_member(
 fn new_chat(act: &mut Act<'_>, user: &User) -> Done {
     let kind = match act.given.text("kind")? {
         "group" => ChatType::Group,
-        "supergroup" => ChatType::Supergroup,
+        "supergroup" | "forum" => ChatType::Supergroup,
         "channel" => ChatType::Channel,
-        _ => return Err(Refused::new("`kind` must be group, supergroup or channel")),
+        _ => return Err(Refused::new("`kind` must be group, supergroup, forum or channel")),
     };
     let members = act.given.list("members", "ids", |value| value.as_i64().map(UserId))?;
     let bot = act.given.int_or_none("bot")?.map(UserId);
     let key = act.world.person_creates(user, kind, act.given.text("title")?, &members, bot)?;
+    if act.given.text("kind")? == "forum" {
+        act.world.make_forum(key);
+    }
     Ok(json!({"chat": key.to_string()}))
+}
+
+fn topic(act: &mut Act<'_>, user: &User) -> Done {
+    let (key, name) = (act.given.chat()?, act.given.text("name")?);
+    let id = act.world.person_opens_topic(user, key, name)?;
+    Ok(json!({"message_thread_id": id}))
 }
 
 fn title(act: &mut Act<'_>, user: &User) -> Done {

@@ -53,7 +53,12 @@ fn typed(act: &Act<'_>) -> Result<Typed, Refused> {
 
 fn send(act: &mut Act<'_>, user: &User) -> Done {
     let (key, typed) = (act.given.chat()?, typed(act)?);
-    let reply_to = act.given.int_or_none("reply_to")?;
+    let topic = act.given.int_or_none("topic")?;
+    if topic.is_some() {
+        act.world.person_may_write_to_topic(user, key, topic)?;
+    }
+    // What answers nothing else in a topic answers the message that made it.
+    let reply_to = act.given.int_or_none("reply_to")?.or(topic);
     sent(act.world.person_types(act.dialect, user, key, typed, reply_to))
 }
 

@@ -9,7 +9,7 @@
 //! | messages | `send` `edit` `delete` `forward` `dice` `location` `contact` `poll` `start` |
 //! | at messages | `press` `react` `vote` `pin` `unpin` |
 //! | inline | `query` `choose` |
-//! | chats | `new-chat` `title` `permissions` `new-link` `join` `leave` `add` `remove` `promote` `demote` `restrict` `decide` |
+//! | chats | `new-chat` `title` `topic` `permissions` `new-link` `join` `leave` `add` `remove` `promote` `demote` `restrict` `decide` |
 //! | accounts | `block` `unblock` `profile-photo` `new-person` |
 //! | the server | `update` `new-bot` |
 //! | what goes wrong | `fault` `unfault` `revoke` `unrevoke` `deliveries` `restart`: see [`faults`] |

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::api;
 use crate::{
     methods::permission,
-    world::{ChatKey, ChatState, FileKind, Status},
+    world::{ChatKey, ChatState, FileKind, Status, Topic},
 };
 
 /// A chat.
@@ -36,7 +36,17 @@ pub(in crate::page) fn chat(key: ChatKey, chat: &ChatState) -> Value {
         "pinned": chat.pinned,
         "blocked": chat.blocked,
         "draft": chat.draft.as_ref().map(|text| json!({"text": text})),
+        "topics": chat.topics.made.iter().map(|(id, topic)| topic_view(*id, topic)).collect::<Vec<_>>(),
         "reply_keyboard": chat.reply_keyboard.as_ref().map(|keyboard| api(keyboard)),
+    })
+}
+
+fn topic_view(id: i64, topic: &Topic) -> Value {
+    json!({
+        "message_thread_id": id,
+        "name": topic.name,
+        "icon_color": topic.icon_color,
+        "closed": topic.is_closed,
     })
 }
 
