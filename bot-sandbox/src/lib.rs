@@ -65,6 +65,7 @@
 
 mod acts;
 mod api_error;
+mod clock;
 mod delivery;
 mod event;
 mod fault;
@@ -88,6 +89,7 @@ pub mod terminal;
 mod world;
 
 pub use acts::Refused;
+pub use clock::Clock;
 pub use event::{Call, Event};
 pub use fault::{DeliveryFault, Fault, Misbehaviour, Rule, RuleError, ServerFault, WrongJson};
 pub use group::Group;

@@ -13,6 +13,7 @@ use tokio::{net::TcpListener, task::JoinSet};
 #[cfg(feature = "state")]
 use crate::state::{StateError, StateFile};
 use crate::{
+    clock::Clock,
     delivery,
     event::{Call, Event},
     fault,
@@ -57,6 +58,7 @@ pub struct SandboxBuilder {
     dialect: Dialect,
     port: u16,
     limits: Option<Limits>,
+    clock: Clock,
     #[cfg(feature = "state")]
     state: Option<PathBuf>,
     scenario: Scenario,
@@ -101,6 +103,7 @@ impl Sandbox {
             dialect: Dialect::default(),
             port: 0,
             limits: None,
+            clock: Clock::new(),
             #[cfg(feature = "state")]
             state: None,
             scenario: Scenario::default(),
@@ -348,6 +351,13 @@ impl SandboxBuilder {
         self
     }
 
+    /// Sets the clock of its dates; by default one of its own, which runs as this machine's.
+    #[must_use]
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
     /// Keeps what there is in this file, and begins with what is in it: people, chats, messages and
     /// their files, bots and what waits for them. Without the file it begins anew.
     ///
@@ -372,7 +382,7 @@ impl SandboxBuilder {
     ///
     /// When the port cannot be listened on, or the state cannot be read.
     pub async fn start(self) -> Result<Sandbox, SandboxError> {
-        let Self { bot, dialect, port, limits, scenario, .. } = self;
+        let Self { bot, dialect, port, limits, clock, scenario, .. } = self;
         let listen = |source| SandboxError::Listen { port, source };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
@@ -393,6 +403,7 @@ impl SandboxBuilder {
         }
         shared.url = format!("http://{address}");
         shared.limits = limits.map(Enforced::new);
+        shared.clock = clock;
         let shared = Arc::new(shared);
         for rule in scenario.0 {
             shared.begin_rule(rule, false);

@@ -6,7 +6,7 @@ use std::{
         Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    time::{SystemTime, UNIX_EPOCH},
+    time::UNIX_EPOCH,
 };
 
 use bot_core::Dialect;
@@ -14,7 +14,12 @@ use tokio::sync::watch;
 
 #[cfg(feature = "state")]
 use crate::state::StateFile;
-use crate::{fault::Faults, limits::Enforced, world::World};
+use crate::{
+    clock::{self, Clock},
+    fault::Faults,
+    limits::Enforced,
+    world::World,
+};
 
 /// The state, shared.
 #[derive(Debug)]
@@ -25,6 +30,8 @@ pub(crate) struct Shared {
     pub(crate) url: String,
     /// Whose server it plays.
     pub(crate) dialect: Dialect,
+    /// What time it is.
+    pub(crate) clock: Clock,
     /// Delivers to webhooks.
     pub(crate) http: reqwest::Client,
     /// What bots may send, if that is limited.
@@ -44,6 +51,7 @@ impl Shared {
             changed: watch::Sender::new(0),
             url: String::new(),
             dialect,
+            clock: Clock::default(),
             http,
             limits: None,
             #[cfg(feature = "state")]
@@ -64,11 +72,13 @@ impl Shared {
 
     /// Looks at the state.
     pub(crate) fn read<T>(&self, look: impl FnOnce(&World) -> T) -> T {
+        let _clock = self.clock.rules_here();
         look(&self.world.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Changes the state and rings the bell.
     pub(crate) fn edit<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
+        let _clock = self.clock.rules_here();
         let out = change(&mut self.world.lock().unwrap_or_else(PoisonError::into_inner));
         self.ring();
         out
@@ -105,6 +115,6 @@ pub(crate) fn now() -> i64 {
 
 /// Now, in milliseconds of Unix time.
 pub(crate) fn now_ms() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since = clock::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

@@ -9,7 +9,6 @@ use super::{
 };
 use crate::{
     api_error::{Answer, ApiError, result},
-    shared::now,
     world::{Terms, Way},
 };
 
@@ -131,7 +130,7 @@ fn terms(call: &Call<'_>) -> Answer<Terms> {
     let parameters = &call.parameters;
     let name = parameters.text("name").map(|name| name.chars().take(MAX_NAME).collect());
     let expire_date = parameters.int("expire_date")?.filter(|date| *date != 0);
-    if expire_date.is_some_and(|date| date <= now()) {
+    if expire_date.is_some_and(|date| date <= call.now()) {
         return Err(ApiError::bad_request("EXPIRE_DATE_INVALID"));
     }
     let member_limit = parameters.int("member_limit")?.filter(|limit| *limit != 0);

@@ -12,7 +12,6 @@ use super::{
 };
 use crate::{
     api_error::{Answer, ApiError, result},
-    shared::now,
     world::{Permissions, Status, Way},
 };
 
@@ -197,5 +196,5 @@ fn permissions(call: &Call<'_>) -> Answer<Permissions> {
 /// When a ban or a restriction ends; 0 for never.
 fn until_date(call: &Call<'_>) -> Answer<i64> {
     let date = call.parameters.int("until_date")?.unwrap_or(0);
-    Ok(if ENDS_WITHIN.contains(&date.saturating_sub(now())) { date } else { 0 })
+    Ok(if ENDS_WITHIN.contains(&date.saturating_sub(call.now())) { date } else { 0 })
 }

@@ -47,7 +47,7 @@ use crate::{
     event,
     fault::{self, Reply, Spoil},
     form, safew,
-    shared::{Shared, now_ms},
+    shared::{Shared, now, now_ms},
     world::{BotState, FileKind, World},
 };
 
@@ -74,6 +74,11 @@ impl Call<'_> {
     /// The bot that calls.
     fn bot(&self, world: &World) -> Answer<UserId> {
         Ok(world.bots.get(self.token).ok_or_else(ApiError::unauthorized)?.user.id)
+    }
+
+    /// Now, in Unix time, by the sandbox's clock.
+    fn now(&self) -> i64 {
+        self.shared.read(|_| now())
     }
 
     /// Looks at the state.

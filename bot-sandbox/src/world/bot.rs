@@ -9,10 +9,9 @@ use bot_core::{
     AllowedUpdates, Payload, Update, json,
     types::{BotCommand, ChatType, User, UserId},
 };
-use tokio::time::Instant;
 
 use super::{AskedInline, ChatKey, Fate, History, Queues, Record, Rights, Webhook};
-use crate::shared::now_ms;
+use crate::{clock::Instant, shared::now_ms};
 
 /// How long the press of a button or an inline query can be answered.
 pub(crate) const QUERY_LIFE: Duration = Duration::from_secs(15 * 60);

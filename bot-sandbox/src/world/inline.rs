@@ -3,9 +3,9 @@
 use bot_core::types::{
     Game, InlineKeyboardMarkup, InlineQueryResultsButton, Message, MessageEntity, User, UserId,
 };
-use tokio::time::Instant;
 
 use super::{ChatKey, QUERY_LIFE};
+use crate::clock::Instant;
 
 /// A query that a person asked.
 #[derive(Debug)]

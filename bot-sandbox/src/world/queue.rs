@@ -6,7 +6,8 @@ use std::{
 };
 
 use bot_core::Update;
-use tokio::time::Instant;
+
+use crate::clock::Instant;
 
 /// How long an update waits before it is given up.
 const LIFE: Duration = Duration::from_secs(24 * 60 * 60);

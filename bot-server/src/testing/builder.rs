@@ -2,10 +2,13 @@
 
 use std::{fmt, panic::Location, sync::Arc};
 
-use bot_core::{Dialect, storage::Storage};
-use bot_sandbox::{Limits, Sandbox, SandboxBuilder};
+use bot_core::{
+    Dialect,
+    storage::{MemoryStorage, Storage},
+};
+use bot_sandbox::{Clock, Limits, Sandbox, SandboxBuilder};
 
-use super::{TestBot, running::Thread};
+use super::{TestBot, running::Thread, standstill::Standstill};
 use crate::{
     App, Settings,
     settings::{PublicUrl, Receive, WebhookSettings},
@@ -28,6 +31,9 @@ pub(super) struct SetUp {
     polls: bool,
     storage: Option<Arc<dyn Storage>>,
     settings: Vec<Change>,
+    clock: Clock,
+    /// The clock of the bot's thread, if it stands still.
+    pub(super) still: Option<Arc<Standstill>>,
 }
 
 impl TestBotBuilder {
@@ -74,6 +80,36 @@ impl TestBotBuilder {
         self
     }
 
+    /// Sets the clock that [`TestBot::passes`] moves, for a storage that is to have the same:
+    ///
+    /// ```
+    /// use bot_server::{App, sandbox::Clock, storage::MemoryStorage, testing::TestBot};
+    ///
+    /// # let app = App::new();
+    /// let clock = Clock::new();
+    /// let same = clock.clone();
+    /// let storage = MemoryStorage::new().with_clock(move || same.now());
+    /// let builder = TestBot::builder(app).clock(clock).storage(storage);
+    /// ```
+    ///
+    /// A storage that nobody gave has it anyway. It has to be set before the clock is
+    /// [paused](Self::paused).
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.set_up.clock = clock;
+        self
+    }
+
+    /// Lets time stand still for the bot and its sandbox: it passes when the test says so, see
+    /// [`TestBot::passes`]. People have their own time: what they wait for has to come without any
+    /// passing.
+    ///
+    /// When the bot is stopped its clock runs again, so that what it waits for then ends.
+    #[cfg(feature = "test-clock")]
+    pub fn paused(mut self) -> Self {
+        self.set_up.still = Some(Standstill::new(self.set_up.clock.clone()));
+        self
+    }
+
     /// Changes the settings that the bot runs with.
     ///
     /// ```
@@ -97,10 +133,12 @@ impl TestBotBuilder {
         let at = Location::caller();
         async move {
             let Self { app, sandbox, set_up } = self;
+            let clock = set_up.clock.clone();
+            let sandbox = sandbox.clock(clock.clone());
             let started = async {
                 let (mut thread, sandbox) = Thread::start(sandbox, set_up).await?;
                 thread.runs(app, &sandbox).await?;
-                Ok::<_, String>(TestBot { sandbox, thread })
+                Ok::<_, String>(TestBot { sandbox, clock, thread })
             };
             match started.await {
                 Ok(bot) => bot,
@@ -122,7 +160,8 @@ impl SetUp {
         if let Some(storage) = &self.storage {
             app = app.shared_storage(Arc::clone(storage));
         } else if !app.has_storage() {
-            app = app.storage(bot_core::storage::MemoryStorage::new());
+            let clock = self.clock.clone();
+            app = app.storage(MemoryStorage::new().with_clock(move || clock.now()));
         }
         self.settings.iter().for_each(|change| change(&mut settings));
         (app, settings)

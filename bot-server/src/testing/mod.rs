@@ -2,10 +2,12 @@
 
 mod builder;
 mod running;
+#[cfg_attr(not(feature = "test-clock"), path = "never_still.rs")]
+mod standstill;
 
-use std::{panic::Location, sync::Arc};
+use std::{panic::Location, sync::Arc, time::Duration};
 
-use bot_sandbox::{Call, Group, Person, Sandbox};
+use bot_sandbox::{Call, Clock, Group, Person, Sandbox};
 
 pub use self::builder::TestBotBuilder;
 use self::running::Thread;
@@ -17,6 +19,7 @@ use crate::App;
 #[derive(Debug)]
 pub struct TestBot {
     sandbox: Arc<Sandbox>,
+    clock: Clock,
     thread: Thread,
 }
 
@@ -94,6 +97,17 @@ impl TestBot {
     #[track_caller]
     pub fn settled(&self) -> impl Future<Output = ()> + Send {
         self.sandbox.settled()
+    }
+
+    /// Lets time pass: for the sandbox's dates and for the storage's clock, by which dialogues end.
+    ///
+    /// Where the clock is [paused](TestBotBuilder::paused), it passes for the bot as well, from one of
+    /// its timers to the next, and what comes of each is awaited before time goes on: handlers that
+    /// sleep, time-outs of layers, updates that are asked for again. Elsewhere these go by real time.
+    pub async fn passes(&self, time: Duration) {
+        if !self.thread.passes(time).await {
+            self.clock.pass(time);
+        }
     }
 
     /// Stops the bot as a signal would, and starts another application in its place, with the same

@@ -1,14 +1,17 @@
 //! The thread that a bot and its sandbox live on, with a runtime of their own: the test's runtime,
 //! its flavour, its clock and whatever blocks it do not matter to them.
 
-use std::{sync::Arc, thread};
+use std::{sync::Arc, thread, time::Duration};
 
 use bot_sandbox::{InVain, Sandbox, SandboxBuilder};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tracing::dispatcher;
 
-use super::builder::SetUp;
+use super::{
+    builder::SetUp,
+    standstill::{Passing, Standstill},
+};
 use crate::{App, error::report, inspected, lifecycle};
 
 /// The thread, as the test sees it. When this is dropped the thread ends, wherever it is.
@@ -17,6 +20,8 @@ pub(super) struct Thread {
     orders: mpsc::UnboundedSender<Run>,
     /// What runs, if something does.
     running: Option<Running>,
+    /// Where time is made to pass, if it stands still otherwise.
+    passings: Option<mpsc::UnboundedSender<Passing>>,
     _until: DropGuard,
 }
 
@@ -40,6 +45,13 @@ impl Thread {
         set_up: SetUp,
     ) -> Result<(Self, Arc<Sandbox>), String> {
         let (orders, received) = mpsc::unbounded_channel();
+        let (passings, still) = match set_up.still.clone() {
+            Some(still) => {
+                let (passings, received) = mpsc::unbounded_channel();
+                (Some(passings), Some((still, received)))
+            }
+            None => (None, None),
+        };
         let (started, starts) = oneshot::channel();
         let end = CancellationToken::new();
         let ends = end.clone();
@@ -48,12 +60,23 @@ impl Thread {
         let name = thread::current().name().map_or("the bot".into(), |name| format!("{name}: bot"));
         let run = move || {
             let _logging = dispatcher::set_default(&log);
-            live(sandbox, set_up, received, started, ends);
+            live(sandbox, set_up, still, received, started, ends);
         };
         let spawned = thread::Builder::new().name(name).spawn(run);
         spawned.map_err(|error| format!("it has no thread: {error}"))?;
         let sandbox = starts.await.unwrap_or_else(|_| Err("its thread ended".into()))?;
-        Ok((Self { orders, running: None, _until: end.drop_guard() }, sandbox))
+        Ok((Self { orders, running: None, passings, _until: end.drop_guard() }, sandbox))
+    }
+
+    /// Lets time pass, and waits for what happens meanwhile; says whether it stands still otherwise.
+    pub(super) async fn passes(&self, time: Duration) -> bool {
+        let Some(passings) = &self.passings else { return false };
+        let (passed, passes) = oneshot::channel();
+        // Where the thread has ended, time is of no account.
+        if passings.send((time, passed)).is_ok() {
+            let _: Result<(), oneshot::error::RecvError> = passes.await;
+        }
+        true
     }
 
     /// Runs an application, and waits until it receives updates.
@@ -92,11 +115,18 @@ impl Thread {
 fn live(
     sandbox: SandboxBuilder,
     set_up: SetUp,
+    still: Option<(Arc<Standstill>, mpsc::UnboundedReceiver<Passing>)>,
     mut orders: mpsc::UnboundedReceiver<Run>,
     started: oneshot::Sender<Result<Arc<Sandbox>, String>>,
     end: CancellationToken,
 ) {
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+    let (still, passings) = still.unzip();
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    runtime.enable_all();
+    if let Some(still) = &still {
+        still.rule(&mut runtime);
+    }
+    let runtime = match runtime.build() {
         Ok(runtime) => runtime,
         Err(error) => {
             // Whoever waits for it is told, unless they are gone.
@@ -105,6 +135,10 @@ fn live(
         }
     };
     runtime.block_on(end.run_until_cancelled(async {
+        if let (Some(still), Some(passings)) = (&still, passings) {
+            still.begin();
+            drop(tokio::spawn(Arc::clone(still).serve(passings)));
+        }
         let sandbox = match sandbox.start().await {
             Ok(sandbox) => Arc::new(sandbox),
             Err(error) => return drop(started.send(Err(report(&error)))),
@@ -114,7 +148,16 @@ fn live(
         while let Some(run) = orders.recv().await {
             let (app, settings) = set_up.apply(run.app, &sandbox);
             let app = app.observed_by(inspected::by(&sandbox));
+            let stopping = still.clone().map(|still| {
+                still.stands();
+                let stop = run.stop.clone();
+                tokio::spawn(async move {
+                    stop.cancelled().await;
+                    still.runs();
+                })
+            });
             let ended = lifecycle::run(app, settings, run.stop).await;
+            stopping.inspect(tokio::task::JoinHandle::abort);
             let ended = ended.map_err(|error| report(&error));
             inspector.ended(match &ended {
                 Ok(()) => "it was stopped",
@@ -123,6 +166,9 @@ fn live(
             drop(run.ended.send(ended));
         }
     }));
+    if let Some(still) = &still {
+        still.end();
+    }
     // A handler that blocks its thread must not keep this one.
     runtime.shutdown_background();
 }

@@ -1,6 +1,7 @@
 //! The test kit, and what it says when a test fails.
 
 mod bots;
+mod clock;
 mod failures;
 mod people;
 mod transcript;
