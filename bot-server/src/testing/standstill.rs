@@ -143,7 +143,7 @@ impl Standstill {
             // The clock cannot say when real time has passed, and a thread can.
             let this = Arc::clone(self);
             let looked = spawn_blocking(move || {
-                thread::sleep(WINDOW);
+                thread::park_timeout(WINDOW); // to wake sooner is to look once more
                 this.looked.store(true, Ordering::Relaxed);
             });
             if looked.await.is_err() {
