@@ -1,0 +1,48 @@
+//! Several people in one group.
+
+use crate::{
+    bots::Bot,
+    person::{Person, key},
+};
+
+/// Makes a group of all there are, by its dialog.
+pub(super) async fn make_group(person: &Person, title: &str) {
+    person.presses("#new", "New").await;
+    person.presses("[role=menuitem]", "New group…G").await;
+    person.until("find('dialog input[name=title]') === document.activeElement").await;
+    person.types(&format!("{title}{}", key::ENTER)).await;
+    person.goes_to(title).await;
+}
+
+pub(super) async fn two_people_talk_in_a_group(mut person: Person) {
+    let bot = Bot::teahouse().await;
+    person.opens(&bot.page).await;
+    person.becomes("Tom").await;
+    person.becomes("Mei").await;
+    make_group(&person, "Tea club").await;
+    person.writes("Who brings the scones?").await;
+
+    person.becomes_again("Tom").await;
+    person.goes_to("Tea club").await;
+    person.sees("Who brings the scones?").await;
+    person.finds("#log .author", "Mei").await;
+    person.writes("I do!").await;
+
+    // Who is not looking sees that there is something new.
+    person.becomes_again("Mei").await;
+    person.goes_to("Tea club").await;
+    person.sees("I do!").await;
+    person.presses("#head button", "About this chat").await;
+    person.sees_in("dialog .members", "Tom").await;
+    person.presses("dialog button", "What to do with Tom").await;
+    person.presses("[role=menuitem]", "Promote…").await;
+    person.presses("dialog button", "Promote").await;
+    person.sees_in("dialog .members .is-administrator", "admin").await;
+    person.presses("dialog button", "What to do with Tom").await;
+    person.presses("[role=menuitem]", "Remove…").await;
+    person.presses("dialog button", "Remove").await;
+    person.sees_in("dialog .members .is-kicked", "banned").await;
+    person.types(key::ESCAPE).await;
+    person.sees("Mei removed Tom").await;
+    person.was_well(&[]).await;
+}
