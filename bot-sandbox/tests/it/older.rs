@@ -46,7 +46,8 @@ async fn a_ready_answer_may_be_its_text_alone() {
     result(&sandbox, "sendMessage", text).await;
     mei.presses("Yes").await;
     mei.presses("No").await;
-    assert_eq!(mei.conversation(), "Mei: hello\nSandboxBot: Tea?\nMei: Yes\nMei: No\n");
+    let answered = "Mei: Yes\nMei: No\n";
+    assert!(mei.conversation().ends_with(answered), "{}", mei.conversation());
 }
 
 #[tokio::test]
