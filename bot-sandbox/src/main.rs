@@ -8,7 +8,7 @@ use std::{
 };
 
 use bot_core::Dialect;
-use bot_sandbox::{Limits, Sandbox};
+use bot_sandbox::{Limits, Sandbox, Scenario};
 use clap::Parser;
 
 /// A Bot API server on this machine, with a chat page, for bots in any language.
@@ -37,6 +37,10 @@ struct Options {
     /// Keep people, chats, messages and files here, and begin with what is there
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
+
+    /// Let go wrong what this list of rules says: slow answers, lost ones, restarts, and much more
+    #[arg(long, value_name = "FILE")]
+    scenario: Option<PathBuf>,
 
     /// Refuse a bot that sends faster than the real server lets it
     #[arg(long)]
@@ -68,6 +72,9 @@ async fn serve(options: Options) -> Result<(), Box<dyn Error>> {
     }
     if let Some(file) = options.state {
         sandbox = sandbox.state(file);
+    }
+    if let Some(file) = options.scenario {
+        sandbox = sandbox.scenario(Scenario::from_file(file)?);
     }
     let sandbox = sandbox.bot(options.bot).start().await?;
     for name in options.person {

@@ -25,7 +25,7 @@ pub enum ScenarioError {
         source: io::Error,
     },
     /// The file holds something else.
-    #[error("the scenario {} is wrong: {source}", path.display())]
+    #[error("the scenario {} is wrong", path.display())]
     Wrong {
         /// The file.
         path: PathBuf,

@@ -1,6 +1,6 @@
 //! Which calls a rule is about.
 
-use std::{fs, time::Duration};
+use std::{error::Error as _, fs, time::Duration};
 
 use bot_core::{Bot, Pace, Token};
 use bot_sandbox::{Fault, Rule, Sandbox, Scenario};
@@ -99,8 +99,10 @@ async fn a_scenario_is_read_from_a_file() {
     assert_eq!(statuses(&sandbox, "getMe", 2).await, [503, 200]);
 
     fs::write(&file, r#"[{"on": "getMe", "fault": "explode"}]"#).unwrap();
-    let error = Scenario::from_file(&file).unwrap_err().to_string();
-    assert!(error.contains("rule 1: `fault` of calls is to be one of `refuse`"), "{error}");
+    let error = Scenario::from_file(&file).unwrap_err();
+    assert!(error.to_string().ends_with("scenario.json is wrong"), "{error}");
+    let error = error.source().unwrap().to_string();
+    assert!(error.starts_with("rule 1: `fault` of calls is to be one of `refuse`"), "{error}");
     assert!(error.ends_with("not `explode`"), "{error}");
     let error = Scenario::from_file(directory.path().join("none")).unwrap_err().to_string();
     assert!(error.contains("none cannot be read"), "{error}");
