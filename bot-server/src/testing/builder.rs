@@ -6,7 +6,7 @@ use bot_core::{
     Dialect,
     storage::{MemoryStorage, Storage},
 };
-use bot_sandbox::{Clock, Limits, Sandbox, SandboxBuilder};
+use bot_sandbox::{Clock, Limits, Sandbox, SandboxBuilder, Scenario};
 
 use super::{TestBot, running::Thread, standstill::Standstill};
 use crate::{
@@ -58,6 +58,12 @@ impl TestBotBuilder {
     /// of its own unless [`App::bot`] sets one.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.sandbox = self.sandbox.limits(limits);
+        self
+    }
+
+    /// Sets what goes wrong from the start on; see [`bot_sandbox::scenario`].
+    pub fn scenario(mut self, scenario: Scenario) -> Self {
+        self.sandbox = self.sandbox.scenario(scenario);
         self
     }
 
