@@ -15,6 +15,7 @@ mod embedded;
 mod endpoint;
 mod errors;
 mod every_method;
+mod faults;
 mod files;
 mod filters;
 mod groups;
