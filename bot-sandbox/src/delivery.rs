@@ -116,7 +116,8 @@ async fn deliver(shared: Arc<Shared>, token: String, key: QueueKey) {
                 {
                     methods::call_in_response(&shared, &token, &method, parameters).await;
                 }
-                shared.edit(|world| note_success(world.bots.get_mut(&token), update.update_id));
+                shared
+                    .edit(|world| note_success(world.bots.get_mut(&token), key, update.update_id));
             }
             Attempt::Refused { why, wait, gone } => {
                 failures += 1;
@@ -155,7 +156,7 @@ async fn judge(shared: &Shared, token: &str, key: QueueKey, update: &Waiting) ->
         tokio::time::sleep(taken.delay).await;
     }
     let copies = u32::from(taken.fault == Some(DeliveryFault::Duplicate));
-    if !update.is_judged {
+    if !update.is_judged && (taken.happened || shared.faults.is_any()) {
         edit(&|bot| bot.queues.judged(id, copies));
     }
     match taken.fault {
@@ -203,9 +204,9 @@ fn note_attempt(shared: &Shared, token: &str, update_id: i64, took: Duration, at
 }
 
 /// Removes an update that was accepted.
-fn note_success(bot: Option<&mut BotState>, update_id: i64) {
+fn note_success(bot: Option<&mut BotState>, key: QueueKey, update_id: i64) {
     let Some(bot) = bot else { return };
-    bot.accepted(update_id);
+    bot.accepted(key, update_id);
     if let Some(webhook) = &mut bot.webhook {
         webhook.gone_since = None;
     }

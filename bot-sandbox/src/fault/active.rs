@@ -75,7 +75,7 @@ pub(crate) struct Taken<F> {
     pub(crate) delay: Duration,
     pub(crate) fault: Option<F>,
     /// A rule was due.
-    pub(super) happened: bool,
+    pub(crate) happened: bool,
 }
 
 impl<F> Default for Taken<F> {
@@ -86,7 +86,7 @@ impl<F> Default for Taken<F> {
 
 impl Faults {
     /// Whether there is any at all.
-    pub(super) fn is_any(&self) -> bool {
+    pub(crate) fn is_any(&self) -> bool {
         self.any.load(Ordering::Relaxed)
     }
 

@@ -10,7 +10,7 @@ use bot_core::{
     types::{BotCommand, ChatType, User, UserId},
 };
 
-use super::{AskedInline, ChatKey, Fate, History, Queues, Record, Rights, Webhook};
+use super::{AskedInline, ChatKey, Fate, History, QueueKey, Queues, Record, Rights, Webhook};
 use crate::{clock::Instant, shared::now_ms};
 
 /// How long the press of a button or an inline query can be answered.
@@ -121,8 +121,8 @@ impl BotState {
     }
 
     /// Removes an update that the webhook has accepted, unless it is to be sent again.
-    pub(crate) fn accepted(&mut self, update_id: i64) {
-        if self.queues.accepted(update_id) {
+    pub(crate) fn accepted(&mut self, key: QueueKey, update_id: i64) {
+        if self.queues.accepted(key, update_id) {
             self.history.end(update_id, Fate::Accepted);
         }
     }
@@ -145,7 +145,7 @@ impl BotState {
             Some(webhook) => !self.queues.keys().any(|(key, is_ready)| {
                 webhook.under_way.contains(&key) || is_ready && self.is_served()
             }),
-            None => self.polls > 0 && (!self.is_served() || self.queues.ready().is_empty()),
+            None => self.polls > 0 && !(self.is_served() && self.queues.has_ready()),
         }
     }
 

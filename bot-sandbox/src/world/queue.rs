@@ -106,17 +106,20 @@ impl Queues {
     }
 
     /// Removes an update that was accepted, unless it is to be sent again; says whether it is gone.
-    pub(crate) fn accepted(&mut self, update_id: i64) -> bool {
-        match self.find(update_id) {
-            Some(waiting) if waiting.copies > 0 => {
-                waiting.copies -= 1;
-                false
-            }
-            _ => {
-                self.remove(update_id);
-                true
-            }
+    pub(crate) fn accepted(&mut self, key: QueueKey, update_id: i64) -> bool {
+        let Some(queue) = self.queues.get_mut(&key) else { return true };
+        let Some(n) = queue.iter().position(|waiting| waiting.update_id == update_id) else {
+            return true;
+        };
+        if queue[n].copies > 0 {
+            queue[n].copies -= 1;
+            return false;
         }
+        queue.remove(n);
+        if queue.is_empty() {
+            self.queues.remove(&key);
+        }
+        true
     }
 
     /// Removes an update; says whether it waited.
@@ -218,6 +221,12 @@ impl Queues {
         let held = all.iter().position(|(_, waiting)| waiting.hold.is_some());
         all.truncate(held.unwrap_or(all.len()));
         all
+    }
+
+    /// Whether a bot that polls can be given any.
+    pub(crate) fn has_ready(&self) -> bool {
+        let oldest = self.queues.values().flatten().min_by_key(|waiting| waiting.update_id);
+        oldest.is_some_and(|waiting| waiting.hold.is_none())
     }
 
     /// All waiting updates, oldest first.
