@@ -51,6 +51,15 @@ pub enum Event {
         /// The draft; empty on Telegram while the bot thinks.
         text: String,
     },
+    /// A bot says that it is doing something, `typing` for instance.
+    Acting {
+        /// The chat in which it says so.
+        chat_id: i64,
+        /// The bot.
+        user_id: i64,
+        /// What it is doing, as the API writes it.
+        action: String,
+    },
     /// A bot answered an inline query.
     Offered {
         /// Who had asked.

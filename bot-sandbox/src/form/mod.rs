@@ -28,6 +28,7 @@ const TAKEN_ALL_THE_SAME: &[&str] = &[
     "setChatTitle.title",
     "createChatInviteLink.name",
     "editChatInviteLink.name",
+    "setWebhook.certificate",
 ];
 
 /// Looks at a call of a method of the API, and puts what may be written in several ways into one.
@@ -66,7 +67,9 @@ fn is_taken(beyond: &check::InvalidCall, left: &[&str]) -> bool {
     let (method, place) = (beyond.method, &*beyond.parameter);
     let parameter = place.split(['.', '[']).next().unwrap_or_default();
     let is_inside = place != parameter;
+    let is_thumbnail = place.ends_with("thumbnail"); // one that is no new file is none
     TAKEN_ALL_THE_SAME.contains(&&*format!("{method}.{place}"))
+        || is_thumbnail
         || left.contains(&parameter)
         || left.contains(&&*format!("{method}.{parameter}"))
         || (is_inside && matches!(beyond.problem, check::Invalid::Missing { .. }))

@@ -184,6 +184,9 @@ pub(super) fn beyond(call: &InvalidCall) -> Cow<'static, str> {
                 .into()
         }
         (Invalid::Limit { .. }, Some(words)) => words.into(),
+        (Invalid::Limit { limit, .. }, None) if limit == "a new file" => {
+            format!("there is no {} in the request", leaf.replace('_', " ")).into()
+        }
         (Invalid::Limit { limit, given }, None) if call.parameter.is_empty() => {
             format!("the call must be {limit}, not {given}").into()
         }

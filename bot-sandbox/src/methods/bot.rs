@@ -1,6 +1,6 @@
 //! The bot itself.
 
-use super::Call;
+use super::{Call, done};
 use crate::api_error::{Answer, result};
 
 /// Says of everything that a bot may be able to do whether this one is: there are clients that do
@@ -21,4 +21,17 @@ pub(super) fn get_me(call: &Call<'_>) -> Answer {
         }
         result(&me)
     })
+}
+
+/// From the cloud's server to one of one's own: from here on the token is refused.
+pub(super) fn log_out(call: &Call<'_>) -> Answer {
+    call.edit_bot(|bot| {
+        bot.is_logged_out = true;
+        done()
+    })
+}
+
+/// From one server of one's own to another. The next call opens it again.
+pub(super) fn close(call: &Call<'_>) -> Answer {
+    call.read(|_, _| done())
 }

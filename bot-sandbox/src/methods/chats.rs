@@ -5,7 +5,7 @@ use bot_core::types::{AcceptedGiftTypes, ChatFullInfo, ChatType};
 use super::{
     Call,
     access::{Inside, Need, inside},
-    done,
+    chat_photo, done,
 };
 use crate::api_error::{Answer, ApiError, result};
 
@@ -28,6 +28,7 @@ pub(super) fn get_chat(call: &Call<'_>) -> Answer {
         info.first_name.clone_from(&chat.chat.first_name);
         info.last_name.clone_from(&chat.chat.last_name);
         info.description.clone_from(&chat.description);
+        info.photo = chat_photo::shown(&chat.photo);
         info.is_forum = chat.is_forum();
         info.max_reaction_count = MAX_REACTIONS;
         info.accepted_gift_types = Some(AcceptedGiftTypes::default());

@@ -2,7 +2,7 @@
 
 use bot_core::{
     json::Write,
-    types::{ChatMember, ChatPermissions, ChatType, User},
+    types::{ChatMember, ChatPermissions, ChatType, User, UserChatBoosts},
 };
 
 use super::{
@@ -45,6 +45,18 @@ pub(super) fn get_chat_member(call: &Call<'_>) -> Answer {
             return Err(ApiError::bad_request("member list is inaccessible"));
         }
         result(&status.to_api(&user, place.kind(), place.bot.id))
+    })
+}
+
+/// Nobody boosts chats here.
+pub(super) fn get_user_chat_boosts(call: &Call<'_>) -> Answer {
+    let user_id = user_id(call)?;
+    inside(call, Need::Membership, |place| {
+        place.user(user_id)?;
+        if !place.me().is_administrator() {
+            return Err(ApiError::bad_request("not enough rights to get boosts of a user"));
+        }
+        result(&UserChatBoosts::default())
     })
 }
 

@@ -2,6 +2,7 @@
 
 mod access;
 mod bot;
+mod chat_photo;
 mod chats;
 mod commands;
 mod copy;
@@ -24,6 +25,7 @@ mod parameters;
 pub(crate) mod permission;
 mod pins;
 mod polls;
+mod profile;
 mod promotion;
 mod queries;
 mod reactions;
@@ -266,6 +268,16 @@ played! { call;
     "deleteWebhook" => updates::delete_webhook(call),
     "getWebhookInfo" => updates::get_webhook_info(call),
     "getMe" => bot::get_me(call),
+    "logOut" => bot::log_out(call),
+    "close" => bot::close(call),
+    "setMyName" => profile::set_my_name(call),
+    "getMyName" => profile::get_my_name(call),
+    "setMyDescription" => profile::set_my_description(call),
+    "getMyDescription" => profile::get_my_description(call),
+    "setMyShortDescription" => profile::set_my_short_description(call),
+    "getMyShortDescription" => profile::get_my_short_description(call),
+    "setChatMenuButton" => profile::set_chat_menu_button(call),
+    "getChatMenuButton" => profile::get_chat_menu_button(call),
     "setMyCommands" => commands::set_my_commands(call),
     "getMyCommands" => commands::get_my_commands(call),
     "deleteMyCommands" => commands::delete_my_commands(call),
@@ -308,6 +320,11 @@ played! { call;
     "getChat" => chats::get_chat(call),
     "setChatTitle" => chats::set_chat_title(call),
     "setChatDescription" => chats::set_chat_description(call),
+    "setChatPhoto" => chat_photo::set_chat_photo(call).await,
+    "deleteChatPhoto" => chat_photo::delete_chat_photo(call),
+    "getUserChatBoosts" => members::get_user_chat_boosts(call),
+    "editMessageLiveLocation" => other::edit_message_live_location(call),
+    "stopMessageLiveLocation" => other::stop_message_live_location(call),
     "pinChatMessage" => pins::pin_chat_message(call),
     "unpinChatMessage" => pins::unpin_chat_message(call),
     "unpinAllChatMessages" => pins::unpin_all_chat_messages(call),
@@ -362,6 +379,12 @@ const LEFT: &[&str] = &[
     "game_short_name",
     "setChatAdministratorCustomTitle.custom_title",
     "setChatDescription.description",
+    "setMyName.name",
+    "setMyDescription.description",
+    "setMyShortDescription.short_description",
+    "createForumTopic.name",
+    "editForumTopic.name",
+    "editGeneralForumTopic.name",
     "sendMessageDraft.draft_id",
     "setWebhook.secret_token",
 ];
@@ -372,6 +395,10 @@ async fn play(mut call: Call<'_>, name: Option<&'static str>) -> Answer {
         return Err(ApiError::not_on_safew(name));
     }
     let left = if PLAYED.contains(&name) { LEFT } else { &[] };
+    call.read(|_, bot| match bot.is_logged_out {
+        true => Err(ApiError::refused(400, "Logged out".into(), None)),
+        false => Ok(()),
+    })?;
     form::check(call.dialect(), name, &mut call.parameters, left)?;
     dispatch(&call).await
 }

@@ -4,11 +4,21 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 
 use bot_core::{
     Dialect,
-    types::{ChatAction, ChatId, Contact, Dice, DiceEmoji, Location, Venue},
+    types::{ChatAction, ChatId, Contact, Dice, DiceEmoji, Location, Message, Venue},
 };
 
-use super::{Call, done, send::Sending};
-use crate::api_error::{Answer, ApiError, result};
+use super::{
+    Call, done,
+    edit::{Target, edit},
+    keyboard,
+    send::Sending,
+};
+use crate::{
+    api_error::{Answer, ApiError, result},
+    event::Event,
+    shared::{now, now_ms},
+    world::Action,
+};
 
 pub(super) fn send_dice(call: &Call<'_>) -> Answer {
     let sending = Sending::read(call)?;
@@ -79,18 +89,74 @@ pub(super) fn send_contact(call: &Call<'_>) -> Answer {
     result(&sent)
 }
 
-/// It is over as soon as it is seen, so that nothing is left of it but the call.
+/// How long an action is seen, in milliseconds.
+const ACTION_LIFE: i64 = 5_000;
+
 pub(super) fn send_chat_action(call: &Call<'_>) -> Answer {
     let sending = Sending::plain(call)?;
     let action = call.parameters.text("action").map(ChatAction::from);
-    if action.is_none_or(|action| matches!(action, ChatAction::Unknown(_))) {
+    let Some(action) = action.filter(|action| !matches!(action, ChatAction::Unknown(_))) else {
         return Err(ApiError::bad_request("wrong parameter action in request"));
-    }
-    call.read(|world, _| {
-        sending.open(call, world)?;
+    };
+    call.edit(|world| {
+        let open = sending.open(call, world)?;
+        let (user_id, action) = (open.bot.id, action.as_str().to_owned());
+        if let Some(chat) = world.chats.get_mut(&open.key) {
+            let until = now_ms() + ACTION_LIFE;
+            chat.action = Some(Action { by: user_id, action: action.clone(), until });
+        }
+        world.tell(Event::Acting { chat_id: open.key.id, user_id: user_id.0, action });
         done()
     })
 }
+
+/// Moves the place in a message that says where somebody is now.
+pub(super) fn edit_message_live_location(call: &Call<'_>) -> Answer {
+    let target = Target::read(call)?;
+    let place = location(call)?;
+    let parameters = &call.parameters;
+    let (heading, radius) = (parameters.int("heading")?, parameters.int("proximity_alert_radius")?);
+    let period = parameters.int("live_period")?;
+    let keyboard = keyboard::inline(call)?;
+    edit(call, &target, |message| {
+        let location = live(message)?;
+        let mut place = place;
+        place.live_period = period.or(location.live_period);
+        place.heading = heading;
+        place.proximity_alert_radius = radius;
+        *location = place;
+        message.reply_markup = keyboard;
+        Ok(())
+    })
+}
+
+/// The place stays where it is.
+pub(super) fn stop_message_live_location(call: &Call<'_>) -> Answer {
+    let target = Target::read(call)?;
+    let keyboard = keyboard::inline(call)?;
+    edit(call, &target, |message| {
+        let location = live(message)?;
+        location.live_period = None;
+        location.heading = None;
+        location.proximity_alert_radius = None;
+        message.reply_markup = keyboard;
+        Ok(())
+    })
+}
+
+/// The place that a message goes on telling, for as long as it was sent for.
+fn live(message: &mut Message) -> Answer<&mut Location> {
+    let sent = message.date;
+    let place = message.location.as_deref_mut();
+    // The longest period is for ever.
+    let lives = |place: &&mut Location| {
+        place.live_period.is_some_and(|period| period == FOR_EVER || sent + period > now())
+    };
+    place.filter(lives).ok_or_else(|| ApiError::bad_request("message can't be edited"))
+}
+
+/// The period of a place that is told without an end.
+const FOR_EVER: i64 = 0x7fff_ffff;
 
 fn location(call: &Call<'_>) -> Answer<Location> {
     let number = |name: &str| -> Answer<f64> {

@@ -7,7 +7,7 @@ use std::{
 
 use bot_core::{
     AllowedUpdates, Payload, Update, json,
-    types::{BotCommand, ChatType, User, UserId},
+    types::{BotCommand, ChatType, MenuButton, User, UserId},
 };
 
 use super::{AskedInline, ChatKey, Fate, History, QueueKey, Queues, Record, Rights, Webhook};
@@ -41,6 +41,15 @@ pub(crate) struct BotState {
     /// By scope (as JSON) and language.
     #[cfg_attr(feature = "state", serde(with = "crate::state::pairs"))]
     pub(crate) commands: BTreeMap<(String, String), Vec<BotCommand>>,
+    /// What it says of itself, by which of the texts it is and the language.
+    #[cfg_attr(feature = "state", serde(default, with = "crate::state::pairs"))]
+    pub(crate) texts: BTreeMap<(String, String), String>,
+    /// By private chat; without one, that of all others.
+    #[cfg_attr(feature = "state", serde(default, with = "crate::state::pairs"))]
+    pub(crate) menu_buttons: BTreeMap<Option<i64>, MenuButton>,
+    /// It has logged out.
+    #[cfg_attr(feature = "state", serde(default))]
+    pub(crate) is_logged_out: bool,
     /// By the query's id.
     #[cfg_attr(feature = "state", serde(skip))]
     pub(crate) inline_queries: BTreeMap<String, AskedInline>,
@@ -75,6 +84,9 @@ impl BotState {
             is_paused: false,
             is_revoked: false,
             commands: BTreeMap::new(),
+            texts: BTreeMap::new(),
+            menu_buttons: BTreeMap::new(),
+            is_logged_out: false,
             inline_queries: BTreeMap::new(),
             scores: BTreeMap::new(),
             group_rights: Rights::default(),

@@ -6,10 +6,10 @@ use std::{
     str::FromStr,
 };
 
-use bot_core::types::{Chat, ChatType, Message, ReplyKeyboardMarkup, User, UserId};
+use bot_core::types::{Chat, ChatType, Message, PhotoSize, ReplyKeyboardMarkup, User, UserId};
 
 use super::{Invites, Members, Permissions, Status, topics::Topics};
-use crate::shared::now;
+use crate::shared::{now, now_ms};
 
 /// Which chat: each bot has private chats of its own, all else is shared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,6 +77,16 @@ impl ChatKey {
     }
 }
 
+/// What a bot says that it is doing, `typing` for instance: it is seen for a few seconds, until a
+/// message comes.
+#[derive(Clone, Debug)]
+pub(crate) struct Action {
+    pub(crate) by: UserId,
+    pub(crate) action: String,
+    /// In milliseconds of Unix time.
+    pub(crate) until: i64,
+}
+
 /// A chat, its members and its messages.
 #[derive(Debug)]
 #[cfg_attr(feature = "state", derive(serde::Serialize, serde::Deserialize))]
@@ -105,6 +115,12 @@ pub(crate) struct ChatState {
     pub(crate) reactions: BTreeMap<(i64, UserId), String>,
     /// What a bot put into the person's input box, or is still writing to them.
     pub(crate) draft: Option<String>,
+    /// Its picture, in its sizes.
+    #[cfg_attr(feature = "state", serde(default))]
+    pub(crate) photo: Vec<PhotoSize>,
+    /// What a bot says that it is doing.
+    #[cfg_attr(feature = "state", serde(skip))]
+    pub(crate) action: Option<Action>,
     /// What a forum is divided into.
     #[cfg_attr(feature = "state", serde(default))]
     pub(crate) topics: Topics,
@@ -128,6 +144,8 @@ impl ChatState {
             reply_keyboard: None,
             reactions: BTreeMap::new(),
             draft: None,
+            photo: Vec::new(),
+            action: None,
             topics: Topics::default(),
             last_message: 0,
         }
@@ -149,6 +167,10 @@ impl ChatState {
         }
         fill(&mut message);
         self.put_into_topic(&mut message);
+        let is_by = |action: &Action| message.from.as_ref().is_none_or(|from| from.id == action.by);
+        if self.action.as_ref().is_some_and(is_by) {
+            self.action = None; // it is done
+        }
         self.messages.insert(message.message_id, message.clone());
         message
     }
@@ -177,6 +199,11 @@ impl ChatState {
     pub(crate) fn reactions_of(&self, message_id: i64) -> impl Iterator<Item = (UserId, &str)> {
         let all = (message_id, UserId(i64::MIN))..=(message_id, UserId(i64::MAX));
         self.reactions.range(all).map(|((_, user), emoji)| (*user, &**emoji))
+    }
+
+    /// What a bot is doing now.
+    pub(crate) fn action(&self) -> Option<&Action> {
+        self.action.as_ref().filter(|action| action.until > now_ms())
     }
 
     pub(crate) fn last_message(&self) -> i64 {

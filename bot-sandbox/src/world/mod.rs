@@ -25,7 +25,7 @@ use bot_core::types::{Chat, ChatType, PhotoSize, User, UserId};
 
 pub(crate) use activity::Activity;
 pub(crate) use bot::{BotState, Pressed, QUERY_LIFE};
-pub(crate) use chat::{ChatKey, ChatState};
+pub(crate) use chat::{Action, ChatKey, ChatState};
 pub(crate) use files::{Details, FileKind, Files};
 pub(crate) use history::{Attempt, Fate, History, Record};
 pub use history::{Handling, PassedOver};

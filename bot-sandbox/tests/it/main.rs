@@ -12,6 +12,7 @@ mod methods;
 mod older;
 mod page;
 mod polling;
+mod profile;
 mod safew;
 mod sends;
 mod state;

@@ -36,6 +36,9 @@ pub(in crate::page) fn chat(key: ChatKey, chat: &ChatState) -> Value {
         "pinned": chat.pinned,
         "blocked": chat.blocked,
         "draft": chat.draft.as_ref().map(|text| json!({"text": text})),
+        "typing": chat.action().map(|action| {
+            json!({"action": action.action, "user_id": action.by.0, "until": action.until})
+        }),
         "topics": chat.topics.made.iter().map(|(id, topic)| topic_view(*id, topic)).collect::<Vec<_>>(),
         "reply_keyboard": chat.reply_keyboard.as_ref().map(|keyboard| api(keyboard)),
     })
