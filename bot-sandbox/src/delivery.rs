@@ -7,7 +7,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use bot_core::{Dialect, json};
+use bot_core::Dialect;
 use reqwest::{
     Body, StatusCode,
     header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, RETRY_AFTER},
@@ -16,6 +16,7 @@ use tokio::{sync::Semaphore, time::Instant};
 
 use crate::{
     fault::{DeliveryFault, half, judge::Delivery},
+    http::method_call,
     methods,
     methods::Parameters,
     safew,
@@ -31,8 +32,6 @@ const MAX_BACKOFF: Duration = Duration::from_secs(60);
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(60 * 60);
 /// How long an endpoint may answer nothing but 410 before its webhook is removed.
 const GONE_FOR: Duration = Duration::from_secs(60 * 60);
-/// Largest answer that is read.
-const MAX_ANSWER: usize = 1 << 20;
 
 /// Starts a delivery for every queue that needs one, for ever.
 pub(crate) async fn run(shared: Arc<Shared>) {
@@ -258,7 +257,7 @@ async fn post(
         Ok(Ok(answer)) => answer,
     };
     if status.is_success() {
-        return Attempt::Accepted { call: method_call(&headers, &body) };
+        return Attempt::Accepted { call: method_call(&headers, body).await };
     }
     Attempt::Refused {
         why: format!("Wrong response from the webhook: {status}"),
@@ -272,41 +271,13 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     Some(Duration::from_secs(seconds).min(MAX_RETRY_AFTER))
 }
 
-/// The method call in an answer's body, if there is one: JSON, and declared as such. (The real
-/// server also reads forms, which no bot of this project sends.)
-fn method_call(headers: &HeaderMap, body: &[u8]) -> Option<(String, Parameters)> {
-    let kind = headers.get(CONTENT_TYPE)?.to_str().ok()?.split(';').next()?.trim();
-    if !kind.eq_ignore_ascii_case("application/json") || body.len() > MAX_ANSWER {
-        return None;
-    }
-    let mut parameters: Parameters = json::from_slice(body).ok()?;
-    Some((parameters.take("method")?, parameters))
-}
-
 #[cfg(test)]
 mod tests {
-    use reqwest::header::HeaderValue;
-
     use super::*;
 
     #[test]
     fn an_update_is_sent_again_at_once_and_then_ever_later() {
         let waits: Vec<_> = (1..=9).map(|n| backoff(n).as_secs()).collect();
         assert_eq!(waits, [0, 2, 4, 8, 16, 32, 60, 60, 60]);
-    }
-
-    #[test]
-    fn the_body_of_an_answer_may_be_a_call() {
-        let call = |kind: &'static str, body: &str| {
-            let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(kind))]);
-            method_call(&headers, body.as_bytes()).map(|(method, _)| method)
-        };
-        let json = "application/json; charset=utf-8";
-        let send = r#"{"method":"sendMessage","chat_id":1,"text":"hi"}"#;
-        assert_eq!(call(json, send).as_deref(), Some("sendMessage"));
-        assert_eq!(call("text/plain", send), None);
-        for body in ["", "ok", "{}", r#"{"text":"hi"}"#] {
-            assert_eq!(call(json, body), None, "{body}");
-        }
     }
 }

@@ -4,6 +4,7 @@
 mod body;
 mod files;
 mod guard;
+mod reply;
 mod server;
 
 use std::sync::{
@@ -21,6 +22,8 @@ use bot_core::Dialect;
 use percent_encoding::percent_decode_str;
 
 pub(crate) use server::{NoAnswer, run};
+
+pub(crate) use reply::method_call;
 
 use crate::{
     api_error::{Answer, ApiError, envelope},

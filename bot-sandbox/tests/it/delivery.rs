@@ -229,6 +229,11 @@ async fn an_answer_may_be_a_call() {
     let send = call("sendMessage", &format!(r#","chat_id":{id},"text":"in the answer""#));
     endpoint.next().await.answer(asking_for(send));
     mei.sees("in the answer").await;
+    mei.sends("and as a form?").await;
+    let form = format!("method=sendMessage&chat_id={id}&text=as+a+form");
+    let kind = [("content-type", "application/x-www-form-urlencoded")];
+    endpoint.next().await.answer((kind, form));
+    mei.sees("as a form").await;
 
     // What is refused, and what no answer may ask for.
     for (method, rest, why) in [
