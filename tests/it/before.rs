@@ -1,9 +1,9 @@
 //! Functions that run before handlers: `#[before]`.
 
 use bot_core::{Context, Middleware, Outcome};
-use bot_server::{App, prelude::*};
+use bot_server::{App, prelude::*, testing::TestBot};
 
-use crate::served::{Desk, Diary, Served};
+use crate::served::{Desk, Diary};
 
 #[on(message)]
 fn everything(diary: State<Diary>) {
@@ -112,10 +112,11 @@ async fn a_function_before_handlers_can_fail_in_their_place() {
 async fn a_function_before_handlers_ends_an_update_with_a_reply() {
     let diary = Diary::default();
     let app = App::new().handlers(handlers![guarded::inner::handles, everything]);
-    let served = Served::start(app.state(diary.clone())).await;
-    let mei = served.person();
+    let t = TestBot::start(app.state(diary.clone())).await;
+    let mei = t.user("Mei");
     mei.sends("/stop").await;
     mei.sees("stopped").await;
-    served.stops().await;
+    t.settled().await;
+    t.stop().await;
     assert_eq!(diary.take(), ["first", "second"]);
 }

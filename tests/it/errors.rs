@@ -3,14 +3,10 @@
 use std::time::Duration;
 
 use bot_sandbox::Sandbox;
-use bot_server::{App, Dialect, HandlerError, layer::Invocation, prelude::*};
+use bot_server::{App, Dialect, HandlerError, layer::Invocation, prelude::*, testing::TestBot};
 use tower::timeout::TimeoutLayer;
 
-use crate::{
-    inside::Inside,
-    served::{Diary, Served},
-    support::Log,
-};
+use crate::{inside::Inside, served::Diary, support::Log};
 
 /// Who is told.
 struct Keeper(&'static str);
@@ -135,12 +131,13 @@ fn handlers() -> &'static [&'static bot_server::Handler] {
 #[tokio::test]
 async fn without_a_hook_a_failure_is_logged_and_the_chat_is_told_nothing() {
     let log = Log::capture();
-    let served = Served::start(App::new().handlers(handlers![fine, parses])).await;
-    let mei = served.person();
+    let t = TestBot::start(App::new().handlers(handlers![fine, parses])).await;
+    let mei = t.user("Mei");
     mei.sends("/parse").await;
     mei.sends("hello").await;
     mei.sees("fine").await;
-    served.stops().await;
+    t.settled().await;
+    t.stop().await;
     let text = log.text();
     let line = text.lines().find(|line| line.contains("ERROR")).unwrap();
     let expected = r#"error="no number; because: invalid digit found in string""#;
@@ -182,8 +179,8 @@ async fn the_hook_of_an_application_has_whatever_fails() {
             };
             Some(format!("{how}: {failure}"))
         });
-    let served = Served::start(app).await;
-    let mei = served.person();
+    let t = TestBot::start(app).await;
+    let mei = t.user("Mei");
     for (text, answer) in [
         ("/parse", "no number; because: invalid digit found in string"),
         ("/panic", "it panicked: as asked"),
@@ -198,7 +195,8 @@ async fn the_hook_of_an_application_has_whatever_fails() {
         mei.sees(&format!("{how}: {name} (tests/it/errors.rs:")).await;
         mei.sees(&format!("failed: {answer}")).await;
     }
-    served.stops().await;
+    t.settled().await;
+    t.stop().await;
 }
 
 #[tokio::test]
@@ -213,8 +211,8 @@ async fn the_innermost_group_with_a_hook_has_the_failure() {
                 format!("{} of {}", failure.error, keeper.0)
             })
         });
-    let served = Served::start(app).await;
-    let mei = served.person();
+    let t = TestBot::start(app).await;
+    let mei = t.user("Mei");
     for (text, answer) in [
         ("/fail", "the bot"),
         ("/shop", "shop: closed"),
@@ -224,7 +222,8 @@ async fn the_innermost_group_with_a_hook_has_the_failure() {
         mei.sends(text).await;
         mei.sees(answer).await;
     }
-    served.stops().await;
+    t.settled().await;
+    t.stop().await;
 }
 
 #[tokio::test]
@@ -243,13 +242,14 @@ async fn a_hook_that_fails_is_logged_and_the_next_update_handled() {
             }
         }
     });
-    let served = Served::start(app).await;
-    let mei = served.person();
+    let t = TestBot::start(app).await;
+    let mei = t.user("Mei");
     for text in ["/fail", "/panic", "hello"] {
         mei.sends(text).await;
     }
     mei.sees("fine").await;
-    served.stops().await;
+    t.settled().await;
+    t.stop().await;
     assert_eq!(diary.take(), ["fails", "panics"]);
     let text = log.text();
     let errors: Vec<_> = text.lines().filter(|line| line.contains("ERROR")).collect();
@@ -291,10 +291,11 @@ async fn an_update_that_is_asked_for_again_is_no_failure_and_begins_anew() {
             hooked.note(failure.to_string());
             async {}
         });
-    let served = Served::start(app).await;
-    let mei = served.person();
+    let t = TestBot::start(app).await;
+    let mei = t.user("Mei");
     mei.sends("/later").await;
     mei.sees("now").await;
-    served.stops().await;
+    t.settled().await;
+    t.stop().await;
     assert_eq!(diary.take(), ["later", "later"]);
 }

@@ -1,43 +1,9 @@
-//! Applications in this process: as the bot of a sandbox, and without any server.
+//! Applications in this process, without any server.
 
 use std::sync::{Arc, Mutex};
 
 use bot_core::{Context, Environment, Middleware, Outcome, Router, States, Token};
-use bot_sandbox::{Person, Sandbox};
-use bot_server::{
-    App, Bot, CommandMenu, Handler, RunError, Settings, Update, storage::Storage, types::User,
-};
-use tokio::{sync::oneshot, task::JoinHandle};
-
-use crate::support::soon;
-
-/// An application as the bot of a sandbox, by polling.
-pub(crate) struct Served {
-    pub(crate) sandbox: Sandbox,
-    stop: oneshot::Sender<()>,
-    bot: JoinHandle<Result<(), RunError>>,
-}
-
-impl Served {
-    pub(crate) async fn start(app: App) -> Self {
-        let sandbox = Sandbox::start().await.unwrap();
-        let (stop, stopped) = oneshot::channel();
-        let settings = Settings::of_sandbox(&sandbox);
-        let bot = tokio::spawn(app.serve(settings, async { drop(stopped.await) }));
-        Self { sandbox, stop, bot }
-    }
-
-    pub(crate) fn person(&self) -> Person {
-        self.sandbox.user("Mei")
-    }
-
-    /// Stops the bot when all that was written to it is handled.
-    pub(crate) async fn stops(self) {
-        self.sandbox.settled().await;
-        drop(self.stop);
-        soon("the end", self.bot).await.unwrap().unwrap();
-    }
-}
+use bot_server::{Bot, CommandMenu, Handler, Update, storage::Storage, types::User};
 
 /// What happened, in order.
 #[derive(Clone, Default)]

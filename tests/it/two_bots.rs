@@ -1,11 +1,8 @@
 //! Two bots in one process, by explicit sets of handlers.
 
-use bot_server::{App, prelude::*};
+use bot_server::{App, prelude::*, testing::TestBot};
 
-use crate::{
-    served::{Diary, Served},
-    support::Log,
-};
+use crate::{served::Diary, support::Log};
 
 /// A state of a group.
 struct Name(&'static str);
@@ -62,8 +59,8 @@ async fn two_bots_of_one_program_share_nothing() {
     let tea = App::new().handlers(handlers![bots::tea::tea]).state(of_tea.clone());
     let tea = tea.group(bots::tea::GROUP, |group| group.state(Name("Mei")));
     let coffee = App::new().handlers(handlers![bots::coffee::coffee]).state(of_coffee.clone());
-    let (tea, coffee) = (Served::start(tea).await, Served::start(coffee).await);
-    let (mei, ben) = (tea.person(), coffee.person());
+    let (tea, coffee) = (TestBot::start(tea).await, TestBot::start(coffee).await);
+    let (mei, ben) = (tea.user("Mei"), coffee.user("Ben"));
     mei.sends("milk").await;
     ben.sends("milk").await;
     mei.sees("tea of Mei").await;
@@ -71,8 +68,10 @@ async fn two_bots_of_one_program_share_nothing() {
     ben.sends("tea").await;
     ben.sends("beans").await;
     ben.sees("coffee").await;
-    tea.stops().await;
-    coffee.stops().await;
+    for t in [tea, coffee] {
+        t.settled().await;
+        t.stop().await;
+    }
     assert_eq!(of_tea.take(), ["tea greets", "tea"]);
     assert_eq!(of_coffee.take(), ["coffee greets"; 2]);
     assert!(!log.text().contains("ERROR"), "{}", log.text());

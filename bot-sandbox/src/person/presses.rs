@@ -7,8 +7,8 @@ use bot_core::{
     types::{CallbackQuery, InlineKeyboardButton, MaybeInaccessibleMessage, Message},
 };
 
-use super::{Person, Place, describe};
-use crate::{event::Event, group::Group, patience::InVain, world::World};
+use super::{Person, Place, describe, say};
+use crate::{event::Event, group::Group, world::World};
 
 enum Button {
     Inline(Box<Message>, Box<InlineKeyboardButton>),
@@ -26,10 +26,22 @@ impl Person {
     #[track_caller]
     pub fn presses(&self, label: &str) -> impl Future<Output = ()> + Send {
         let at = Place(Location::caller());
-        async move { self.presses_there(at, None, label).await }
+        async move { self.presses_there(at, None, label, 1).await }
     }
 
-    /// The same in a group.
+    /// Presses it twice at once, as impatient people do: the bot has seen neither before both are
+    /// there.
+    ///
+    /// # Panics
+    ///
+    /// When it does not come, see [`Person`].
+    #[track_caller]
+    pub fn presses_twice(&self, label: &str) -> impl Future<Output = ()> + Send {
+        let at = Place(Location::caller());
+        async move { self.presses_there(at, None, label, 2).await }
+    }
+
+    /// Presses it in a group.
     ///
     /// # Panics
     ///
@@ -37,7 +49,7 @@ impl Person {
     #[track_caller]
     pub fn presses_in(&self, group: &Group, label: &str) -> impl Future<Output = ()> + Send {
         let at = Place(Location::caller());
-        async move { self.presses_there(at, Some(group), label).await }
+        async move { self.presses_there(at, Some(group), label, 1).await }
     }
 
     /// Presses the button with this label below a message of any chat, however old it is, if it is
@@ -88,7 +100,7 @@ impl Person {
         }
     }
 
-    async fn presses_there(&self, at: Place, group: Option<&Group>, label: &str) {
+    async fn presses_there(&self, at: Place, group: Option<&Group>, label: &str, times: u32) {
         let find = |world: &World| {
             let chat = world.chats.get(&self.key_of(world, group)?)?;
             let mut messages = chat.messages.values().rev();
@@ -101,45 +113,53 @@ impl Person {
             inline.or_else(ready)
         };
         match self.shared.find(&self.token, find).await {
-            Ok(Button::Inline(message, button)) => self.presses_inline(&message, &button),
-            Ok(Button::Ready) => drop(self.writes(at, group, |m| super::say(m, label.to_owned()))),
-            Err(why) => {
-                let why: InVain = why;
-                self.gives_up(at, group, &format!("no button {label:?}"), &why)
+            Ok(Button::Inline(message, button)) => self.shared.edit(|world| {
+                self.looks_from_here(world);
+                (0..times).for_each(|_| self.press(world, &message, &button));
+            }),
+            Ok(Button::Ready) => {
+                for _ in 0..times {
+                    self.writes(at, group, |message| say(message, label.to_owned()));
+                }
             }
+            Err(why) => self.gives_up(at, group, &format!("no button {label:?}"), &why),
         }
     }
 
     /// Presses a button below a message.
     pub(crate) fn presses_inline(&self, message: &Message, button: &InlineKeyboardButton) {
         self.shared.edit(|world| {
-            let (chat, message_id) = (message.chat.id, message.message_id);
-            let id = world.next_id();
-            let (query_id, label) = (id.clone(), button.text.clone());
-            world.tell(Event::Pressed { user_id: self.id().0, query_id, chat_id: chat, label });
             self.looks_from_here(world);
-            let inline = world.inline_messages.iter().find_map(|(id, sent)| {
-                (sent.chat.id == chat && sent.message_id == message_id).then(|| id.clone())
-            });
-            let mut query = CallbackQuery::default();
-            query.id.clone_from(&id);
-            query.from = self.user.clone();
-            if inline.is_none() {
-                let message = Box::new(message.clone());
-                query.message = Some(Box::new(MaybeInaccessibleMessage::Message(message)));
-            }
-            query.inline_message_id = inline;
-            query.chat_instance = chat.to_string();
-            query.data.clone_from(&button.callback_data);
-            let is_game = button.callback_game.is_some();
-            if is_game {
-                query.game_short_name = message.game.as_ref().map(|game| game.title.clone());
-            }
-            if let Some(bot) = world.bots.get_mut(&self.token) {
-                bot.press(id, self.user.id.0, is_game);
-                bot.notify(Payload::CallbackQuery(Box::new(query)));
-            }
+            self.press(world, message, button);
         });
+    }
+
+    fn press(&self, world: &mut World, message: &Message, button: &InlineKeyboardButton) {
+        let (chat, message_id) = (message.chat.id, message.message_id);
+        let id = world.next_id();
+        let (query_id, label) = (id.clone(), button.text.clone());
+        world.tell(Event::Pressed { user_id: self.id().0, query_id, chat_id: chat, label });
+        let inline = world.inline_messages.iter().find_map(|(id, sent)| {
+            (sent.chat.id == chat && sent.message_id == message_id).then(|| id.clone())
+        });
+        let mut query = CallbackQuery::default();
+        query.id.clone_from(&id);
+        query.from = self.user.clone();
+        if inline.is_none() {
+            let message = Box::new(message.clone());
+            query.message = Some(Box::new(MaybeInaccessibleMessage::Message(message)));
+        }
+        query.inline_message_id = inline;
+        query.chat_instance = chat.to_string();
+        query.data.clone_from(&button.callback_data);
+        let is_game = button.callback_game.is_some();
+        if is_game {
+            query.game_short_name = message.game.as_ref().map(|game| game.title.clone());
+        }
+        if let Some(bot) = world.bots.get_mut(&self.token) {
+            bot.press(id, self.user.id.0, is_game);
+            bot.notify(Payload::CallbackQuery(Box::new(query)));
+        }
     }
 }
 

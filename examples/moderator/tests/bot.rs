@@ -10,11 +10,11 @@ use std::{
 };
 
 use bot_server::{
-    App, Dialect, Settings,
-    sandbox::{Group, Person, Sandbox},
+    App, Dialect,
+    sandbox::{Group, Person},
+    testing::TestBot,
     types::{ChatAdministratorRights as Rights, ChatMember},
 };
-use tokio::{sync::oneshot, task::JoinHandle};
 
 /// The program as it is: its handlers are linked into this one, too.
 #[path = "../src/main.rs"]
@@ -26,43 +26,31 @@ const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x10\0\0\0\x10\x08\x
 
 /// A group whose bot may do what it needs to.
 struct Scene {
-    sandbox: Sandbox,
+    t: TestBot,
     group: Group,
     /// An administrator.
     adam: Person,
     /// A member.
     mei: Person,
-    stop: oneshot::Sender<()>,
-    bot: JoinHandle<()>,
 }
 
 impl Scene {
     async fn start(dialect: Dialect) -> Self {
-        let sandbox = Sandbox::builder().bot("ModeratorBot").dialect(dialect).start();
-        let sandbox = sandbox.await.unwrap();
-        let [olga, adam, mei] = ["Olga", "Adam", "Mei"].map(|name| sandbox.user(name));
-        let group = sandbox.group("Tea", &[&olga, &adam, &mei]);
+        let t = TestBot::builder(App::new()).bot("ModeratorBot").dialect(dialect).start().await;
+        let [olga, adam, mei] = ["Olga", "Adam", "Mei"].map(|name| t.user(name));
+        let group = t.group("Tea", &[&olga, &adam, &mei]);
         group.promotes(&adam, Rights::new().can_pin_messages(true)).await;
-        let (stop, stopped) = oneshot::channel();
-        let served =
-            App::new().serve(Settings::of_sandbox(&sandbox), async { drop(stopped.await) });
-        let mut bot = tokio::spawn(async { served.await.unwrap() });
-        tokio::select! {
-            () = sandbox.settled() => {}
-            ended = &mut bot => panic!("the bot did not start: {ended:?}"),
-        }
         group.promotes_the_bot(all_rights()).await;
-        let scene = Self { sandbox, group, adam, mei, stop, bot };
-        scene.mei.sees_in(&scene.group, "Thank you, I have all the rights I need").await;
-        scene
+        mei.sees_in(&group, "Thank you, I have all the rights I need").await;
+        Self { t, group, adam, mei }
     }
 
     /// Somebody joins by a link and does not press the button yet.
     async fn newcomer(&self) -> Person {
-        let tom = self.sandbox.user("Tom");
+        let tom = self.t.user("Tom");
         tom.joins(&self.group.link().await).await.unwrap();
         tom.sees_in(&self.group, "Welcome, Tom! Press the button").await;
-        self.sandbox.settled().await;
+        self.t.settled().await;
         tom
     }
 
@@ -76,12 +64,12 @@ impl Scene {
     async fn answer(&self, person: &Person, command: &str, said: &str) {
         self.adam_answers(person, command).await;
         self.adam.sees_in(&self.group, said).await;
-        self.sandbox.settled().await;
+        self.t.settled().await;
     }
 
     /// What the bot has written so far.
     async fn said(&self) -> usize {
-        self.sandbox.settled().await;
+        self.t.settled().await;
         self.group.screen().matches("ModeratorBot").count()
     }
 }
@@ -95,8 +83,7 @@ async fn on_both(test: impl AsyncFn(&Scene)) {
     for dialect in [Dialect::SafeW, Dialect::Telegram] {
         let scene = Scene::start(dialect).await;
         test(&scene).await;
-        drop(scene.stop);
-        scene.bot.await.unwrap();
+        scene.t.stop().await;
     }
 }
 
@@ -109,12 +96,12 @@ async fn a_newcomer_writes_after_pressing_the_button() {
 
         mei.presses_in(group, "I am human").await;
         mei.sees("This button is for somebody else").await;
-        scene.sandbox.settled().await;
+        scene.t.settled().await;
         assert!(!tom.may_write_to(group));
 
         tom.presses_in(group, "I am human").await;
         tom.sees("Nice to meet you").await;
-        scene.sandbox.settled().await;
+        scene.t.settled().await;
         assert!(matches!(group.member(&tom), ChatMember::Member(_)));
         assert!(tom.may_send_photos_to(group));
         assert!(!group.screen().contains("[I am human]"), "the button is gone");
@@ -129,7 +116,7 @@ async fn to_leave_and_come_back_neither_opens_the_gate_nor_locks_it() {
         let tom = scene.newcomer().await;
         tom.leaves(group).await;
         tom.joins(&group.link().await).await.unwrap();
-        scene.sandbox.settled().await;
+        scene.t.settled().await;
         assert!(!tom.may_write_to(group));
         tom.presses_in(group, "I am human").await;
         tom.sees("Nice to meet you").await;
@@ -162,7 +149,7 @@ async fn links_of_newcomers_are_deleted_and_those_of_others_stay() {
         tom.sends_photo_to(group, PICTURE, "https://spam.example.com").await;
         tom.sees_in(group, "Tom, links can be posted a day after joining").await;
         mei.sends_to(group, "see tea.example.com").await;
-        scene.sandbox.settled().await;
+        scene.t.settled().await;
         let conversation = group.screen();
         assert!(!conversation.contains("spam"), "{conversation}");
         assert!(conversation.contains("Tom: hello"), "{conversation}");
@@ -184,7 +171,7 @@ async fn an_administrator_bans() {
         let spam = mei.sends_to(group, "BUY TEA").await;
         adam.replies_in(group, &spam, "/ban@ModeratorBot spam,  again").await;
         adam.sees_in(group, "Mei is banned: spam,  again").await;
-        scene.sandbox.settled().await;
+        scene.t.settled().await;
         assert!(matches!(group.member(mei), ChatMember::Banned(_)));
         assert!(!group.screen().contains("BUY TEA"), "{}", group.screen());
     })
@@ -194,7 +181,7 @@ async fn an_administrator_bans() {
 #[tokio::test]
 async fn nobody_else_does() {
     on_both(async |scene| {
-        let Scene { sandbox, group, adam, mei, .. } = scene;
+        let Scene { t, group, adam, mei } = scene;
         let message = adam.sends_to(group, "hello").await;
         for command in ["/ban", "/mute 2h", "/unmute", "/warn"] {
             mei.replies_in(group, &message, command).await;
@@ -202,7 +189,7 @@ async fn nobody_else_does() {
         }
         // Who writes in the name of a channel is nobody to the bot.
         let said = scene.said().await;
-        let news = sandbox.channel("News", &[adam]);
+        let news = t.channel("News", &[adam]);
         news.posts_to(group, "/rules").await;
         assert_eq!(scene.said().await, said);
     })
@@ -212,8 +199,8 @@ async fn nobody_else_does() {
 #[tokio::test]
 async fn administrators_are_out_of_reach() {
     on_both(async |scene| {
-        let Scene { sandbox, group, adam, .. } = scene;
-        let eve = sandbox.user("Eve");
+        let Scene { t, group, adam, .. } = scene;
+        let eve = t.user("Eve");
         group.adds(&eve).await;
         group.promotes(&eve, Rights::new().can_pin_messages(true)).await;
         for command in ["/ban", "/mute 2h"] {
@@ -240,7 +227,7 @@ async fn the_muted_write_again_when_it_is_over() {
         let wrote = mei.sends_to(group, "BUY TEA").await;
         scene.adam.replies_in(group, &wrote, "/mute 2h too loud").await;
         mei.sees_in(group, "Mei is muted for 2h: too loud").await;
-        scene.sandbox.settled().await;
+        scene.t.settled().await;
         assert!(!mei.may_write_to(group) && !mei.may_send_photos_to(group));
         let ChatMember::Restricted(restricted) = group.member(mei) else { panic!("not muted") };
         let lasts = u64::try_from(restricted.until_date).unwrap() - before;
@@ -248,7 +235,7 @@ async fn the_muted_write_again_when_it_is_over() {
 
         scene.adam.replies_in(group, &wrote, "/unmute").await;
         scene.adam.sees_in(group, "Mei may write again").await;
-        scene.sandbox.settled().await;
+        scene.t.settled().await;
         assert!(matches!(group.member(mei), ChatMember::Member(_)));
         assert!(mei.may_send_photos_to(group));
     })
@@ -258,16 +245,16 @@ async fn the_muted_write_again_when_it_is_over() {
 #[tokio::test]
 async fn who_is_muted_before_pressing_stays_muted() {
     on_both(async |scene| {
-        let Scene { sandbox, group, adam, mei, .. } = scene;
+        let Scene { t, group, adam, mei } = scene;
         let message = mei.sends_to(group, "BUY TEA").await;
         mei.leaves(group).await;
         mei.joins(&group.link().await).await.unwrap();
         adam.replies_in(group, &message, "/mute 1d").await;
         adam.sees_in(group, "Mei is muted for 1d").await;
-        sandbox.settled().await;
+        t.settled().await;
         mei.presses_in(group, "I am human").await;
         mei.sees("This button is no longer good").await;
-        sandbox.settled().await;
+        t.settled().await;
         assert!(!mei.may_write_to(group));
     })
     .await;
@@ -276,8 +263,8 @@ async fn who_is_muted_before_pressing_stays_muted() {
 #[tokio::test]
 async fn the_third_warning_is_a_ban() {
     on_both(async |scene| {
-        let Scene { sandbox, group, mei, .. } = scene;
-        let ben = sandbox.user("Ben");
+        let Scene { t, group, mei, .. } = scene;
+        let ben = t.user("Ben");
         group.adds(&ben).await;
         ben.presses_in(group, "I am human").await;
         ben.sees("Nice to meet you").await;
@@ -319,9 +306,9 @@ async fn a_bot_without_rights_says_what_it_lacks() {
 #[tokio::test]
 async fn a_basic_group_has_no_mutes_but_warnings_and_bans() {
     on_both(async |scene| {
-        let Scene { sandbox, mei, adam, .. } = scene;
-        let group = sandbox.basic_group("Old", &[adam, mei]);
-        let ben = sandbox.user("Ben");
+        let Scene { t, mei, adam, .. } = scene;
+        let group = t.basic_group("Old", &[adam, mei]);
+        let ben = t.user("Ben");
         group.adds(&ben).await;
         ben.sees_in(&group, "Welcome, Ben! We have /rules.").await;
         let message = mei.sends_to(&group, "hello").await;

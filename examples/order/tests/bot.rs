@@ -5,41 +5,27 @@
 use std::{
     io::Write,
     process::{Command, Stdio},
-    sync::{Arc, Mutex},
-    time::{Duration, SystemTime},
+    time::Duration,
 };
 
 use bot_server::{
-    App, Bot, Settings, Token,
+    App, Bot, Token,
     prelude::{button, keyboard},
-    sandbox::{Person, Sandbox},
-    storage::{MemoryStorage, SqliteStorage, Storage},
+    sandbox::Person,
+    storage::SqliteStorage,
+    testing::TestBot,
 };
-use tokio::{sync::oneshot, task::JoinHandle};
 
 /// The program as it is: its handlers are linked into this one, too.
 #[path = "../src/main.rs"]
 #[allow(dead_code, reason = "its `main`")]
 mod program;
 
-/// A bot of the sandbox that runs until it is stopped.
-struct Running {
-    stop: oneshot::Sender<()>,
-    bot: JoinHandle<()>,
-}
-
-impl Running {
-    fn start(sandbox: &Sandbox, storage: impl Storage) -> Self {
-        let app = App::new().storage(storage);
-        let (stop, stopped) = oneshot::channel();
-        let served = app.serve(Settings::of_sandbox(sandbox), async { drop(stopped.await) });
-        Self { stop, bot: tokio::spawn(async { served.await.unwrap() }) }
-    }
-
-    async fn stops(self) {
-        drop(self.stop);
-        self.bot.await.unwrap();
-    }
+/// The bot, and somebody who talks to it.
+async fn start() -> (TestBot, Person) {
+    let t = TestBot::start(App::new()).await;
+    let mei = t.user("Mei");
+    (t, mei)
 }
 
 /// What a person does.
@@ -82,19 +68,15 @@ async fn steps(person: &Person, steps: &[(Does, &str)]) {
 
 #[tokio::test]
 async fn an_order_takes_five_steps() {
-    let sandbox = Sandbox::start().await.unwrap();
-    let bot = Running::start(&sandbox, MemoryStorage::new());
-    let mei = sandbox.user("Mei");
+    let (t, mei) = start().await;
     steps(&mei, &ORDER).await;
     step(&mei, (Sends("thank you"), IDLE)).await;
-    bot.stops().await;
+    t.stop().await;
 }
 
 #[tokio::test]
 async fn what_is_no_answer_is_asked_again() {
-    let sandbox = Sandbox::start().await.unwrap();
-    let bot = Running::start(&sandbox, MemoryStorage::new());
-    let mei = sandbox.user("Mei");
+    let (t, mei) = start().await;
     let wrong: [&[&str]; STEPS] = [
         &["Tea", "/tea", "18:30"],
         &["Large", "12 Main Street"],
@@ -107,18 +89,16 @@ async fn what_is_no_answer_is_asked_again() {
         for &text in wrong {
             step(&mei, (Sends(text), asked)).await;
         }
-        mei.sends_voice(&b"hm"[..]).await;
+        mei.sends_voice(b"hm").await;
         mei.sees(asked).await;
     }
     step(&mei, ORDER[STEPS]).await;
-    bot.stops().await;
+    t.stop().await;
 }
 
 #[tokio::test]
 async fn an_order_is_cancelled_at_any_step() {
-    let sandbox = Sandbox::start().await.unwrap();
-    let bot = Running::start(&sandbox, MemoryStorage::new());
-    let mei = sandbox.user("Mei");
+    let (t, mei) = start().await;
     step(&mei, (Sends("/cancel"), "There is no order to cancel.")).await;
     for taken in 1..=STEPS {
         steps(&mei, &ORDER[..taken]).await;
@@ -129,50 +109,45 @@ async fn an_order_is_cancelled_at_any_step() {
     steps(&mei, &ORDER[..STEPS]).await;
     step(&mei, (Presses("No"), "The order is cancelled.")).await;
     step(&mei, (Sends("7 Main Street"), IDLE)).await;
-    bot.stops().await;
+    t.stop().await;
 }
 
 #[tokio::test]
 async fn an_order_goes_on_after_a_restart_at_any_step() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("order.db");
-    let sandbox = Sandbox::start().await.unwrap();
-    let mei = sandbox.user("Mei");
+    let app = || App::new().storage(SqliteStorage::open(&file).unwrap());
+    let mut t = TestBot::start(app()).await;
+    let mei = t.user("Mei");
     for each in ORDER {
-        let bot = Running::start(&sandbox, SqliteStorage::open(&file).unwrap());
         step(&mei, each).await;
-        bot.stops().await;
+        t.halts().await; // and lets the file go
+        t.restarts(app()).await;
     }
+    t.stop().await;
 }
 
 #[tokio::test]
 async fn half_an_hour_of_silence_ends_an_order() {
     const MINUTE: Duration = Duration::from_secs(60);
-    let now = Arc::new(Mutex::new(SystemTime::now()));
-    let clock = Arc::clone(&now);
-    let pass = |minutes| *now.lock().unwrap() += minutes * MINUTE;
-    let storage = MemoryStorage::new().with_clock(move || *clock.lock().unwrap());
-    let sandbox = Sandbox::start().await.unwrap();
-    let bot = Running::start(&sandbox, storage);
-    let mei = sandbox.user("Mei");
+    let (t, mei) = start().await;
     for each in ORDER {
         step(&mei, each).await; // each step counts anew
-        pass(29);
+        t.passes(29 * MINUTE).await;
     }
     for taken in 1..=STEPS {
         steps(&mei, &ORDER[..taken]).await;
-        pass(31);
+        t.passes(31 * MINUTE).await;
         let (next, _) = ORDER[taken];
         step(&mei, (next, if let Presses(_) = next { STALE } else { IDLE })).await;
     }
-    bot.stops().await;
+    t.stop().await;
 }
 
 #[tokio::test]
 async fn two_people_order_at_once() {
-    let sandbox = Sandbox::start().await.unwrap();
-    let bot = Running::start(&sandbox, MemoryStorage::new());
-    let (mei, ann) = (sandbox.user("Mei"), sandbox.user("Ann"));
+    let (t, mei) = start().await;
+    let ann = t.user("Ann");
     let other = [
         (Sends("/start"), "What would you like?"),
         (Presses("Coffee"), "Coffee. How big?"),
@@ -184,45 +159,39 @@ async fn two_people_order_at_once() {
     for (one, other) in ORDER.into_iter().zip(other) {
         tokio::join!(step(&mei, one), step(&ann, other));
     }
-    bot.stops().await;
+    t.stop().await;
 }
 
 #[tokio::test]
 async fn a_button_pressed_twice_counts_once() {
-    let sandbox = Sandbox::start().await.unwrap();
-    let bot = Running::start(&sandbox, MemoryStorage::new());
-    let mei = sandbox.user("Mei");
+    let (t, mei) = start().await;
     for (does, seen) in ORDER {
         if let Presses(label) = does {
-            // Nothing runs between the two: the bot sees neither before both are there.
-            mei.presses(label).await;
-            mei.presses(label).await;
+            mei.presses_twice(label).await;
             mei.sees(seen).await;
             mei.sees(STALE).await;
         } else {
             step(&mei, (does, seen)).await;
         }
     }
-    sandbox.settled().await;
-    let calls = sandbox.calls();
+    t.settled().await;
+    let calls = t.calls();
     let count = |method| calls.iter().filter(|call| call.method == method).count();
     assert_eq!((count("editMessageText"), count("answerCallbackQuery")), (3, 6));
-    bot.stops().await;
+    t.stop().await;
 }
 
 #[tokio::test]
 async fn buttons_of_another_order_do_nothing() {
-    let sandbox = Sandbox::start().await.unwrap();
-    let bot = Running::start(&sandbox, MemoryStorage::new());
-    let mei = sandbox.user("Mei");
+    let (t, mei) = start().await;
     step(&mei, ORDER[0]).await;
     steps(&mei, &ORDER).await; // a second one, with the question of the first still in the chat
     step(&mei, (Presses("Tea"), STALE)).await;
 
     // The answers to the last question of order 1, which was cancelled: they stay in the chat.
     steps(&mei, &ORDER[..STEPS]).await;
-    let token = Token::new(sandbox.token()).unwrap();
-    let client = Bot::builder(token).api_url(sandbox.url()).build().unwrap();
+    let token = Token::new(t.sandbox().token()).unwrap();
+    let client = Bot::builder(token).api_url(t.sandbox().url()).build().unwrap();
     client
         .send_message(mei.id(), "A small coffee?")
         .reply_markup(keyboard![[button("Old yes", "answer:1:1"), button("Old no", "answer:1:0")]])
@@ -231,19 +200,16 @@ async fn buttons_of_another_order_do_nothing() {
     step(&mei, (Presses("Old yes"), STALE)).await;
     step(&mei, (Presses("Old no"), STALE)).await;
     step(&mei, ORDER[STEPS]).await;
-    bot.stops().await;
+    t.stop().await;
 }
 
 #[tokio::test]
 async fn in_a_group_the_bot_is_silent() {
-    let sandbox = Sandbox::start().await.unwrap();
-    let bot = Running::start(&sandbox, MemoryStorage::new());
-    let mei = sandbox.user("Mei");
-    let group = sandbox.group("Home", &[&mei]);
+    let (t, mei) = start().await;
+    let group = t.group("Home", &[&mei]);
     mei.sends_to(&group, "/order").await;
-    sandbox.settled().await;
-    assert!(sandbox.calls().iter().all(|call| call.method != "sendMessage"));
-    bot.stops().await;
+    mei.sees_nothing_in(&group).await;
+    t.stop().await;
 }
 
 #[test]

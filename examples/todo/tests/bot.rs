@@ -7,36 +7,18 @@ use std::{
     process::{Command, Stdio},
 };
 
-use bot_server::{
-    App, Settings,
-    sandbox::{Person, Sandbox},
-    storage::{MemoryStorage, SqliteStorage, Storage},
-};
-use tokio::{sync::oneshot, task::JoinHandle};
+use bot_server::{App, sandbox::Person, storage::SqliteStorage, testing::TestBot};
 
 /// The program as it is: its handlers are linked into this one, too.
 #[path = "../src/main.rs"]
 #[allow(dead_code, reason = "its `main`")]
 mod todo;
 
-/// A bot of the sandbox that runs until it is stopped.
-struct Running {
-    stop: oneshot::Sender<()>,
-    bot: JoinHandle<()>,
-}
-
-impl Running {
-    fn start(sandbox: &Sandbox, storage: impl Storage) -> Self {
-        let app = App::new().storage(storage);
-        let (stop, stopped) = oneshot::channel();
-        let served = app.serve(Settings::of_sandbox(sandbox), async { drop(stopped.await) });
-        Self { stop, bot: tokio::spawn(async { served.await.unwrap() }) }
-    }
-
-    async fn stops(self) {
-        drop(self.stop);
-        self.bot.await.unwrap();
-    }
+/// The bot, and somebody who talks to it.
+async fn start() -> (TestBot, Person) {
+    let t = TestBot::start(App::new()).await;
+    let mei = t.user("Mei");
+    (t, mei)
 }
 
 /// Says something, and sees this.
@@ -49,9 +31,7 @@ async fn talk(person: &Person, dialogue: &[(&str, &str)]) {
 
 #[tokio::test]
 async fn a_list_is_kept_by_commands() {
-    let sandbox = Sandbox::start().await.unwrap();
-    let bot = Running::start(&sandbox, MemoryStorage::new());
-    let mei = sandbox.user("Mei");
+    let (t, mei) = start().await;
     talk(
         &mei,
         &[
@@ -64,14 +44,12 @@ async fn a_list_is_kept_by_commands() {
         ],
     )
     .await;
-    bot.stops().await;
+    t.stop().await;
 }
 
 #[tokio::test]
 async fn a_wrong_argument_is_told_with_the_usage() {
-    let sandbox = Sandbox::start().await.unwrap();
-    let bot = Running::start(&sandbox, MemoryStorage::new());
-    let mei = sandbox.user("Mei");
+    let (t, mei) = start().await;
     talk(
         &mei,
         &[
@@ -84,62 +62,56 @@ async fn a_wrong_argument_is_told_with_the_usage() {
         ],
     )
     .await;
-    bot.stops().await;
+    t.stop().await;
 }
 
 #[tokio::test]
 async fn help_lists_the_commands_by_their_doc_comments() {
-    let sandbox = Sandbox::start().await.unwrap();
-    let bot = Running::start(&sandbox, MemoryStorage::new());
+    let (t, mei) = start().await;
     let help = "/add <thing...> - Add a thing to your list\n\
                 /done <number> - Tick a thing off, by its number\n\
                 /list - Show your list\n\
                 /clear - Clear your list\n\
                 /help - Show what I can do";
-    talk(&sandbox.user("Mei"), &[("/help", help), ("/start", help)]).await;
-    bot.stops().await;
+    talk(&mei, &[("/help", help), ("/start", help)]).await;
+    t.stop().await;
 }
 
 #[tokio::test]
 async fn everybody_has_a_list_of_their_own() {
-    let sandbox = Sandbox::start().await.unwrap();
-    let bot = Running::start(&sandbox, MemoryStorage::new());
-    let (mei, ann) = (sandbox.user("Mei"), sandbox.user("Ann"));
+    let (t, mei) = start().await;
+    let ann = t.user("Ann");
     tokio::join!(
         talk(&mei, &[("/add milk", "1. ☐ milk"), ("/add tea", "1. ☐ milk\n2. ☐ tea")]),
         talk(&ann, &[("/add paint", "1. ☐ paint"), ("/done 1", "1. ☑ paint")]),
     );
     talk(&mei, &[("/done 2", "1. ☐ milk\n2. ☑ tea")]).await;
-    bot.stops().await;
+    t.stop().await;
 }
 
 #[tokio::test]
 async fn what_is_said_at_once_is_all_on_the_list() {
-    let sandbox = Sandbox::start().await.unwrap();
-    let mei = sandbox.user("Mei");
+    let (mut t, mei) = start().await;
+    t.halts().await;
     for number in 1..=20 {
         mei.sends(format!("/add thing {number}")).await;
     }
-    let bot = Running::start(&sandbox, MemoryStorage::new());
+    t.restarts(App::new()).await;
     mei.sees("20. ☐ thing 20").await;
-    bot.stops().await;
+    t.stop().await;
 }
 
 #[tokio::test]
 async fn a_list_longer_than_a_message_comes_in_several() {
-    let sandbox = Sandbox::start().await.unwrap();
-    let bot = Running::start(&sandbox, MemoryStorage::new());
-    let mei = sandbox.user("Mei");
+    let (t, mei) = start().await;
     let long = "a".repeat(3_000);
     talk(&mei, &[(&format!("/add {long}"), "1."), (&format!("/add {long}"), "2. ☐ aaa")]).await;
-    bot.stops().await;
+    t.stop().await;
 }
 
 #[tokio::test]
 async fn clear_asks_first_and_clears_once() {
-    let sandbox = Sandbox::start().await.unwrap();
-    let bot = Running::start(&sandbox, MemoryStorage::new());
-    let mei = sandbox.user("Mei");
+    let (t, mei) = start().await;
     talk(
         &mei,
         &[
@@ -150,54 +122,46 @@ async fn clear_asks_first_and_clears_once() {
         ],
     )
     .await;
-    // Nothing runs between the two: the bot sees neither before both are there.
-    mei.presses("Clear").await;
-    mei.presses("Clear").await;
+    mei.presses_twice("Clear").await;
     mei.sees("Your list has changed: send /clear again.").await;
     talk(&mei, &[("/list", "There is nothing to do.")]).await;
-    let calls = sandbox.calls();
+    let calls = t.calls();
     let edits = calls.iter().filter(|call| call.method == "editMessageText");
     assert_eq!(edits.count(), 1);
-    bot.stops().await;
+    t.stop().await;
 }
 
 #[tokio::test]
 async fn an_old_button_clears_no_longer_list() {
-    let sandbox = Sandbox::start().await.unwrap();
-    let bot = Running::start(&sandbox, MemoryStorage::new());
-    let mei = sandbox.user("Mei");
+    let (t, mei) = start().await;
     talk(&mei, &[("/add milk", "milk"), ("/clear", "1 in all"), ("/add tea", "tea")]).await;
     mei.presses("Clear").await;
     mei.sees("Your list has changed: send /clear again.").await;
     talk(&mei, &[("/list", "1. ☐ milk\n2. ☐ tea")]).await;
-    bot.stops().await;
+    t.stop().await;
 }
 
 #[tokio::test]
 async fn in_a_group_the_bot_is_silent() {
-    let sandbox = Sandbox::start().await.unwrap();
-    let bot = Running::start(&sandbox, MemoryStorage::new());
-    let mei = sandbox.user("Mei");
-    let group = sandbox.group("Home", &[&mei]);
+    let (t, mei) = start().await;
+    let group = t.group("Home", &[&mei]);
     mei.sends_to(&group, "/add milk").await;
-    sandbox.settled().await;
-    assert!(sandbox.calls().iter().all(|call| call.method != "sendMessage"));
-    bot.stops().await;
+    mei.sees_nothing_in(&group).await;
+    t.stop().await;
 }
 
 #[tokio::test]
 async fn a_list_in_a_file_survives_a_restart() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("todo.db");
-    let sandbox = Sandbox::start().await.unwrap();
-    let mei = sandbox.user("Mei");
-    let bot = Running::start(&sandbox, SqliteStorage::open(&file).unwrap());
+    let app = || App::new().storage(SqliteStorage::open(&file).unwrap());
+    let mut t = TestBot::start(app()).await;
+    let mei = t.user("Mei");
     talk(&mei, &[("/add milk", "1. ☐ milk")]).await;
-    bot.stops().await;
-
-    let bot = Running::start(&sandbox, SqliteStorage::open(&file).unwrap());
+    t.halts().await; // and lets the file go
+    t.restarts(app()).await;
     talk(&mei, &[("/add tea", "1. ☐ milk\n2. ☐ tea")]).await;
-    bot.stops().await;
+    t.stop().await;
 }
 
 /// The program itself, in a pipe; what it printed.
