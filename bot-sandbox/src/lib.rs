@@ -79,6 +79,7 @@ mod page;
 mod patience;
 mod person;
 mod ranges;
+mod replay;
 mod safew;
 mod sandbox;
 pub mod scenario;
@@ -97,6 +98,7 @@ pub use limits::Limits;
 pub use methods::PLAYED;
 pub use patience::InVain;
 pub use person::Person;
+pub use replay::{ReplayError, Replayed};
 pub use sandbox::{Inspector, Sandbox, SandboxBuilder, SandboxError};
 pub use scenario::{Scenario, ScenarioError};
 #[cfg(feature = "state")]

@@ -22,6 +22,7 @@ use crate::{
     limits::{Enforced, Limits},
     patience::InVain,
     person::{Person, Place},
+    replay::{ReplayError, Replayed},
     scenario::Scenario,
     shared::Shared,
     world::{Handling, World},
@@ -253,6 +254,23 @@ impl Sandbox {
                 panic!("{}the bot does not settle: {why}", Place(at));
             }
         }
+    }
+
+    /// Gives recorded updates to the bot, a line of JSON each, as a bot writes them with `--record`.
+    ///
+    /// The people, chats and messages that they name come to be first, with their ids, so what the bot
+    /// answers lands; the bot that got them then becomes this one, and may do all in groups. The
+    /// updates have new ids, those of a chat come in their order, and one that is there twice comes
+    /// once. Files that they name cannot be downloaded.
+    ///
+    /// A command in a group may name the bot, as in `/ban@TeaBot`: give the sandbox's bot
+    /// [the same name](SandboxBuilder::bot).
+    ///
+    /// # Errors
+    ///
+    /// When a line is no update, and names it; nothing has happened then.
+    pub fn replay(&self, lines: &str) -> Result<Replayed, ReplayError> {
+        Replayed::begin(&self.shared, &self.token, lines)
     }
 
     /// For its bot to say what it does with updates.

@@ -103,6 +103,11 @@ pub(crate) struct Cli {
     /// Where dialogues are kept: memory, or sqlite:PATH [default: memory]
     #[arg(long, global = true, env = "BOT_STORAGE", value_name = "STORAGE")]
     storage: Option<String>,
+
+    /// Append each update to this file, to be replayed in a test; it holds what people say
+    #[arg(long, global = true, env = "BOT_RECORD", value_name = "FILE")]
+    record: Option<String>,
+
     /// Send a handler's last call in the answer to the webhook's request; not on SafeW
     #[arg(
         long,
@@ -164,6 +169,11 @@ impl Cli {
         given(self.storage.as_ref()).map(str::parse).transpose()
     }
 
+    /// Where updates are recorded, if they are.
+    fn record(&self) -> Option<PathBuf> {
+        given(self.record.as_ref()).map(PathBuf::from)
+    }
+
     /// The settings, all checked; `None` if there is no token.
     pub(crate) fn settings(&self) -> Result<Option<Settings>, SettingsError> {
         let mut check = Check::default();
@@ -198,6 +208,7 @@ impl Cli {
         settings.drop_pending_updates = drop_pending_updates;
         settings.sync_commands = sync_commands;
         settings.storage = storage;
+        settings.record = self.record();
         Ok(Some(settings))
     }
 
@@ -212,7 +223,9 @@ impl Cli {
         });
         let port = check.value("BOT_SANDBOX_PORT", port);
         match check.0.is_empty() {
-            true => Ok(Options { dialect: platform.dialect(), storage, port }),
+            true => {
+                Ok(Options { dialect: platform.dialect(), storage, port, record: self.record() })
+            }
             false => Err(SettingsError { problems: check.0 }),
         }
     }

@@ -4,7 +4,7 @@
 use std::{
     env,
     io::{self, BufRead as _, IsTerminal as _, Write as _},
-    path::Path,
+    path::{Path, PathBuf},
     thread,
 };
 
@@ -74,13 +74,15 @@ pub(crate) struct Options {
     pub(crate) storage: Option<StorageSettings>,
     /// The sandbox's port.
     pub(crate) port: Option<u16>,
+    /// Where updates are recorded.
+    pub(crate) record: Option<PathBuf>,
 }
 
 /// Runs until the chat ends or a signal comes; then the bot stops as it does everywhere.
 ///
 /// Its people are gone when it ends, so dialogues in memory are what is wanted, unless told otherwise.
 pub(crate) async fn run(app: App, options: Options) -> Result<(), RunError> {
-    let Options { dialect, storage, port } = options;
+    let Options { dialect, storage, port, record } = options;
     let signals = shutdown::signals().map_err(RunError::Runtime)?;
     let sandbox = Sandbox::builder().bot(bot_name()).dialect(dialect);
     let sandbox = match port {
@@ -96,6 +98,7 @@ pub(crate) async fn run(app: App, options: Options) -> Result<(), RunError> {
     "127.0.0.1:0".clone_into(&mut webhook.listen);
     let mut settings = Settings::of_sandbox(&sandbox);
     settings.receive = Receive::Webhook(webhook);
+    settings.record = record;
     settings.storage = storage.or_else(|| (!app.has_storage()).then_some(StorageSettings::Memory));
 
     let stop = CancellationToken::new();

@@ -1,6 +1,6 @@
 //! Why a bot did not start, or did not end as it should.
 
-use std::{error::Error, fmt::Write, io};
+use std::{error::Error, fmt::Write, io, path::PathBuf};
 
 use bot_core::{BotError, BoxError, CallError, WiringError};
 
@@ -47,6 +47,14 @@ pub enum RunError {
         storage: String,
         /// Why not.
         source: BoxError,
+    },
+    /// The record of updates could not be opened.
+    #[error("the record {} (BOT_RECORD) cannot be opened", .path.display())]
+    Record {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
     },
     /// getMe failed.
     #[error("the bot could not be looked up at {api_url}")]

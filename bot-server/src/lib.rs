@@ -52,6 +52,7 @@ mod lifecycle;
 mod listing;
 mod logging;
 mod polling;
+mod record;
 mod secret;
 mod settings;
 mod shutdown;

@@ -37,6 +37,7 @@ pub(crate) const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
 /// | `BOT_CERTIFICATE` | `--certificate` | none | a self-signed certificate to upload, as a PEM file |
 /// | `BOT_STORAGE` | `--storage` | `memory` | where dialogues are kept: `memory`, or `sqlite:PATH` with the feature `sqlite` |
 /// | `BOT_REPLY_IN_RESPONSE` | `--reply-in-response` | `false` | send a handler's last call in the answer to the webhook's request, see [`reply`](bot_core::reply#in-the-webhooks-response); not on SafeW |
+/// | `BOT_RECORD` | `--record` | none | a file that each update is appended to, as a line of JSON, to be [replayed](crate::testing#records); it holds what people say |
 /// | `BOT_LOG` | | `info` | what is logged |
 ///
 /// A variable that is set to nothing counts as not set.
@@ -61,6 +62,9 @@ pub struct Settings {
     /// Where dialogues are kept; if nothing is said, where [`App::storage`](crate::App::storage)
     /// says, else in memory.
     pub storage: Option<StorageSettings>,
+    /// Where each update is written to as it comes, a line of JSON each; the file grows for ever, and
+    /// it holds what people say.
+    pub record: Option<PathBuf>,
 }
 
 /// How updates come.
@@ -139,6 +143,7 @@ impl Settings {
             drop_pending_updates: false,
             sync_commands: None,
             storage: None,
+            record: None,
         }
     }
 }

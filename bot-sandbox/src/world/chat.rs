@@ -206,6 +206,17 @@ impl ChatState {
         self.action.as_ref().filter(|action| action.until > now_ms())
     }
 
+    /// Lets new messages have ids above this one.
+    pub(crate) fn reserve(&mut self, message_id: i64) {
+        self.last_message = self.last_message.max(message_id);
+    }
+
+    /// Puts a message that was written elsewhere to where it says that it is, unless it is there.
+    pub(crate) fn put_missing(&mut self, message: Message) {
+        self.reserve(message.message_id);
+        self.messages.entry(message.message_id).or_insert(message);
+    }
+
     pub(crate) fn last_message(&self) -> i64 {
         self.last_message
     }

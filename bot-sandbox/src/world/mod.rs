@@ -109,6 +109,12 @@ impl World {
         self.add_user(false, name, &username.to_lowercase())
     }
 
+    /// Adds somebody who has an id already; others get ids above it.
+    pub(crate) fn know(&mut self, user: User) {
+        self.last_user = self.last_user.max(user.id.0 - 1_000);
+        self.users.insert(user.id, user);
+    }
+
     /// The account of a person or a bot.
     pub(crate) fn user(&self, id: UserId) -> Option<&User> {
         self.users.get(&id)

@@ -31,7 +31,7 @@ use self::{
     turns::{Turn, TurnKey, Turns},
 };
 
-use crate::error::chain;
+use crate::{error::chain, record::Recorder};
 
 /// Most updates under way; past it the server is asked to wait, and keeps them.
 const MAX_UNDER_WAY: usize = 1_000;
@@ -63,6 +63,7 @@ pub(crate) struct Intake {
     /// Whether callback queries are answered that no handler has answered.
     stops_spinners: bool,
     observer: Option<Observer>,
+    recorder: Option<Recorder>,
 }
 
 /// What became of an update that was offered.
@@ -118,6 +119,7 @@ impl Intake {
         environment: Environment,
         stops_spinners: bool,
         observer: Option<Observer>,
+        recorder: Option<Recorder>,
     ) -> Arc<Self> {
         Arc::new(Self {
             wanted: router.allowed_updates(),
@@ -130,6 +132,7 @@ impl Intake {
             tasks: TaskTracker::new(),
             stops_spinners,
             observer,
+            recorder,
         })
     }
 
@@ -137,6 +140,9 @@ impl Intake {
     /// then: it takes no turn and runs nothing. The server has such where an earlier start of the bot
     /// asked for more kinds.
     pub(crate) fn read(&self, bytes: &[u8]) -> json::Result<Sifted> {
+        if let Some(recorder) = &self.recorder {
+            recorder.note(bytes);
+        }
         let sifted = Update::from_slice_for(bytes, self.wanted)?;
         if let Sifted::Unwanted { update_id, kind } = &sifted {
             tracing::debug!(id = update_id, kind, "no handler is of this kind");

@@ -54,6 +54,7 @@ pub(crate) async fn run(
     let states = states.with_storage(steps::storage(&settings, storage, &router)?);
     let allowed = router.allowed_updates();
     steps::warn_of_absent_kinds(&router, &settings.platform);
+    let recorder = steps::recorder(&settings)?;
     let client = steps::client(&settings, set_up)?;
     let bot = client.without_retries(); // `patiently` has its own, which end when it is time to stop
 
@@ -74,7 +75,7 @@ pub(crate) async fn run(
         "the platform knows the bot"
     );
     let environment = Environment { bot: client.clone(), me, states, menu: menu.clone() };
-    let intake = Intake::new(router, environment, stops_spinners, observer);
+    let intake = Intake::new(router, environment, stops_spinners, observer, recorder);
 
     let life = async {
         match listener {

@@ -22,6 +22,7 @@ use super::patience::may_pass;
 use crate::{
     app::SetUp,
     error::{RunError, chain},
+    record::Recorder,
     secret::WebhookSecret,
     settings::{OnShutdown, PublicUrl, Settings, WebhookSettings},
 };
@@ -61,6 +62,14 @@ pub(super) fn storage(
         );
     }
     Ok(Arc::new(MemoryStorage::new()))
+}
+
+/// Where updates are recorded, if they are.
+pub(super) fn recorder(settings: &Settings) -> Result<Option<Recorder>, RunError> {
+    let Some(path) = &settings.record else { return Ok(None) };
+    let failed = |source| RunError::Record { path: path.clone(), source };
+    tracing::info!(file = %path.display(), "updates are recorded, and with them what people say");
+    Recorder::open(path).map(Some).map_err(failed)
 }
 
 /// A socket that is listened on, and how the server reaches it.

@@ -5,9 +5,9 @@ mod running;
 #[cfg_attr(not(feature = "test-clock"), path = "never_still.rs")]
 mod standstill;
 
-use std::{panic::Location, sync::Arc, time::Duration};
+use std::{fs, panic::Location, path::Path, sync::Arc, time::Duration};
 
-use bot_sandbox::{Call, Clock, Group, Person, Sandbox};
+use bot_sandbox::{Call, Clock, Group, Person, Replayed, Sandbox};
 
 pub use self::builder::TestBotBuilder;
 use self::running::Thread;
@@ -97,6 +97,28 @@ impl TestBot {
     #[track_caller]
     pub fn settled(&self) -> impl Future<Output = ()> + Send {
         self.sandbox.settled()
+    }
+
+    /// Gives the bot the updates of a record, see [the module](self#records), and waits until it has
+    /// dealt with them.
+    ///
+    /// # Panics
+    ///
+    /// When the file cannot be read, or a line of it is no update; when the bot does not settle.
+    #[track_caller]
+    pub fn replays(&self, record: impl AsRef<Path>) -> impl Future<Output = Replayed> + Send {
+        let (at, record) = (Location::caller(), record.as_ref().to_owned());
+        let (settled, place) = (self.settled(), format!("{}:{}", at.file(), at.line()));
+        async move {
+            let lines = fs::read_to_string(&record).unwrap_or_else(|why| {
+                panic!("{place}: the record {} cannot be read: {why}", record.display())
+            });
+            let replayed = self.sandbox.replay(&lines);
+            let replayed =
+                replayed.unwrap_or_else(|why| panic!("{place}: {}: {why}", record.display()));
+            settled.await;
+            replayed
+        }
     }
 
     /// Lets time pass: for the sandbox's dates and for the storage's clock, by which dialogues end.

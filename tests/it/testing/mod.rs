@@ -4,6 +4,7 @@ mod bots;
 mod clock;
 mod failures;
 mod people;
+mod records;
 mod transcript;
 
 use std::{any::Any, panic::AssertUnwindSafe};
