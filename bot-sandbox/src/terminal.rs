@@ -141,7 +141,9 @@ impl Screen {
         let number = line.parse::<usize>().ok().and_then(|n| n.checked_sub(1));
         match number.and_then(|n| self.buttons.get(n)) {
             Some(button) if button.callback_data.is_some() || button.callback_game.is_some() => {
-                person.presses_inline(&self.message, button);
+                if let Err(why) = person.presses_inline(&self.message, button) {
+                    writeln!(out, "({why})")?;
+                }
             }
             Some(button) => {
                 writeln!(out, "(the button {:?} does something outside of the chat)", button.text)?;

@@ -6,7 +6,10 @@ use bot_core::{
 };
 
 use super::{Refused, message};
-use crate::world::{ChatKey, World};
+use crate::{
+    event::Event,
+    world::{ChatKey, World},
+};
 
 /// What comes of pressing a button.
 #[derive(Debug)]
@@ -99,6 +102,9 @@ impl World {
         let bot = bot.ok_or_else(|| Refused::new("no bot hears of this button"))?;
         bot.press(id.clone(), user.id.0, is_game);
         bot.notify(Payload::CallbackQuery(Box::new(query)));
+        let (query_id, label) = (id.clone(), button.text.clone());
+        let event = Event::Pressed { user_id: user.id.0, query_id, chat_id: key.id, label };
+        self.tell(event);
         Ok(Pressing::Query(id))
     }
 }

@@ -9,6 +9,7 @@ use bot_core::{
 
 use super::{Refused, look, may_send};
 use crate::{
+    event::Event,
     methods::permission::Permission,
     world::{AskedInline, ChatKey, InlineMessage, World},
 };
@@ -46,10 +47,12 @@ impl World {
         asked.from = user.clone();
         query.clone_into(&mut asked.query);
         asked.chat_type = Some(kind);
+        let event = Event::Asked { user_id: user.id.0, query: query.to_owned() };
         let bot = self.bots.values_mut().find(|state| state.user.id == bot);
         let bot = bot.ok_or_else(|| Refused::new("there is no such bot"))?;
         bot.ask(id.clone(), AskedInline::new(user.clone(), query.to_owned(), chat));
         bot.notify(Payload::InlineQuery(Box::new(asked)));
+        self.tell(event);
         Ok(id)
     }
 

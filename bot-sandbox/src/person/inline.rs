@@ -2,14 +2,10 @@
 
 use std::panic::Location;
 
-use bot_core::{
-    Payload,
-    types::{ChosenInlineResult, InlineQuery, InlineQueryChatType, Message},
-};
+use bot_core::types::Message;
 
 use super::{Group, Person, Place};
-use crate::event::Event;
-use crate::world::{AskedInline, ChatKey, InlineMessage, InlineResult, World};
+use crate::{acts::Refused, world::World};
 
 impl Person {
     /// Asks the bot inline: what is typed after its name.
@@ -35,22 +31,24 @@ impl Person {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn asks(&self, query: &str) {
-        self.shared.edit(|world| {
-            world.tell(Event::Asked { user_id: self.id().0, query: query.to_owned() });
-            self.looks_from_here(world);
-            let id = world.next_id();
-            let mut asked = InlineQuery::default();
-            asked.id.clone_from(&id);
-            asked.from = self.user.clone();
-            query.clone_into(&mut asked.query);
-            asked.chat_type = Some(InlineQueryChatType::Sender);
-            if let Some(bot) = world.bots.get_mut(&self.token) {
-                let state = AskedInline::new(self.user.clone(), query.to_owned(), None);
-                bot.ask(id, state);
-                bot.notify(Payload::InlineQuery(Box::new(asked)));
+    ///
+    /// # Panics
+    ///
+    /// When the query is longer than 256 characters.
+    #[track_caller]
+    pub fn asks(&self, query: &str) -> impl Future<Output = ()> + Send {
+        let (at, query) = (Place(Location::caller()), query.to_owned());
+        async move {
+            let asked = self.shared.edit(|world| {
+                let bot = world.bots[&self.token].user.id;
+                let asked = world.person_asks(&self.user, bot, &query, None);
+                self.looks_from_here(world);
+                asked
+            });
+            if let Err(why) = asked {
+                self.cannot(at, "ask inline", why);
             }
-        });
+        }
     }
 
     /// Waits for the result with this title and sends it to the bot, in private.
@@ -77,53 +75,29 @@ impl Person {
 
     async fn chooses_for(&self, at: Place, group: Option<&Group>, title: &str) -> Message {
         let find = |world: &World| {
-            let newest = world.bots.get(&self.token)?.inline_queries.values().rev();
-            newest.filter(|query| query.user.id == self.user.id).find_map(|query| {
+            let newest = world.bots.get(&self.token)?.inline_queries.iter().rev();
+            newest.filter(|(_, query)| query.user.id == self.user.id).find_map(|(id, query)| {
                 let mut results = query.results.iter().flatten();
                 let result = results.find(|result| result.title == title)?;
-                Some((query.query.clone(), result.clone()))
+                Some((id.clone(), result.id.clone()))
             })
         };
-        match self.shared.find(&self.token, find).await {
-            Ok((query, result)) => self.sends_result(group, query, result),
+        let (query_id, result_id) = match self.shared.find(&self.token, find).await {
+            Ok(found) => found,
             Err(why) => self.gives_up(at, None, &format!("no inline result {title:?}"), &why),
+        };
+        let to = |group: &Group| format!("send a result to the group {}", group.id());
+        if let Some(group) = group.filter(|group| !group.is_in(&self.shared)) {
+            self.cannot(at, to(group), "it is another sandbox's");
         }
-    }
-
-    fn sends_result(&self, group: Option<&Group>, query: String, result: InlineResult) -> Message {
-        self.shared.edit(|world| {
+        let sent = self.shared.edit(|world| {
             self.looks_from_here(world);
-            let bot = world.users[&world.bots[&self.token].user.id].clone();
-            let key = match group {
-                Some(group) if group.is_in(&self.shared) => group.key(),
-                Some(group) => {
-                    let (name, id) = (self.name(), group.id());
-                    panic!("{name} writes to the group {id}, which is another sandbox's");
-                }
-                None => ChatKey::private(bot.id, self.user.id),
-            };
-            if group.is_none() {
-                world.private_chat(bot.id, &self.user);
-            }
-            let mut chosen = ChosenInlineResult::default();
-            chosen.result_id.clone_from(&result.id);
-            chosen.from = self.user.clone();
-            chosen.query = query;
-            let has_keyboard = result.keyboard.is_some();
-            let message = world.write_to(key, &self.user, |message| {
-                result.put(message);
-                message.via_bot = Some(Box::new(bot.clone()));
-            });
-            if has_keyboard {
-                let id = format!("inline-{}", world.next_id());
-                let sent = InlineMessage { bot: bot.id, chat: key, message_id: message.message_id };
-                world.inline_messages.insert(id.clone(), sent);
-                chosen.inline_message_id = Some(id);
-            }
-            if let Some(bot) = world.bots.get_mut(&self.token) {
-                bot.notify(Payload::ChosenInlineResult(Box::new(chosen)));
-            }
-            message
-        })
+            let key = self.key_of(world, group);
+            let key = key.ok_or_else(|| Refused::new("there is no such bot"))?;
+            let chosen = (&*query_id, &*result_id);
+            world.person_chooses(self.shared.dialect, &self.user, chosen, key)
+        });
+        let what = || group.map_or_else(|| "send a result to the bot".to_owned(), to);
+        sent.unwrap_or_else(|why| self.cannot(at, what(), why))
     }
 }

@@ -2,13 +2,14 @@
 
 use std::panic::Location;
 
-use bot_core::{
-    Payload,
-    types::{CallbackQuery, InlineKeyboardButton, MaybeInaccessibleMessage, Message},
-};
+use bot_core::types::{InlineKeyboardButton, Message};
 
 use super::{Person, Place, describe, say};
-use crate::{event::Event, group::Group, world::World};
+use crate::{
+    acts::{Pressing, Refused},
+    group::Group,
+    world::{ChatKey, World},
+};
 
 enum Button {
     Inline(Box<Message>, Box<InlineKeyboardButton>),
@@ -86,16 +87,19 @@ impl Person {
             let now = self.shared.read(|world| {
                 let key = match message.chat.id == self.id().0 {
                     true => self.chat_key(world)?,
-                    false => crate::world::ChatKey::shared(message.chat.id),
+                    false => ChatKey::shared(message.chat.id),
                 };
                 world.chats.get(&key)?.messages.get(&message.message_id).cloned()
             });
             let what = || format!("press {label:?} below {:?}", describe(message));
             let Some(now) = now else { self.cannot(at, what(), "the message is gone") };
             let button = buttons(&now).into_iter().find(|button| button.text == label);
-            match button {
+            let pressed = match button {
                 Some(button) => self.presses_inline(&now, &button),
-                None => self.cannot(at, what(), "there is no such button"),
+                None => Err(Refused::new("there is no such button")),
+            };
+            if let Err(why) = pressed {
+                self.cannot(at, what(), why);
             }
         }
     }
@@ -113,10 +117,16 @@ impl Person {
             inline.or_else(ready)
         };
         match self.shared.find(&self.token, find).await {
-            Ok(Button::Inline(message, button)) => self.shared.edit(|world| {
-                self.looks_from_here(world);
-                (0..times).for_each(|_| self.press(world, &message, &button));
-            }),
+            Ok(Button::Inline(message, button)) => {
+                let pressed = self.shared.edit(|world| {
+                    self.looks_from_here(world);
+                    (0..times).try_for_each(|_| self.press(world, &message, &button).map(drop))
+                });
+                if let Err(why) = pressed {
+                    let what = format!("press {label:?} below {:?}", describe(&message));
+                    self.cannot(at, what, why);
+                }
+            }
             Ok(Button::Ready) => {
                 for _ in 0..times {
                     self.writes(at, group, |message| say(message, label.to_owned()));
@@ -127,39 +137,29 @@ impl Person {
     }
 
     /// Presses a button below a message.
-    pub(crate) fn presses_inline(&self, message: &Message, button: &InlineKeyboardButton) {
+    pub(crate) fn presses_inline(
+        &self,
+        message: &Message,
+        button: &InlineKeyboardButton,
+    ) -> Result<Pressing, Refused> {
         self.shared.edit(|world| {
             self.looks_from_here(world);
-            self.press(world, message, button);
-        });
+            self.press(world, message, button)
+        })
     }
 
-    fn press(&self, world: &mut World, message: &Message, button: &InlineKeyboardButton) {
-        let (chat, message_id) = (message.chat.id, message.message_id);
-        let id = world.next_id();
-        let (query_id, label) = (id.clone(), button.text.clone());
-        world.tell(Event::Pressed { user_id: self.id().0, query_id, chat_id: chat, label });
-        let inline = world.inline_messages.iter().find_map(|(id, sent)| {
-            (sent.chat.id == chat && sent.message_id == message_id).then(|| id.clone())
-        });
-        let mut query = CallbackQuery::default();
-        query.id.clone_from(&id);
-        query.from = self.user.clone();
-        if inline.is_none() {
-            let message = Box::new(message.clone());
-            query.message = Some(Box::new(MaybeInaccessibleMessage::Message(message)));
-        }
-        query.inline_message_id = inline;
-        query.chat_instance = chat.to_string();
-        query.data.clone_from(&button.callback_data);
-        let is_game = button.callback_game.is_some();
-        if is_game {
-            query.game_short_name = message.game.as_ref().map(|game| game.title.clone());
-        }
-        if let Some(bot) = world.bots.get_mut(&self.token) {
-            bot.press(id, self.user.id.0, is_game);
-            bot.notify(Payload::CallbackQuery(Box::new(query)));
-        }
+    fn press(
+        &self,
+        world: &mut World,
+        message: &Message,
+        button: &InlineKeyboardButton,
+    ) -> Result<Pressing, Refused> {
+        let key = match message.chat.id == self.id().0 {
+            true => self.chat_key(world),
+            false => Some(ChatKey::shared(message.chat.id)),
+        };
+        let key = key.ok_or_else(|| Refused::new("there is no such bot"))?;
+        world.presses_button(&self.user, key, message, button)
     }
 }
 

@@ -2,11 +2,9 @@
 
 use std::panic::Location;
 
-use bot_core::{Payload, types::PollAnswer};
-
 use super::{Group, Person, Place};
 use crate::{
-    event::Event,
+    acts::Refused,
     world::{ChatKey, World},
 };
 
@@ -44,8 +42,11 @@ impl Person {
             })
         };
         match self.shared.find(&self.token, find).await {
-            Ok((key, message_id, n)) if self.votes_for(key, message_id, n) => {}
-            Ok(_) => self.cannot(at, format_args!("vote for {option:?}"), "they have voted"),
+            Ok((key, message_id, n)) => {
+                let voted = self.votes_for(key, message_id, n);
+                let what = || format!("vote for {option:?}");
+                voted.unwrap_or_else(|why| self.cannot(at, what(), why));
+            }
             Err(why) => {
                 let no = format!("no open poll with the option {option:?}");
                 self.gives_up(at, group, &no, &why)
@@ -53,44 +54,16 @@ impl Person {
         }
     }
 
-    /// Votes; says whether that was possible.
-    fn votes_for(&self, key: ChatKey, message_id: i64, option: usize) -> bool {
+    fn votes_for(&self, key: ChatKey, message_id: i64, option: usize) -> Result<(), Refused> {
         self.shared.edit(|world| {
             self.looks_from_here(world);
-            let World { chats, votes, .. } = &mut *world;
-            let message = chats.get_mut(&key).and_then(|chat| chat.messages.get_mut(&message_id));
-            let Some(message) = message else { return false };
-            let Some(mut poll) = message.poll.clone() else { return false };
-            let all = votes.entry(poll.id.clone()).or_default();
-            let mine = all.entry(self.user.id).or_default();
-            if !mine.is_empty() && !poll.allows_revoting {
-                return false;
-            }
-            if !poll.allows_multiple_answers {
-                mine.clear();
-            }
-            mine.insert(option);
-            let mut answer = PollAnswer::default();
-            answer.poll_id.clone_from(&poll.id);
-            answer.user = Some(Box::new(self.user.clone()));
-            answer.option_ids = mine.iter().filter_map(|n| i64::try_from(*n).ok()).collect();
-            answer.option_persistent_ids =
-                mine.iter().map(|n| poll.options[*n].persistent_id.clone()).collect();
-            let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-            poll.total_voter_count = count(all.len());
-            for (n, option) in poll.options.iter_mut().enumerate() {
-                option.voter_count = count(all.values().filter(|mine| mine.contains(&n)).count());
-            }
-            message.poll = Some(poll.clone());
-            let message = message.clone();
-            world.tell(Event::Edited(Box::new(message)));
-            if let Some(bot) = world.bots.get_mut(&self.token) {
-                if !poll.is_anonymous {
-                    bot.notify(Payload::PollAnswer(Box::new(answer)));
-                }
-                bot.notify(Payload::Poll(poll));
-            }
-            true
+            let message = world.chats.get(&key).and_then(|chat| chat.messages.get(&message_id));
+            let poll = message.and_then(|message| message.poll.as_ref());
+            let adds = poll.filter(|poll| poll.allows_multiple_answers);
+            let before = adds.and_then(|poll| world.votes.get(&poll.id)?.get(&self.user.id));
+            let mut options = before.cloned().unwrap_or_default();
+            options.insert(option);
+            world.person_votes(&self.user, key, message_id, options)
         })
     }
 }
