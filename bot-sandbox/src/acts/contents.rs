@@ -5,10 +5,10 @@ use bot_core::{
     types::{Contact, DiceEmoji, Location, Message, Poll, PollOption, PollType, User},
 };
 
-use super::{Refused, may_send};
+use super::{Refused, To, may_send};
 use crate::{
     methods::{self, permission, permission::Permission},
-    world::{ChatKey, World},
+    world::World,
 };
 
 const DICE: Permission = ("can_send_other_messages", "dice");
@@ -28,13 +28,13 @@ impl World {
         &mut self,
         dialect: Dialect,
         user: &User,
-        key: ChatKey,
+        to: To,
         emoji: &str,
     ) -> Result<Message, Refused> {
         let dice = methods::dice(DiceEmoji::from(emoji));
         let dice = dice.ok_or_else(|| Refused::new("EMOTICON_INVALID"))?;
-        may_send(self, key, user, DICE)?;
-        Ok(self.person_sends(dialect, user, key, |message| message.dice = Some(dice)))
+        may_send(self, to, user, DICE)?;
+        Ok(self.person_sends(dialect, user, to, |message| message.dice = Some(dice)))
     }
 
     /// Sends a place.
@@ -42,14 +42,14 @@ impl World {
         &mut self,
         dialect: Dialect,
         user: &User,
-        key: ChatKey,
+        to: To,
         (latitude, longitude): (f64, f64),
     ) -> Result<Message, Refused> {
         if !(-90.0..=90.0).contains(&latitude) || !(-180.0..=180.0).contains(&longitude) {
             return Err(Refused::new("wrong location specified"));
         }
         let location = Location::new(latitude, longitude);
-        self.person_writes(dialect, user, key, |message| {
+        self.person_writes(dialect, user, to, |message| {
             message.location = Some(Box::new(location));
         })
     }
@@ -59,7 +59,7 @@ impl World {
         &mut self,
         dialect: Dialect,
         user: &User,
-        key: ChatKey,
+        to: To,
         (phone_number, first_name): (&str, &str),
     ) -> Result<Message, Refused> {
         for (text, name) in [(phone_number, "phone number"), (first_name, "first name")] {
@@ -71,7 +71,7 @@ impl World {
         contact.phone_number = phone_number.to_owned();
         contact.first_name = first_name.to_owned();
         contact.user_id = (first_name == user.first_name).then_some(user.id);
-        self.person_writes(dialect, user, key, |message| {
+        self.person_writes(dialect, user, to, |message| {
             message.contact = Some(Box::new(contact));
         })
     }
@@ -81,7 +81,7 @@ impl World {
         &mut self,
         dialect: Dialect,
         user: &User,
-        key: ChatKey,
+        to: To,
         mut poll: Poll,
     ) -> Result<Message, Refused> {
         check_length(&poll.question, MAX_QUESTION, "the question")?;
@@ -92,11 +92,11 @@ impl World {
         for option in &poll.options {
             check_length(&option.text, MAX_OPTION, "an option")?;
         }
-        may_send(self, key, user, permission::POLLS)?;
+        may_send(self, to, user, permission::POLLS)?;
         poll.id = self.next_id();
         poll.r#type = PollType::Regular;
         poll.allows_revoting = true;
-        Ok(self.person_sends(dialect, user, key, |message| {
+        Ok(self.person_sends(dialect, user, to, |message| {
             message.poll = Some(Box::new(poll));
         }))
     }

@@ -6,10 +6,10 @@ use bot_core::{
 };
 use bytes::Bytes;
 
-use super::{Refused, Typed, may_send};
+use super::{Refused, To, Typed, may_send};
 use crate::{
     methods::permission,
-    world::{ChatKey, Details, FileKind, Media, World},
+    world::{Details, FileKind, Media, World},
 };
 
 /// Largest photo, in bytes.
@@ -33,15 +33,15 @@ impl World {
         &mut self,
         dialect: Dialect,
         user: &User,
-        key: ChatKey,
+        to: To,
         file: Sent,
         caption: Typed,
     ) -> Result<Message, Refused> {
         caption.check_caption()?;
-        may_send(self, key, user, permission::of_file(file.kind))?;
+        may_send(self, to, user, permission::of_file(file.kind))?;
         let has_caption = !matches!(file.kind, FileKind::Sticker | FileKind::VideoNote);
         let media = self.keep(file)?;
-        Ok(self.person_sends(dialect, user, key, |message| {
+        Ok(self.person_sends(dialect, user, to, |message| {
             media.put(message);
             if has_caption {
                 caption.put_caption(message);

@@ -7,7 +7,7 @@ use bot_core::{
     },
 };
 
-use super::{Refused, look, may_send};
+use super::{Refused, To, look, may_send};
 use crate::{
     event::Event,
     methods::permission::Permission,
@@ -62,7 +62,7 @@ impl World {
         dialect: Dialect,
         user: &User,
         (query_id, result_id): (&str, &str),
-        key: ChatKey,
+        to: To,
     ) -> Result<Message, Refused> {
         let asked = self.bots.values().find_map(|bot| {
             let asked = bot.inline_queries.get(query_id)?;
@@ -73,7 +73,7 @@ impl World {
         let result = offered.find(|result| result.id == result_id).cloned();
         let result = result.ok_or_else(|| Refused::new("RESULT_ID_INVALID"))?;
         let query = asked.query.clone();
-        may_send(self, key, user, INLINE)?;
+        may_send(self, to, user, INLINE)?;
 
         let account = self.user(bot).cloned().unwrap_or_default();
         let mut chosen = ChosenInlineResult::default();
@@ -81,13 +81,13 @@ impl World {
         chosen.from = user.clone();
         chosen.query = query;
         let has_keyboard = result.keyboard.is_some();
-        let message = self.person_sends(dialect, user, key, |message| {
+        let message = self.person_sends(dialect, user, to, |message| {
             result.put(message);
             message.via_bot = Some(Box::new(account));
         });
         if has_keyboard {
             let id = format!("inline-{}", self.next_id());
-            let sent = InlineMessage { bot, chat: key, message_id: message.message_id };
+            let sent = InlineMessage { bot, chat: to.key, message_id: message.message_id };
             self.inline_messages.insert(id.clone(), sent);
             chosen.inline_message_id = Some(id);
         }

@@ -5,7 +5,7 @@ use bot_core::{
     types::{ChatType, Message, MessageEntity, User},
 };
 
-use super::{Refused, chat, look, may_send, message};
+use super::{Refused, To, chat, look, may_send, message};
 use crate::{
     event::Event,
     markup,
@@ -92,11 +92,12 @@ impl World {
         &mut self,
         dialect: Dialect,
         user: &User,
-        key: ChatKey,
+        to: impl Into<To>,
         fill: impl FnOnce(&mut Message),
     ) -> Result<Message, Refused> {
-        may_send(self, key, user, permission::TEXTS)?;
-        Ok(self.person_sends(dialect, user, key, fill))
+        let to = to.into();
+        may_send(self, to, user, permission::TEXTS)?;
+        Ok(self.person_sends(dialect, user, to, fill))
     }
 
     /// The same where it is known that they may.
@@ -104,7 +105,7 @@ impl World {
         &mut self,
         dialect: Dialect,
         user: &User,
-        key: ChatKey,
+        To { key, topic }: To,
         fill: impl FnOnce(&mut Message),
     ) -> Message {
         if let Some(bot) = key.bot() {
@@ -114,7 +115,10 @@ impl World {
                 chat.draft = None; // it stood in the input box
             }
         }
-        self.write_to(key, user, fill)
+        self.write_to(key, user, |message| {
+            fill(message);
+            message.message_thread_id = topic;
+        })
     }
 
     /// Writes what somebody typed, in answer to a message if one is named.
@@ -122,16 +126,19 @@ impl World {
         &mut self,
         dialect: Dialect,
         user: &User,
-        key: ChatKey,
+        to: To,
         typed: Typed,
         reply_to: Option<i64>,
     ) -> Result<Message, Refused> {
         typed.check_text()?;
         let original = match reply_to {
-            Some(id) => Some(message(self, key, user, id)?.clone()),
+            Some(id) => Some(message(self, to.key, user, id)?.clone()),
             None => None,
         };
-        self.person_writes(dialect, user, key, |message| {
+        // In a forum an answer is in the topic of what it answers.
+        let chat = self.chats.get(&to.key);
+        let topic = chat.and_then(|chat| chat.topic_of(to.topic, original.as_ref()));
+        self.person_writes(dialect, user, To { topic, ..to }, |message| {
             if let Some(mut original) = original {
                 original.reply_to_message = None;
                 message.reply_to_message = Some(Box::new(original));
@@ -153,7 +160,7 @@ impl World {
             return Err(Refused::new("START_PARAM_INVALID"));
         }
         let text = format!("/start {payload}");
-        self.person_types(dialect, user, key, Typed::read(dialect, text.trim())?, None)
+        self.person_types(dialect, user, key.into(), Typed::read(dialect, text.trim())?, None)
     }
 
     /// Changes a message of one's own to what somebody typed: its text, or what stands below a file.
@@ -237,7 +244,7 @@ impl World {
         dialect: Dialect,
         user: &User,
         (from, message_id): (ChatKey, i64),
-        to: ChatKey,
+        to: To,
     ) -> Result<Message, Refused> {
         let original = message(self, from, user, message_id)?.clone();
         if original.service.is_some() {

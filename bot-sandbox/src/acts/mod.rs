@@ -71,20 +71,41 @@ fn message<'w>(
     message.ok_or_else(|| Refused::new("MESSAGE_ID_INVALID"))
 }
 
+/// Where something is sent to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct To {
+    pub(crate) key: ChatKey,
+    /// The topic of a forum, by its `message_thread_id`.
+    pub(crate) topic: Option<i64>,
+}
+
+impl From<ChatKey> for To {
+    fn from(key: ChatKey) -> Self {
+        Self { key, topic: None }
+    }
+}
+
 /// Whether someone may send to a chat what this permission is about.
 fn may_send(
     world: &World,
-    key: ChatKey,
+    To { key, topic }: To,
     user: &User,
     (permission, what): Permission,
 ) -> Result<(), Refused> {
     if let Some(bot) = key.bot() {
         // A chat with a bot is there as soon as something is sent to it.
         let is_bot = world.bots.values().any(|state| state.user.id == bot);
-        return if key.id == user.id.0 && is_bot { Ok(()) } else { Err(no_chat()) };
+        return match topic {
+            _ if key.id != user.id.0 || !is_bot => Err(no_chat()),
+            None => Ok(()),
+            Some(_) => Err(Refused::new("message thread not found")),
+        };
     }
     let chat = look(world, key, user)?;
     if let Some(why) = chat.forbids_writing(user.id) {
+        return Err(Refused::new(why));
+    }
+    if let Some(why) = chat.forbids_topic(user.id, topic) {
         return Err(Refused::new(why));
     }
     match chat.chat.r#type == ChatType::Channel || chat.permits(user.id, permission) {

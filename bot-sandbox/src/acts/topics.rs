@@ -5,11 +5,14 @@ use bot_core::{
     types::{Message, User},
 };
 
-use super::{Refused, look, may_send};
+use super::{Refused, To, look, may_send};
 use crate::{
     methods::permission,
     world::{COLORS, ChatKey, World},
 };
+
+/// Longest name of a topic, in characters.
+const MAX_NAME: usize = 128;
 
 impl World {
     /// Makes a topic, and says its `message_thread_id`.
@@ -19,7 +22,11 @@ impl World {
         key: ChatKey,
         name: &str,
     ) -> Result<i64, Refused> {
-        may_send(self, key, user, permission::TEXTS)?;
+        let name = name.trim();
+        if name.is_empty() || name.chars().count() > MAX_NAME {
+            return Err(Refused::new(format!("the name must be 1 to {MAX_NAME} characters")));
+        }
+        may_send(self, key.into(), user, permission::TEXTS)?;
         let chat = look(self, key, user)?;
         if !chat.is_forum() {
             return Err(Refused::new("the chat is not a forum"));
@@ -28,19 +35,6 @@ impl World {
             return Err(Refused::new("not enough rights to create a topic"));
         }
         Ok(self.open_topic(key, user, name.to_owned(), COLORS[0], None).message_thread_id)
-    }
-
-    /// Whether someone may write to a topic.
-    pub(crate) fn person_may_write_to_topic(
-        &self,
-        user: &User,
-        key: ChatKey,
-        thread: Option<i64>,
-    ) -> Result<(), Refused> {
-        match look(self, key, user)?.forbids_topic(user.id, thread) {
-            Some(why) => Err(Refused::new(why)),
-            None => Ok(()),
-        }
     }
 
     /// Writes a message to a topic.
@@ -52,10 +46,6 @@ impl World {
         thread: Option<i64>,
         fill: impl FnOnce(&mut Message),
     ) -> Result<Message, Refused> {
-        self.person_may_write_to_topic(user, key, thread)?;
-        self.person_writes(dialect, user, key, |message| {
-            message.message_thread_id = thread;
-            fill(message);
-        })
+        self.person_writes(dialect, user, To { key, topic: thread }, fill)
     }
 }

@@ -165,6 +165,8 @@ pub(crate) fn put_content(message: &mut Message, original: &Message) {
     copy.external_reply = None;
     copy.quote = None;
     copy.media_group_id = None;
+    copy.message_thread_id = None;
+    copy.is_topic_message = false;
     copy.is_topic_message = false;
     copy.reply_markup = None;
     copy.extra = None;

@@ -1,8 +1,8 @@
 //! Files that go through the page.
 //!
 //! `POST /page/file?as=&chat=&kind=` with the bytes as the body sends a file: `kind` is `photo`,
-//! `video`, `animation`, `audio`, `document`, `voice`, `video_note` or `sticker`; `name`, `caption`
-//! and `duration` may be there. With the kind `profile_photo`, and no chat, it is the
+//! `video`, `animation`, `audio`, `document`, `voice`, `video_note` or `sticker`; `name`, `caption`,
+//! `duration` and `topic` may be there. With the kind `profile_photo`, and no chat, it is the
 //! picture that the person shows from now on.
 //!
 //! `GET /page/file/<file_id>` gives the bytes back. A browser shows only what is a picture, a sound
@@ -70,7 +70,7 @@ fn send(world: &mut World, dialect: Dialect, given: &Given, bytes: Bytes) -> Don
     let duration = given.int_or_none("duration")?.unwrap_or(1).max(0);
     let caption = Typed::read(dialect, given.text_or_none("caption")?.unwrap_or_default())?;
     let file = Sent { kind, name, bytes, duration };
-    let sent = world.person_sends_file(dialect, &user, given.chat()?, file, caption)?;
+    let sent = world.person_sends_file(dialect, &user, given.to()?, file, caption)?;
     Ok(json!({"message_id": sent.message_id}))
 }
 

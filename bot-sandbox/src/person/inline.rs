@@ -95,7 +95,7 @@ impl Person {
             let key = self.key_of(world, group);
             let key = key.ok_or_else(|| Refused::new("there is no such bot"))?;
             let chosen = (&*query_id, &*result_id);
-            world.person_chooses(self.shared.dialect, &self.user, chosen, key)
+            world.person_chooses(self.shared.dialect, &self.user, chosen, key.into())
         });
         let what = || group.map_or_else(|| "send a result to the bot".to_owned(), to);
         sent.unwrap_or_else(|why| self.cannot(at, what(), why))

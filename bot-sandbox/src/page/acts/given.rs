@@ -9,7 +9,7 @@ use bot_core::{
 use serde_json::Value;
 
 use crate::{
-    acts::Refused,
+    acts::{Refused, To},
     world::{ChatKey, World},
 };
 
@@ -134,8 +134,13 @@ impl Given {
         person.ok_or_else(|| Refused::new(format!("`as`: there is no person {id}")))
     }
 
-    pub(in crate::page) fn chat(&self) -> Result<ChatKey, Refused> {
+    pub(super) fn chat(&self) -> Result<ChatKey, Refused> {
         self.chat_or_none("chat")?.ok_or_else(|| missing("chat", "the key of a chat"))
+    }
+
+    /// The chat, and the topic of it, that something is sent to.
+    pub(in crate::page) fn to(&self) -> Result<To, Refused> {
+        Ok(To { key: self.chat()?, topic: self.int_or_none("topic")? })
     }
 
     pub(super) fn chat_or_none(&self, name: &str) -> Result<Option<ChatKey>, Refused> {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{Act, Done, done, sent};
 use crate::{
-    acts::{Pressing, Refused, Typed, poll},
+    acts::{Pressing, Refused, To, Typed, poll},
     world::ChatKey,
 };
 
@@ -52,14 +52,9 @@ fn typed(act: &Act<'_>) -> Result<Typed, Refused> {
 }
 
 fn send(act: &mut Act<'_>, user: &User) -> Done {
-    let (key, typed) = (act.given.chat()?, typed(act)?);
-    let topic = act.given.int_or_none("topic")?;
-    if topic.is_some() {
-        act.world.person_may_write_to_topic(user, key, topic)?;
-    }
-    // What answers nothing else in a topic answers the message that made it.
-    let reply_to = act.given.int_or_none("reply_to")?.or(topic);
-    sent(act.world.person_types(act.dialect, user, key, typed, reply_to))
+    let (to, typed) = (act.given.to()?, typed(act)?);
+    let reply_to = act.given.int_or_none("reply_to")?;
+    sent(act.world.person_types(act.dialect, user, to, typed, reply_to))
 }
 
 fn start(act: &mut Act<'_>, user: &User) -> Done {
@@ -75,8 +70,9 @@ fn edit(act: &mut Act<'_>, user: &User) -> Done {
 
 fn forward(act: &mut Act<'_>, user: &User) -> Done {
     let from = (act.given.chat()?, act.given.int("message_id")?);
-    let to = act.given.chat_or_none("to")?;
-    let to = to.ok_or_else(|| Refused::new("`to` is missing: the key of a chat"))?;
+    let key = act.given.chat_or_none("to")?;
+    let key = key.ok_or_else(|| Refused::new("`to` is missing: the key of a chat"))?;
+    let to = To { key, topic: act.given.int_or_none("topic")? };
     sent(act.world.person_forwards(act.dialect, user, from, to))
 }
 
@@ -104,29 +100,29 @@ fn vote(act: &mut Act<'_>, user: &User) -> Done {
 }
 
 fn dice(act: &mut Act<'_>, user: &User) -> Done {
-    let (key, emoji) = (act.given.chat()?, act.given.text("emoji")?);
-    sent(act.world.person_throws(act.dialect, user, key, emoji))
+    let (to, emoji) = (act.given.to()?, act.given.text("emoji")?);
+    sent(act.world.person_throws(act.dialect, user, to, emoji))
 }
 
 fn location(act: &mut Act<'_>, user: &User) -> Done {
-    let key = act.given.chat()?;
+    let to = act.given.to()?;
     let place = (act.given.number("latitude")?, act.given.number("longitude")?);
-    sent(act.world.person_sends_location(act.dialect, user, key, place))
+    sent(act.world.person_sends_location(act.dialect, user, to, place))
 }
 
 fn contact(act: &mut Act<'_>, user: &User) -> Done {
-    let key = act.given.chat()?;
+    let to = act.given.to()?;
     let contact = (act.given.text("phone_number")?, act.given.text("first_name")?);
-    sent(act.world.person_sends_contact(act.dialect, user, key, contact))
+    sent(act.world.person_sends_contact(act.dialect, user, to, contact))
 }
 
 fn send_poll(act: &mut Act<'_>, user: &User) -> Done {
-    let key = act.given.chat()?;
+    let to = act.given.to()?;
     let mut poll =
         poll(act.given.text("question")?, &act.given.list("options", "texts", Value::as_str)?);
     poll.is_anonymous = act.given.bool("anonymous")?;
     poll.allows_multiple_answers = act.given.bool("multiple")?;
-    sent(act.world.person_sends_poll(act.dialect, user, key, poll))
+    sent(act.world.person_sends_poll(act.dialect, user, to, poll))
 }
 
 fn query(act: &mut Act<'_>, user: &User) -> Done {
@@ -138,6 +134,6 @@ fn query(act: &mut Act<'_>, user: &User) -> Done {
 
 fn choose(act: &mut Act<'_>, user: &User) -> Done {
     let chosen = (act.given.text("query_id")?, act.given.text("result_id")?);
-    let key = act.given.chat()?;
-    sent(act.world.person_chooses(act.dialect, user, chosen, key))
+    let to = act.given.to()?;
+    sent(act.world.person_chooses(act.dialect, user, chosen, to))
 }

@@ -6,6 +6,7 @@ mod groups;
 mod inline;
 mod messages;
 mod server;
+mod topics;
 
 use bot_core::{AllowedUpdates, Bot, Payload, Update};
 
