@@ -33,6 +33,15 @@
 //! downloaded; a photo has one size. Any name that could be a game's is a game. Of inline results,
 //! articles with a text and games are played.
 //!
+//! # The chat page
+//!
+//! At [`Sandbox::url`] a browser shows a messenger in which several people can be played, and beside
+//! it every update and call. What it does is open to any program on this machine, too: `GET
+//! /page/live` streams what there is as JSON values by key, by server-sent events; `POST /page/act`
+//! does something, such as `{"as": 1002, "do": "send", "chat": "1001:1002", "text": "hello"}`;
+//! `POST /page/file` sends a file and `GET /page/file/<file_id>` gives it back. Requests that name
+//! another host, or that a page of another site makes, are refused.
+//!
 //! # What can go wrong
 //!
 //! Everything that goes wrong with a real server, on demand. [`Sandbox::next`] lets the next call of a

@@ -3,8 +3,8 @@
 use bot_core::{
     AllowedUpdates, Dialect, UpdateKind,
     types::{
-        BotCommand, ChatAdministratorRights, InlineQueryResultArticle, InputTextMessageContent,
-        ReactionTypeEmoji,
+        BotCommand, ChatAction, ChatAdministratorRights, InlineQueryResultArticle,
+        InputTextMessageContent, ReactionTypeEmoji,
     },
 };
 use bot_sandbox::Sandbox;
@@ -170,4 +170,20 @@ async fn an_inline_query_shows_what_was_offered() {
         (&result["title"], &result["description"]),
         (&json!("Green tea"), &json!("from Japan"))
     );
+}
+
+#[tokio::test]
+async fn a_bot_is_seen_typing_until_it_has_written() {
+    let sandbox = Sandbox::builder().dialect(Dialect::Telegram).start().await.unwrap();
+    let mei = sandbox.user("Mei");
+    mei.sends("hello").await;
+    let mut page = Page::open(&sandbox).await;
+    let bot = bot(&sandbox);
+    bot.send_chat_action(mei.id(), ChatAction::Typing).await.unwrap();
+    let key = format!("chat/{}", private(&sandbox, &mei));
+    let view = page.view(&key, |view| !view["typing"].is_null()).await;
+    assert_eq!(view["typing"]["action"], "typing");
+    assert_eq!(view["typing"]["user_id"], bot_id(&sandbox));
+    bot.send_message(mei.id(), "hello, Mei").await.unwrap();
+    page.view(&key, |view| view["typing"].is_null()).await;
 }
