@@ -1,7 +1,7 @@
 // How a bot receives its updates, and what it asked for.
 
 import { control } from "./acts.js";
-import { h, replace } from "./dom.js";
+import { h, Rows } from "./dom.js";
 import { icon } from "./icons.js";
 import { copy } from "./messagemenu.js";
 import { avatar, bots, fullName, fullTime } from "./names.js";
@@ -12,7 +12,19 @@ const shownTokens = new Set();
 
 /** Sets up the tab. */
 export function botTab(root) {
-  const show = () => replace(root, h("div.scroll", bots().map((bot) => card(bot, show)), bots().length ? null : h("div.empty", h("p", "No bot is here yet."))));
+  const list = h("div.scroll");
+  root.append(list);
+  const rows = new Rows(list);
+  const show = () => {
+    const url = get("sandbox")?.url ?? location.origin;
+    rows.show(bots().map((bot) => {
+      const { id } = bot.user;
+      // How many wait changes with every message: that alone is no reason to make the card anew.
+      const same = [JSON.stringify({ ...bot, pending: 0 }), url, isPaused(id), shownTokens.has(id)];
+      return { key: String(id), same, make: () => card(bot, show) };
+    }));
+    for (const { user, pending } of bots()) rows.node(String(user.id)).querySelector("[data-pending]").textContent = waiting(pending);
+  };
   watch(["bot", "sandbox", "mischief"], show);
   show();
 }
@@ -36,7 +48,7 @@ function card(bot, show) {
     paused ? h("p.note", icon("pause"), " Deliveries are paused: updates wait here.") : null,
     h("dl.facts",
       fact("receives", receives),
-      fact("pending", `${bot.pending} ${bot.pending === 1 ? "update waits" : "updates wait"}`),
+      fact("pending", h("span", { "data-pending": "" }, waiting(bot.pending))),
       fact("token", h("span.token", h("code", isShown ? bot.token : `${String(bot.token).split(":")[0]}:${"•".repeat(12)}`),
         h("button.small.quiet", { type: "button", "data-key": `show ${user.id}`, onclick: toggle }, isShown ? "Hide" : "Show"),
         h("button.icon", { type: "button", "data-key": `copy ${user.id}`, "aria-label": "Copy the token", title: "Copy the token", onclick: () => copy(bot.token) }, icon("copy")))),
@@ -67,6 +79,8 @@ function revoke(bot) {
   if (bot.revoked) return control("unrevoke", { bot: bot.user.id });
   confirmBox("Revoke the token?", "Every call of the bot is refused with 401 until the token is given back.", "Revoke", () => control("revoke", { bot: bot.user.id }));
 }
+
+const waiting = (count) => `${count} ${count === 1 ? "update waits" : "updates wait"}`;
 
 function fact(name, value) {
   return [h("dt", name), h("dd", value)];

@@ -89,7 +89,6 @@ function chatRow(view, last, count, selected, isTabStop) {
   const when = last ? (isToday ? time(last.date) : day(last.date)) : "";
   return h("div.chat-row", {
     role: "option", tabindex: isTabStop ? "0" : "-1", "aria-selected": String(selected), "data-chat": view.key, "data-key": view.key,
-    "aria-label": [title, count ? `${count} unread` : "", last ? preview(view, last).join("") : "no messages yet"].filter(Boolean).join(", "),
     onclick: () => choose({ chat: view.key, pane: "chat" }),
     onkeydown: (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
@@ -102,7 +101,7 @@ function chatRow(view, last, count, selected, isTabStop) {
     h("span.chat-text",
       h("span.chat-top", h("span.chat-title", title), h("time", when)),
       h("span.chat-bottom", typing(view) ?? h("span.chat-preview", last ? preview(view, last) : h("em", "No messages yet")),
-        count ? h("span.unread", String(count)) : null)));
+        count ? h("span.unread", String(count), h("span.unseen", " unread")) : null)));
 }
 
 function typing(view) {

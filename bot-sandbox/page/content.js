@@ -84,7 +84,7 @@ function film(media, { label, loop = false, round = false, spoiler = false }) {
 }
 
 function sound(media, label, sign) {
-  const player = h("audio", { src: fileUrl(media.file_id), controls: true, preload: "none", "aria-label": label });
+  const player = h("audio", { src: fileUrl(media.file_id), controls: true, preload: "metadata", "aria-label": label });
   const box = h("div.sound", h("span.file-icon", icon(sign)),
     h("div.file-text", h("span.file-name", label), h("small", [length(media.duration), bytes(media.file_size)].filter(Boolean).join(" · ")), player));
   player.addEventListener("error", () => {
@@ -106,7 +106,8 @@ function sticker(media) {
 function file(media) {
   const name = media.file_name ?? "File";
   const ending = /\.([a-z\d]{1,4})$/i.exec(name)?.[1];
-  return h("a.file", { href: fileUrl(media.file_id), download: name, "aria-label": `Save ${name}, ${bytes(media.file_size)}` },
+  return h("a.file", { href: fileUrl(media.file_id), download: name },
+    h("span.unseen", "Save "),
     h("span.file-icon", ending ? h("span.file-ending", ending) : icon("file")),
     h("span.file-text", h("span.file-name", name), h("small", bytes(media.file_size))),
     icon("download"));

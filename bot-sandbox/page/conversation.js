@@ -6,7 +6,7 @@ import { arrows, h, replace, Rows } from "./dom.js";
 import { icon } from "./icons.js";
 import { openInfo } from "./info.js";
 import { author, isMine, messageRow } from "./message.js";
-import { avatar, bots, chatAvatar, chatTitle, countMembers, day, nameOf } from "./names.js";
+import { avatar, bots, chatAvatar, chatTitle, countMembers, day, fullName, nameOf, people } from "./names.js";
 import { brief, rich } from "./rich.js";
 import { service } from "./service.js";
 import { choose, get, state, watch } from "./store.js";
@@ -25,7 +25,7 @@ const ACTIONS = {
 export function conversation({ head, pinned, log, down }) {
   const rows = new Rows(log);
   let shownChat = null;
-  let names = 0;
+  let names = "";
   let timer;
   let isAtEnd = true;
   let newestShown = 0;
@@ -76,7 +76,10 @@ export function conversation({ head, pinned, log, down }) {
     const left = (view.typing?.until ?? 0) - Date.now();
     if (left > 0) timer = setTimeout(show, left + 20); // nobody says when somebody stops
   };
-  watch(["person", "bot"], () => (names += 1));
+  // Rows are made anew when somebody is called or looks different, and not whenever a bot works.
+  watch(["person", "bot"], () => {
+    names = JSON.stringify([...people(), ...bots()].map(({ user, photo }) => [user.id, fullName(user), photo]));
+  });
   watch(["chat", "message/", "bot", "person", "@chat", "@me"], show);
 }
 
@@ -117,7 +120,7 @@ function showHead(head, view) {
     "aria-pressed": String(state.inspector), onclick: () => choose(innerWidth <= 1000 ? { pane: "inspector" } : { inspector: !state.inspector }) }, icon("inspector"));
   if (!view) return replace(head, back, h("span.grow"), toggle);
   replace(head, back,
-    h("button.head-chat", { type: "button", "data-key": "info", "aria-label": `About ${chatTitle(view)}`, onclick: openInfo },
+    h("button.head-chat", { type: "button", "data-key": "info", title: "About this chat (A)", onclick: openInfo },
       chatAvatar(view), h("span.chat-text", h("h2.chat-title", chatTitle(view)), h("span.head-note", note(view)))),
     h("button.icon", { type: "button", "aria-label": "About this chat", title: "About this chat", "data-key": "about", onclick: openInfo }, icon("info")),
     toggle);

@@ -90,7 +90,7 @@ function updateBody(update, calls, jump) {
       h("li", h("div", h("code", handler), " ", h("code.dim", place)), h("div.why", why)))), !handling.handler) : null,
     attempts.length ? details(`Deliveries (${attempts.length})`, h("ol.attempts", attempts.map(({ took_ms, error }) =>
       h("li", h("span", duration(took_ms)), h("span", { class: error ? "error-text" : "ok-text" }, error ?? "accepted")))), attempts.some(({ error }) => error)) : null,
-    calls.length ? h("div.links", h("h4", "Calls made for it"), calls.map(({ key, call }) =>
+    calls.length ? h("div.links", h("h3", "Calls made for it"), calls.map(({ key, call }) =>
       h("button.link-row", { type: "button", "data-key": `to ${key}`, onclick: () => jump(key) }, h("span.state", { class: call.refused ? "is-bad" : "is-good" }), h("code", call.method), h("span.dim", took({ call }))))) : null,
     h("div.entry-actions", action("again", "repeat", "Send again"), action("as-new", "add", "Send as new"),
       waits ? action("drop", "clear", "Drop") : null, waits ? (update.held ? action("release", "play", "Release") : action("hold", "hold", "Hold")) : null),
@@ -108,7 +108,7 @@ function callBody({ call, of }, jump) {
       call.in_response && ["sent", "in the answer to the webhook's request; the bot does not hear of the result"],
       of && ["made for", h("button.inline-link", { type: "button", "data-key": `to ${of}`, onclick: () => jump(of) }, of.replace(/^update\/\d+\//, "update "))],
     ]),
-    given.length ? h("div.parameters", h("h4", "Parameters"), given.map(([name, value]) =>
+    given.length ? h("div.parameters", h("h3", "Parameters"), given.map(([name, value]) =>
       /^\s*[[{]/.test(value) ? jsonBlock(value, name) : h("div.parameter", h("code", name), h("span", value)))) : h("p.note", "No parameters."),
     call.result !== null && call.result !== undefined ? jsonBlock(call.result, "result") : null,
   ];

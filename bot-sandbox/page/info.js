@@ -20,8 +20,12 @@ export function openInfo() {
   const view = chatView(state.chat);
   if (!view || shown) return;
   const body = h("div.info");
+  let known = "";
   const fill = () => {
     const now = chatView(state.chat);
+    const all = JSON.stringify([now, people(), get(`bot/${now?.bot}`)?.commands]);
+    if (all === known) return;
+    known = all;
     if (now) replace(body, now.bot ? aboutBot(now) : aboutGroup(now));
     else shown?.close();
   };

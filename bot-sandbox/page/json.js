@@ -22,7 +22,7 @@ export function jsonBlock(text, label) {
   const shown = pretty(text);
   return h("figure.json",
     h("figcaption", h("span", label), h("button.icon", { type: "button", "aria-label": `Copy: ${label}`, title: "Copy", onclick: () => copy(shown) }, icon("copy"))),
-    h("pre", { tabindex: "0", "aria-label": label, role: "region" }, h("code", coloured(shown))));
+    h("pre", { tabindex: "0", "aria-label": label, role: "group" }, h("code", coloured(shown))));
 }
 
 function coloured(text) {

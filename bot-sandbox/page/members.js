@@ -38,7 +38,7 @@ export function memberMenu(view, member, who, can, button) {
     inside && user_id !== state.me && { icon: "close", label: "Remove…", danger: true,
       run: () => confirmBox(`Remove ${fullName(who)}?`, "They cannot come back by themselves.", "Remove", () => act("remove", { user_id })) },
   ];
-  menu(items, { x: left, y: bottom + 4 }, button, fullName(who), button.closest("dialog"));
+  menu(items, { x: left, y: bottom + 4 }, button, fullName(who));
 }
 
 function promote(view, member, who) {

@@ -7,14 +7,14 @@ let open = null;
 
 /**
  * Opens a menu: `items` are `{icon, label, hint, danger, run}`, `null` for a line between, or nodes.
- * Arrow keys move, Escape closes, and the focus goes back to `opener`. Beside a modal dialog it could
- * not be reached, so one that a dialog opens goes into it, as `parent`.
+ * Arrow keys move, Escape closes, and the focus goes back to `opener`. Outside of
+ * a modal dialog it could not be reached, so it goes into what the opener is in.
  */
-export function menu(items, { x, y, above = false }, opener, label = "Menu", parent = document.body) {
+export function menu(items, { x, y, above = false }, opener, label = "Menu") {
   closeMenu();
   const rows = items.filter((item) => item === null || Boolean(item)).map(row);
   const node = h("div.menu", { role: "menu", "aria-label": label, onkeydown: keys }, rows);
-  parent.append(node);
+  (opener.closest("dialog, nav, main, aside") ?? document.body).append(node);
   const { width, height } = node.getBoundingClientRect();
   const left = Math.max(8, Math.min(x, innerWidth - width - 8));
   const wanted = above ? y - height : y;
@@ -33,7 +33,10 @@ export function closeMenu({ refocus = false } = {}) {
   const { node, opener } = open;
   open = null;
   node.remove();
-  if (refocus && opener?.isConnected) opener.focus();
+  if (!refocus || !opener) return true;
+  // What had opened it may have been made anew since.
+  const key = opener.dataset.key;
+  (opener.isConnected || !key ? opener : document.querySelector(`[data-key="${CSS.escape(key)}"]`))?.focus();
   return true;
 }
 

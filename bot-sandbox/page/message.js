@@ -125,8 +125,8 @@ function replied({ reply_to_message: original, quote, external_reply: external }
   if (!original && !external) return null;
   const by = original ? author(original) : null;
   const jump = () => original && document.dispatchEvent(new CustomEvent("jump", { detail: original.message_id }));
-  return h("button.quote", { type: "button", "data-key": "quote", class: by ? `hue-text-${hue(by.id)}` : "", onclick: jump, "aria-label": `Reply to ${by ? fullName(by) : "a message"}` },
-    h("strong", by ? fullName(by) : "Another chat"), h("span", quote?.text ?? brief(original)));
+  return h("button.quote", { type: "button", "data-key": "quote", class: by ? `hue-text-${hue(by.id)}` : "", onclick: jump },
+    h("span.unseen", "Reply to "), h("strong", by ? fullName(by) : "Another chat"), h("span", quote?.text ?? brief(original)));
 }
 
 function album(views, chatKey) {

@@ -14,7 +14,7 @@ export function switcher(root) {
     const me = get(`person/${state.me}`)?.user;
     const name = me ? fullName(me) : "Nobody";
     replace(root,
-      h("button.who", { type: "button", id: "who", "data-key": "who", "aria-haspopup": "menu", "aria-label": `You are ${name}. Be somebody else`, onclick: choosePerson },
+      h("button.who", { type: "button", id: "who", "data-key": "who", "aria-haspopup": "menu", title: "Be somebody else", onclick: choosePerson },
         avatar(state.me ?? 0, name), h("span.chat-text", h("small", "You are"), h("strong", name)), icon("down")),
       h("button.icon", { type: "button", id: "new", "data-key": "new", "aria-haspopup": "menu", "aria-label": "New", title: "New person, group or channel", onclick: chooseNew }, icon("add")));
   };

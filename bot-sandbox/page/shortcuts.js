@@ -77,6 +77,6 @@ export function showShortcuts() {
     title: "Keyboard",
     wide: true,
     confirm: null,
-    body: [h("div.shortcuts", KEYS.map(([title, keys]) => h("section", h("h4", title), h("dl", keys.map(([key, what]) => [h("dt", h("kbd", key)), h("dd", what)])))))],
+    body: [h("div.shortcuts", KEYS.map(([title, keys]) => h("section", h("h3", title), h("dl", keys.map(([key, what]) => [h("dt", h("kbd", key)), h("dd", what)])))))],
   });
 }

@@ -68,9 +68,16 @@ impl Person {
         self.until("find('.chat-row')").await;
     }
 
+    /// Loads the page anew.
+    pub(crate) async fn reloads(&self) {
+        self.client.refresh().await.unwrap();
+        self.until("find('.chat-row')").await;
+    }
+
     /// Has a window of another size.
     pub(crate) async fn window(&self, width: u32, height: u32) {
-        let metrics = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500});
+        let is_phone = width < 500;
+        let metrics = json!({"width": width, "height": height, "deviceScaleFactor": if is_phone { 2 } else { 1 }, "mobile": is_phone});
         self.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
     }
 
@@ -95,19 +102,20 @@ impl Person {
         &self,
         condition: impl Into<String>,
     ) -> impl Future<Output = Option<Element>> {
-        let place = Location::caller();
-        let condition = condition.into();
-        async move {
-            let arguments = vec![json!(condition), json!(PATIENCE_MS)];
-            let mut found = self.client.execute_async(UNTIL, arguments).await.unwrap();
-            if let Some(text) = found.get("text") {
-                let text = text.as_str().unwrap_or_default();
-                panic!("{place}: waited in vain for\n  {condition}\nThe page shows:\n{text}");
-            }
-            let Value::Object(element) = found["value"].take() else { return None };
-            let id = element.values().next()?.as_str()?.to_owned();
-            Some(Element::from_element_id(self.client.clone(), ElementRef::from(id)))
+        let (place, condition) = (Location::caller(), condition.into());
+        async move { self.waits(place, &condition).await }
+    }
+
+    async fn waits(&self, place: &Location<'_>, condition: &str) -> Option<Element> {
+        let arguments = vec![json!(condition), json!(PATIENCE_MS)];
+        let mut found = self.client.execute_async(UNTIL, arguments).await.unwrap();
+        if let Some(text) = found.get("text") {
+            let text = text.as_str().unwrap_or_default();
+            panic!("{place}: waited in vain for\n  {condition}\nThe page shows:\n{text}");
         }
+        let Value::Object(element) = found["value"].take() else { return None };
+        let id = element.values().next()?.as_str()?.to_owned();
+        Some(Element::from_element_id(self.client.clone(), ElementRef::from(id)))
     }
 
     /// Waits for an element of this name, by its label or its text.
@@ -120,8 +128,22 @@ impl Person {
     /// Presses what has this name.
     #[track_caller]
     pub(crate) fn presses(&self, selector: &str, name: &str) -> impl Future<Output = ()> {
-        let found = self.finds(selector, name);
-        async { found.await.click().await.unwrap() }
+        self.presses_what(format!("find({}, {})", json!(selector), json!(name)))
+    }
+
+    /// Presses the element that an expression of JavaScript says.
+    #[track_caller]
+    pub(crate) fn presses_what(&self, element: impl Into<String>) -> impl Future<Output = ()> {
+        let (place, element) = (Location::caller(), element.into());
+        async move {
+            loop {
+                let found = self.waits(place, &element).await.expect("an element is to be pressed");
+                match found.click().await {
+                    Err(error) if error.is_stale_element_reference() => {} // it was made anew
+                    pressed => break pressed.unwrap(),
+                }
+            }
+        }
     }
 
     /// Waits until a text is in the conversation.
@@ -165,7 +187,7 @@ impl Person {
 
     /// Writes a message and sends it.
     pub(crate) async fn writes(&self, text: &str) {
-        self.until("find('#text')").await.unwrap().click().await.unwrap();
+        self.presses_what("find('#text')").await;
         self.types(&format!("{text}{}", key::ENTER)).await;
         self.until("document.getElementById('text').value === ''").await;
     }
@@ -187,12 +209,12 @@ impl Person {
 
     /// Goes on as somebody who is there.
     pub(crate) async fn becomes_again(&self, name: &str) {
-        self.until("find('#who')").await.unwrap().click().await.unwrap();
+        self.presses_what("find('#who')").await;
         let condition = format!(
             "all('[role=menuitemradio]').find(node => node.innerText.includes({}))",
             json!(name)
         );
-        self.until(condition).await.unwrap().click().await.unwrap();
+        self.presses_what(condition).await;
         self.until(format!("find('#who').innerText.includes({})", json!(name))).await;
     }
 
@@ -200,7 +222,7 @@ impl Person {
     pub(crate) async fn goes_to(&self, title: &str) {
         let title = json!(title);
         let rows = "all('.chat-row').find(row => row.querySelector('.chat-title').textContent";
-        self.until(format!("{rows} === {title})")).await.unwrap().click().await.unwrap();
+        self.presses_what(format!("{rows} === {title})")).await;
         self.until(format!("find('#head .chat-title').textContent === {title}")).await;
     }
 

@@ -28,7 +28,7 @@ pub(super) async fn a_button_is_pressed_and_a_message_edited(mut person: Person)
 pub(super) async fn the_commands_are_offered(mut person: Person) {
     let bot = Bot::echo().await;
     person.opens(&bot.page).await;
-    person.until("find('#commands')").await.unwrap().click().await.unwrap();
+    person.presses_what("find('#commands')").await;
     person.sees_in("#suggestions [role=option]", "Start the conversation").await;
     person.types(key::ESCAPE).await;
     person.until("!find('#suggestions')").await;

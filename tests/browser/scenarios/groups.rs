@@ -28,10 +28,20 @@ pub(super) async fn two_people_talk_in_a_group(mut person: Person) {
     person.finds("#log .author", "Mei").await;
     person.writes("I do!").await;
 
-    // Who is not looking sees that there is something new.
+    // Who is in another chat sees that there is something new.
+    person.goes_to("TeahouseBot").await;
     person.becomes_again("Mei").await;
+    let row = "all('.chat-row').find(row => row.innerText.includes('Tea club'))";
+    person.until(format!("{row}.querySelector('.unread')?.textContent === '1 unread'")).await;
     person.goes_to("Tea club").await;
     person.sees("I do!").await;
+
+    // Who one is and where stays in this tab.
+    person.reloads().await;
+    person.until("find('#head .chat-title')?.textContent === 'Tea club'").await;
+    person.sees_in("#who", "Mei").await;
+    person.sees("I do!").await;
+
     person.presses("#head button", "About this chat").await;
     person.sees_in("dialog .members", "Tom").await;
     person.presses("dialog button", "What to do with Tom").await;

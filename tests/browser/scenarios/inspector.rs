@@ -9,7 +9,7 @@ pub(super) async fn a_failing_handler_and_a_refused_call_are_shown(mut person: P
     let failed = "all('.entry.is-bad').find(entry => entry.innerText.includes('/break'))";
     person.until(format!("{failed}?.innerText.includes('break_the_kettle')")).await;
     let head = format!("{failed}?.querySelector('.entry-head')");
-    person.until(head).await.unwrap().click().await.unwrap();
+    person.presses_what(head).await;
     person.sees_in(".entry.is-open", "the kettle is broken").await;
     person.sees_in(".entry.is-open", "teahouse.rs:").await;
 
@@ -31,7 +31,7 @@ pub(super) async fn an_update_is_sent_again(mut person: Person) {
         "all('.message:not(.mine) .text').filter(text => text.innerText.startsWith('once'))";
     person.until(format!("{echoes}.length === 1")).await;
     let update = "all('.entry-head').find(head => head.innerText.includes('message') && head.innerText.includes('once') && head.innerText.includes('echo'))";
-    person.until(update).await.unwrap().click().await.unwrap();
+    person.presses_what(update).await;
     person.sees_in(".entry.is-open .json", "\"update_id\"").await;
     person.presses(".entry.is-open button", "Send as new").await;
     person.until(format!("{echoes}.length === 2")).await;

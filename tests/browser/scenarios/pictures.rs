@@ -90,6 +90,7 @@ pub(super) async fn of_all_sorts_of_messages(mut person: Person) {
     person.keeps("misbehaviour").await;
 
     person.presses("[role=tab]", "Timeline1").await;
+    open_entry(&person, "/break").await; // which closes it
     make_group(&person, "Tea club").await;
     person.writes("Who brings the scones on Thursday?").await;
     person.becomes_again("Tom Becker").await;
@@ -120,10 +121,10 @@ async fn send_picture(person: &Person, caption: &str) {
     person.until("!find('dialog')").await;
 }
 
-/// Opens a line of the inspector.
+/// Opens a line of the inspector, or closes it.
 async fn open_entry(person: &Person, text: &str) {
     let head = format!("all('.entry-head').find(head => head.innerText.includes('{text}'))");
-    person.until(head).await.unwrap().click().await.unwrap();
+    person.presses_what(head).await;
 }
 
 /// Waits until nothing is on its way to the bot or from it, and no notice is shown.

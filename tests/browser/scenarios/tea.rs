@@ -39,7 +39,7 @@ pub(super) async fn formatted_text_is_shown_as_it_is_meant(mut person: Person) {
     person.sees_in("#log .pre", "Leaves::sencha()").await;
     let hidden = "getComputedStyle(find('.spoiler > span')).opacity === '0'";
     person.until(hidden).await;
-    person.until("find('.spoiler')").await.unwrap().click().await.unwrap();
+    person.presses_what("find('.spoiler')").await;
     person.until("getComputedStyle(find('.spoiler > span')).opacity === '1'").await;
 
     // What one types oneself is formatted, and comes back as it was typed.
@@ -56,7 +56,8 @@ pub(super) async fn a_poll_is_voted_in(mut person: Person) {
     person.opens(&bot.page).await;
     person.writes("/vote").await;
     person.presses("#log .poll-option", "Oolong").await;
-    person.sees_in("#log .poll", "100 %").await;
+    let chosen = "all('#log .poll-result').find(option => option.innerText.includes('Oolong'))";
+    person.until(format!("{chosen}?.textContent.includes('100 %Oolong your vote')")).await;
     person.sees_in("#log .poll", "1 vote").await;
     person.presses("#log button", "Retract vote").await;
     person.finds("#log .poll-option", "Oolong").await;
