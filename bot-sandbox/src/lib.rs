@@ -30,8 +30,9 @@
 #![doc = include_str!("played.md")]
 //!
 //! Markup is read as the platform does: see [`markup`]. Files are kept as they came and can be
-//! downloaded; a photo has one size. Any name that could be a game's is a game. Of inline results,
-//! articles with a text and games are played.
+//! downloaded; a photo has one size. A file that is sent by its URL is fetched from there; one that
+//! an inline result names by its URL is not, and something of its kind stands for it. Any name that
+//! could be a game's is a game.
 //!
 //! # The chat page
 //!

@@ -9,11 +9,12 @@ use bot_core::{
         ParseMode,
     },
 };
+use serde_json::Value;
 
 use super::{
     Call, done,
     games::{self, check_name},
-    keyboard,
+    inline_content, keyboard,
     queries::TOO_OLD,
     text,
 };
@@ -89,7 +90,7 @@ fn read_result(
             }
             let InputMessageContent::TextMessageContent(content) = &article.input_message_content
             else {
-                return Err(not_played(given));
+                return other(call, world, given);
             };
             (&article.id, &article.title, &article.reply_markup, text_content(call, content)?)
         }
@@ -98,22 +99,28 @@ fn read_result(
             let shown = Shown::Game(Box::new(games::game(world, &game.game_short_name)?));
             (&game.id, &game.game_short_name, &game.reply_markup, shown)
         }
-        _ => return Err(not_played(given)),
+        _ => return other(call, world, given),
     };
-    let is_game = matches!(shown, Shown::Game(_));
-    let mut keyboard = keyboard.clone();
-    if is_game && keyboard.is_none() {
-        keyboard = Some(games::play_button(title));
-    }
-    if let Some(keyboard) = &keyboard {
-        keyboard::check(keyboard)?;
-        keyboard::check_game(keyboard, is_game)?;
-    }
     let description = match given {
         InlineQueryResult::Article(article) => article.description.clone(),
         _ => None,
     };
-    Ok(InlineResult { id: id.clone(), title: title.clone(), description, keyboard, shown })
+    let (id, title, keyboard) = (id.clone(), title.clone(), keyboard.clone());
+    finish(InlineResult { id, title, description, keyboard, shown })
+}
+
+/// With its keyboard looked at.
+fn finish(mut result: InlineResult) -> Answer<InlineResult> {
+    let InlineResult { title, keyboard, shown, .. } = &mut result;
+    let is_game = matches!(shown, Shown::Game(_));
+    if is_game && keyboard.is_none() {
+        *keyboard = Some(games::play_button(title));
+    }
+    if let Some(keyboard) = keyboard {
+        keyboard::check(keyboard)?;
+        keyboard::check_game(keyboard, is_game)?;
+    }
+    Ok(result)
 }
 
 fn text_content(call: &Call<'_>, content: &InputTextMessageContent) -> Answer<Shown> {
@@ -125,10 +132,32 @@ fn text_content(call: &Call<'_>, content: &InputTextMessageContent) -> Answer<Sh
     Ok(Shown::Text { text, entities })
 }
 
-/// Not the real server's: the sandbox cannot play this kind of result.
-fn not_played(given: &InlineQueryResult) -> ApiError {
-    let text = json::to_string(given);
-    let value: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
-    let kind = value["type"].as_str().unwrap_or("unknown");
-    ApiError::not_played(&format!("inline results of type {kind} with this content"))
+/// Any other result: a file, a place or a contact, or what it is to send in place of that.
+fn other(call: &Call<'_>, world: &mut World, given: &InlineQueryResult) -> Answer<InlineResult> {
+    let value: Value = serde_json::from_str(&json::to_string(given)).unwrap_or_default();
+    let word = |name: &str| value[name].as_str().filter(|word| !word.is_empty());
+    let kind = word("type").unwrap_or("unknown");
+    let content = &value["input_message_content"];
+    let shown = if content["message_text"].is_string() {
+        let content = json::from_str(&content.to_string());
+        let words = "can't parse input message content";
+        text_content(call, &content.map_err(|_| ApiError::bad_request(words))?)?
+    } else {
+        let (kind, given) = if content.is_null() { (kind, &value) } else { ("content", content) };
+        match inline_content::message(call, world, kind, given)? {
+            Some(message) => Shown::Message(Box::new(message)),
+            None => {
+                let what = format!("inline results of type {kind} with this content");
+                return Err(ApiError::not_played(&what));
+            }
+        }
+    };
+    let title = word("title").or(word("first_name")).unwrap_or(kind).to_owned();
+    let keyboard = match &value["reply_markup"] {
+        Value::Null => None,
+        keyboard => json::from_str(&keyboard.to_string()).ok(),
+    };
+    let id = word("id").unwrap_or_default().to_owned();
+    let description = word("description").map(str::to_owned);
+    finish(InlineResult { id, title, description, keyboard, shown })
 }

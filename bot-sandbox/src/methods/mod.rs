@@ -12,6 +12,7 @@ mod edit;
 mod files;
 mod games;
 mod inline;
+mod inline_content;
 mod input_media;
 mod invite_links;
 mod keyboard;

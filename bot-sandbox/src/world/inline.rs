@@ -6,6 +6,7 @@ use bot_core::types::{
 
 use super::{ChatKey, QUERY_LIFE};
 use crate::clock::Instant;
+use crate::methods::put_content;
 
 /// A query that a person asked.
 #[derive(Debug)]
@@ -34,8 +35,13 @@ pub(crate) struct InlineResult {
 /// What is sent when a result is chosen.
 #[derive(Clone, Debug)]
 pub(crate) enum Shown {
-    Text { text: String, entities: Vec<MessageEntity> },
+    Text {
+        text: String,
+        entities: Vec<MessageEntity>,
+    },
     Game(Box<Game>),
+    /// What a message holds that was made for it.
+    Message(Box<Message>),
 }
 
 /// A message that was sent so, as the bot knows it.
@@ -71,6 +77,7 @@ impl InlineResult {
                 message.entities = entities;
             }
             Shown::Game(game) => message.game = Some(game),
+            Shown::Message(made) => put_content(message, &made),
         }
         message.reply_markup = self.keyboard;
     }

@@ -33,7 +33,7 @@ const FORM: [&str; 9] = [
     "expected as",
     "there is no",
     "unsupported",
-    "unallowed",
+    "unallowed in",
 ];
 
 /// What is wrong with the content of the calls, in words that sound like the form: markup that is

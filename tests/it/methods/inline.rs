@@ -4,14 +4,15 @@ use bot_server::{
     Payload,
     types::{
         ChosenInlineResult, InlineKeyboardButton, InlineKeyboardMarkup, InlineQuery,
-        InlineQueryResult, InlineQueryResultArticle, InlineQueryResultGame,
+        InlineQueryResult, InlineQueryResultArticle, InlineQueryResultGame, InputFile,
         InputTextMessageContent, MessageOrTrue,
     },
 };
 
+use bot_sandbox::Person;
 use serde_json::json;
 
-use super::{World, refused};
+use super::{World, media::png, refused};
 
 async fn asked(world: &World) -> InlineQuery {
     let updates = world.bot.get_updates().offset(-1).await.unwrap();
@@ -91,7 +92,53 @@ pub(super) async fn answer_inline_query(world: World) {
     if world.is_safew() {
         assert_eq!(answer["result"], true, "SafeW steps over what it does not have");
     } else {
-        assert_eq!(answer["error_code"], 501, "{answer}");
+        assert_eq!(answer["description"], "Bad Request: wrong file identifier/HTTP URL specified");
+        others(&world, &mei, &query.id).await;
     }
     refused(bot.answer_inline_query("1", []).await, "query is too old");
+}
+
+/// Files that are known or of the web, places, contacts, and what is sent in their place.
+async fn others(world: &World, mei: &Person, query_id: &str) {
+    let photo = InputFile::bytes("a.png", png(16, 16));
+    let known = world.bot.send_photo(mei.id(), photo).await.unwrap().photo[0].file_id.clone();
+    let url = "https://example.org/a.bin";
+    let content = json!({"message_text": "*instead*", "parse_mode": "MarkdownV2"});
+    let results = json!([
+        {"type": "photo", "id": "1", "title": "known", "photo_file_id": known, "caption": "<b>c</b>",
+         "parse_mode": "HTML"},
+        {"type": "photo", "id": "2", "title": "web", "photo_url": url, "thumbnail_url": url,
+         "photo_width": 30, "photo_height": 20},
+        {"type": "gif", "id": "3", "title": "gif", "gif_url": url, "thumbnail_url": url},
+        {"type": "document", "id": "4", "title": "file", "document_url": url,
+         "mime_type": "application/pdf"},
+        {"type": "voice", "id": "5", "title": "voice", "voice_url": url, "voice_duration": 3},
+        {"type": "location", "id": "6", "title": "place", "latitude": 1.5, "longitude": 2.5},
+        {"type": "venue", "id": "7", "title": "house", "address": "Tea St. 1", "latitude": 1.5,
+         "longitude": 2.5},
+        {"type": "contact", "id": "8", "phone_number": "+1", "first_name": "Tom"},
+        {"type": "audio", "id": "9", "title": "text", "audio_url": url,
+         "input_message_content": content},
+        {"type": "article", "id": "10", "title": "there",
+         "input_message_content": {"latitude": 3.5, "longitude": 4.5}},
+    ]);
+    let answer = json!({"inline_query_id": query_id, "results": results});
+    let answer = world.raw("answerInlineQuery", answer).await;
+    assert_eq!(answer["result"], true, "{answer}");
+    let known = mei.chooses("known").await;
+    assert_eq!((known.photo[0].width, known.caption.as_deref()), (16, Some("c")));
+    assert!(known.caption_entities.len() == 1 && known.via_bot.is_some());
+    let web = mei.chooses("web").await;
+    assert_eq!((web.photo[0].width, web.photo[0].height), (30, 20));
+    assert!(mei.chooses("gif").await.animation.is_some());
+    let file = mei.chooses("file").await.document.unwrap();
+    assert_eq!(file.file_name.as_deref(), Some("a.bin"));
+    assert_eq!(mei.chooses("voice").await.voice.unwrap().duration, 3);
+    assert_eq!(mei.chooses("place").await.location.unwrap().latitude, 1.5);
+    let house = mei.chooses("house").await.venue.unwrap();
+    assert_eq!((&*house.address, house.location.longitude), ("Tea St. 1", 2.5));
+    assert_eq!(mei.chooses("Tom").await.contact.unwrap().phone_number, "+1");
+    let text = mei.chooses("text").await;
+    assert_eq!((text.text.as_deref(), text.entities.len()), (Some("instead"), 1));
+    assert_eq!(mei.chooses("there").await.location.unwrap().latitude, 3.5);
 }

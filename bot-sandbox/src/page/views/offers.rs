@@ -1,5 +1,6 @@
 //! Inline queries, and what bots offered.
 
+use bot_core::types::Content;
 use serde_json::{Value, json};
 
 use super::{Views, api};
@@ -30,6 +31,9 @@ fn result(result: &InlineResult) -> Value {
     let (kind, text) = match &result.shown {
         Shown::Text { text, .. } => ("article", Some(text)),
         Shown::Game(_) => ("game", None),
+        Shown::Message(message) => {
+            (message.content().map_or("content", Content::as_str), message.caption.as_ref())
+        }
     };
     json!({
         "type": kind,
