@@ -30,6 +30,7 @@ async function post(body) {
 /** Sends a file as the chosen person to the chosen chat. */
 export async function upload(file, { kind, caption }) {
   const query = new URLSearchParams({ as: state.me, chat: state.chat, kind, name: file.name });
+  if (state.topic) query.set("topic", state.topic);
   if (caption) query.set("caption", caption);
   try {
     return await answer(await fetch(`/page/file?${query}`, { method: "POST", body: file }));

@@ -11,6 +11,7 @@ import { switcher } from "./people.js";
 import { shortcuts, showShortcuts } from "./shortcuts.js";
 import { choose, get, state, watch } from "./store.js";
 import { theme } from "./theme.js";
+import { topicBar } from "./topics.js";
 import { alertBox, toast } from "./toast.js";
 
 const element = (id) => document.getElementById(id);
@@ -60,6 +61,7 @@ element("help").addEventListener("click", showShortcuts);
 switcher(element("me"));
 chatList(element("chats"));
 conversation({ head: element("head"), pinned: element("pinned"), log: element("log"), down: element("down") });
+topicBar(element("topics"));
 composer(element("composer"));
 inspector(element("inspector"));
 shortcuts();

@@ -53,7 +53,7 @@ export function composer(root) {
     const { editing, replyTo, chat } = state;
     const done = editing
       ? await act("edit", { message_id: editing, text: words })
-      : await act("send", replyTo ? { text: words, reply_to: replyTo } : { text: words });
+      : await act("send", { text: words, reply_to: replyTo ?? undefined, topic: state.topic ?? undefined });
     if (!done || state.chat !== chat) return;
     drafts.delete(place);
     choose({ editing: null, replyTo: null });

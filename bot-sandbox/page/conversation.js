@@ -10,6 +10,7 @@ import { avatar, bots, chatAvatar, chatTitle, countMembers, day, fullName, nameO
 import { brief, rich } from "./rich.js";
 import { service } from "./service.js";
 import { choose, get, state, watch } from "./store.js";
+import { isInTopic, topicOf } from "./topics.js";
 
 const TOGETHER_S = 5 * 60; // what one wrote within this time stands together
 const NEAR_PX = 120;
@@ -49,9 +50,10 @@ export function conversation({ head, pinned, log, down }) {
 
   const show = () => {
     const view = chatView(state.chat);
-    const messages = view ? messagesOf(state.chat) : [];
-    const changed = shownChat !== `${state.me} ${state.chat}`;
-    shownChat = `${state.me} ${state.chat}`;
+    const messages = view ? messagesOf(state.chat).filter(isInTopic) : [];
+    const place = `${state.me} ${state.chat} ${state.topic}`;
+    const changed = shownChat !== place;
+    shownChat = place;
     log.setAttribute("aria-busy", String(changed));
     showHead(head, view);
     showPinned(pinned, view);
@@ -80,7 +82,7 @@ export function conversation({ head, pinned, log, down }) {
   watch(["person", "bot"], () => {
     names = JSON.stringify([...people(), ...bots()].map(({ user, photo }) => [user.id, fullName(user), photo]));
   });
-  watch(["chat", "message/", "bot", "person", "@chat", "@me"], show);
+  watch(["chat", "message/", "bot", "person", "@chat", "@me", "@topic"], show);
 }
 
 /** The rows: days, and messages of which those of an album are one row. */
@@ -101,18 +103,20 @@ function entries(messages, view, pins, names) {
     const next = groups[n + 1]?.[0].message;
     const last = !next || day(next.date) !== date || !belongs(message, next);
     const pinned = pins.has(message.message_id);
+    // Among all topics, each message says which it is in.
+    const topic = state.topic === null ? topicOf(view, message)?.name : null;
     today = date;
     items.push({
       key: `${view.key}/${message.message_id}`,
-      same: [...views, first, last, pinned, state.me, names, view.chat.type],
-      make: () => messageRow(views, view, { first, last, pinned }),
+      same: [...views, first, last, pinned, state.me, names, view.chat.type, topic],
+      make: () => messageRow(views, view, { first, last, pinned, topic: topic && first ? topicOf(view, message) : null }),
     });
   });
   return items;
 }
 
 const belongs = (before, after) =>
-  Boolean(before) && author(before).id === author(after).id && after.date - before.date < TOGETHER_S && !service(before) && !service(after);
+  Boolean(before) && author(before).id === author(after).id && before.message_thread_id === after.message_thread_id && after.date - before.date < TOGETHER_S && !service(before) && !service(after);
 
 function showHead(head, view) {
   const back = h("button.icon.only-phone", { type: "button", "aria-label": "Back to the chats", "data-key": "back", onclick: () => choose({ pane: "chats" }) }, icon("back"));

@@ -10,6 +10,7 @@ import { avatar, fullName, fullTime, hue, time } from "./names.js";
 import { brief, rich } from "./rich.js";
 import { service } from "./service.js";
 import { choose, get, state } from "./store.js";
+import { topicName } from "./topics.js";
 
 /** What does something of its own when it is pressed. */
 const ACTIVE = "a, button, video, audio, input, label, pre, [role=button]";
@@ -25,7 +26,7 @@ export function isMine(message) {
 }
 
 /** The row of a message. `views` are several for an album; `first` and `last` of what one author wrote. */
-export function messageRow(views, chatView, { first, last, pinned }) {
+export function messageRow(views, chatView, { first, last, pinned, topic }) {
   const [view] = views;
   const { message } = view;
   const happened = service(message);
@@ -37,6 +38,7 @@ export function messageRow(views, chatView, { first, last, pinned }) {
   const bot = message.via_bot ?? message.from;
   const bubble = h("div.bubble", { class: [isBare(message) ? "bare" : "", hasMedia(message) ? "has-media" : ""].join(" ") },
     showsWho && first ? h("div.author", { class: `hue-text-${hue(by.id)}` }, fullName(by), by.is_bot ? h("span.badge", "bot") : null) : null,
+    topic ? h("div.forwarded", topicName(topic)) : null,
     forwarded(message), via(message), replied(message),
     views.length > 1 ? album(views, chatView.key) : content(view, chatView.key),
     text(views, chatView.key, pinned), reactions(view, chatView.key));
@@ -122,7 +124,7 @@ function via({ via_bot: bot }) {
 }
 
 function replied({ reply_to_message: original, quote, external_reply: external }) {
-  if (!original && !external) return null;
+  if ((!original && !external) || original?.forum_topic_created) return null; // or it only says the topic
   const by = original ? author(original) : null;
   const jump = () => original && document.dispatchEvent(new CustomEvent("jump", { detail: original.message_id }));
   return h("button.quote", { type: "button", "data-key": "quote", class: by ? `hue-text-${hue(by.id)}` : "", onclick: jump },

@@ -6,7 +6,7 @@ import { icon } from "./icons.js";
 import { menu } from "./menu.js";
 import { avatar, bots, fullName, people } from "./names.js";
 import { choose, get, group, state, watch, when } from "./store.js";
-import { check, dialog, field, toast } from "./toast.js";
+import { dialog, field, toast } from "./toast.js";
 
 /** Sets up the switch above the chats. */
 export function switcher(root) {
@@ -87,14 +87,15 @@ export function newChat(kind) {
     title: isChannel ? "New channel" : "New group",
     body: [
       field("Title", h("input", { name: "title", required: true, maxlength: "128", autofocus: true, autocomplete: "off" })),
-      isChannel ? null : check("Basic group", "basic", false, "Without restrictions and administrators' rights, as groups begin"),
+      isChannel ? null : field("Kind", h("select", { name: "kind" }, h("option", { value: "supergroup" }, "Group"),
+        h("option", { value: "forum" }, "Group with topics"), h("option", { value: "group" }, "Basic group, without restrictions and rights"))),
       others.length ? h("fieldset", h("legend", isChannel ? "Subscribers" : "Members beside you"), others.map(person)) : h("p.hint", "Nobody else is here yet. More people can be made and added later."),
       field("Bot", bot),
     ],
     confirm: "Make",
     submit: async (data) => {
       const made = await act("new-chat", {
-        chat: undefined, kind: data.has("basic") ? "group" : kind, title: data.get("title").trim(),
+        chat: undefined, kind: data.get("kind") ?? kind, title: data.get("title").trim(),
         members: data.getAll("member").map(Number), bot: data.get("bot") ? Number(data.get("bot")) : null,
       });
       if (made) when(() => get(`chat/${made.chat}`), () => choose({ chat: String(made.chat), pane: "chat" }));

@@ -14,6 +14,7 @@ export const state = {
   connected: false,
   replyTo: null, // a message's id
   editing: null, // a message's id
+  topic: null, // the id of the topic that is shown; none shows all
   inspector: true, // whether the inspector is shown beside the chat
 };
 

@@ -34,7 +34,8 @@ const FILES: &[Asset] = files![
     "content.js", "conversation.js", "dom.js", "entry.js", "icons.js", "info.js", "inspector.js",
     "json.js", "links.js", "live.js", "members.js", "menu.js", "message.js", "messagemenu.js",
     "mischief.js", "names.js", "people.js", "poll.js", "rich.js", "service.js", "shortcuts.js",
-    "store.js", "suggest.js", "theme.js", "timeline.js", "toast.js", "traffic.js",
+    "store.js", "suggest.js", "theme.js", "timeline.js", "toast.js",
+    "topics.js", "traffic.js",
 ];
 
 /// What the browser is told that a file is, by its ending.

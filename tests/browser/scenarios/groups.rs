@@ -56,3 +56,29 @@ pub(super) async fn two_people_talk_in_a_group(mut person: Person) {
     person.sees("Mei removed Tom").await;
     person.was_well(&[]).await;
 }
+
+pub(super) async fn a_group_has_topics(mut person: Person) {
+    let bot = Bot::teahouse().await;
+    person.opens(&bot.page).await;
+    person.presses("#new", "New").await;
+    person.presses("[role=menuitem]", "New group…G").await;
+    person.until("find('dialog [name=kind]').value = 'forum'").await;
+    person.types(&format!("Tea club{}", key::ENTER)).await;
+    person.goes_to("Tea club").await;
+    person.presses("#topics button", "New topic").await;
+    person.until("find('dialog input[name=name]') === document.activeElement").await;
+    person.types(&format!("Scones{}", key::ENTER)).await;
+    person.until("find('#topics [aria-pressed=true]')?.textContent === 'Scones'").await;
+    person.writes("With jam, please").await;
+    person.sees("With jam, please").await;
+
+    person.presses("#topics button", "All").await;
+    person.writes("Hello, everybody").await;
+    person.sees("Hello, everybody").await;
+    person.sees_in("#log .message .forwarded", "Scones").await;
+    person.keeps("topics").await;
+    person.presses("#topics button", "Scones").await;
+    person.until("!find('#log').innerText.includes('Hello, everybody')").await;
+    person.sees("With jam, please").await;
+    person.was_well(&[]).await;
+}

@@ -31,6 +31,7 @@ pub(crate) const ALL: &[(&str, Scenario)] = scenarios![
     tea::inline_results_are_chosen,
     tea::what_a_bot_says_with_buttons_can_be_answered_by_them,
     groups::two_people_talk_in_a_group,
+    groups::a_group_has_topics,
     inspector::a_failing_handler_and_a_refused_call_are_shown,
     inspector::an_update_is_sent_again,
     keyboard::all_is_done_by_keys,
