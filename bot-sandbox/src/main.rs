@@ -13,8 +13,9 @@ use clap::Parser;
 
 /// A Bot API server on this machine, with a chat page, for bots in any language.
 ///
-/// It prints three lines: the API's address, a bot's token, and where the chat page is; give the
-/// first two to a bot and open the third in a browser. It ends at Ctrl-C or SIGTERM.
+/// Give the API's address and the token that it prints to a bot, and open the chat page in a browser.
+/// Scripts play people by POST /page/act; docs/foreign-clients.md has an example, and how bots in
+/// other languages are pointed here. It ends at Ctrl-C or SIGTERM.
 #[derive(Parser)]
 #[command(version)]
 struct Options {
@@ -22,7 +23,7 @@ struct Options {
     #[arg(long, default_value_t = 8081)]
     port: u16,
 
-    /// Whose server to play: safew or telegram
+    /// Whose server to play: safew, or telegram for bots that were made for Telegram
     #[arg(long, default_value = "safew", value_name = "NAME")]
     dialect: Dialect,
 
@@ -82,8 +83,16 @@ async fn serve(options: Options) -> Result<(), Box<dyn Error>> {
             drop(sandbox.user(&name));
         }
     }
-    let (url, token) = (sandbox.url(), sandbox.token());
-    writeln!(io::stdout(), "API    {url}\ntoken  {token}\nchat   {url}/")?;
+    let people = sandbox.people();
+    let people = people.iter().map(|person| format!("{} is {}", person.name(), person.id()));
+    writeln!(
+        io::stdout(),
+        "API    {url}\ntoken  {token}\nchat   {url}/\nplays  {dialect}\npeople {people}",
+        url = sandbox.url(),
+        token = sandbox.token(),
+        dialect = sandbox.dialect(),
+        people = people.collect::<Vec<_>>().join(", "),
+    )?;
     stopped().await?;
     Ok(())
 }

@@ -70,7 +70,7 @@ pub struct SandboxBuilder {
 #[non_exhaustive]
 pub enum SandboxError {
     /// The port cannot be listened on.
-    #[error("the sandbox cannot listen on 127.0.0.1:{port}")]
+    #[error("the sandbox cannot listen on 127.0.0.1:{port}; 0 takes any free port")]
     Listen {
         /// The port asked for; 0 for any.
         port: u16,

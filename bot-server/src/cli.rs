@@ -3,7 +3,13 @@
 use std::{env, fs, net::IpAddr, path::PathBuf};
 
 #[cfg(feature = "sandbox")]
-use crate::embedded::Options;
+use bot_sandbox::Scenario;
+
+#[cfg(feature = "sandbox")]
+use crate::{
+    embedded::{Options, Record},
+    error::report,
+};
 use crate::{
     listing::Format,
     secret::WebhookSecret,
@@ -35,6 +41,16 @@ pub(crate) struct Cli {
     #[cfg(feature = "sandbox")]
     #[arg(long, global = true, env = "BOT_SANDBOX_PORT", value_name = "PORT")]
     sandbox_port: Option<String>,
+
+    /// Begin with the updates of this record (see --record) in the sandbox
+    #[cfg(feature = "sandbox")]
+    #[arg(long, global = true, env = "BOT_SANDBOX_REPLAY", value_name = "FILE")]
+    sandbox_replay: Option<String>,
+
+    /// Let go wrong in the sandbox what this file says: a list of rules
+    #[cfg(feature = "sandbox")]
+    #[arg(long, global = true, env = "BOT_SANDBOX_SCENARIO", value_name = "FILE")]
+    sandbox_scenario: Option<String>,
 
     /// The platform: safew or telegram [default: safew]
     #[arg(long, global = true, env = "BOT_PLATFORM", value_name = "NAME")]
@@ -222,12 +238,19 @@ impl Cli {
             port.parse().map_err(|_| format!("`{port}` is no port: a number up to 65535"))
         });
         let port = check.value("BOT_SANDBOX_PORT", port);
-        match check.0.is_empty() {
-            true => {
-                Ok(Options { dialect: platform.dialect(), storage, port, record: self.record() })
-            }
-            false => Err(SettingsError { problems: check.0 }),
+        let replay = given(self.sandbox_replay.as_ref()).map(|file| {
+            let lines = fs::read_to_string(file).map_err(|e| format!("{file}: {e}"))?;
+            Ok(Record { file: file.to_owned(), lines })
+        });
+        let replay = check.value("BOT_SANDBOX_REPLAY", replay);
+        let scenario = given(self.sandbox_scenario.as_ref())
+            .map(|file| Scenario::from_file(file).map_err(|error| report(&error)));
+        let scenario = check.value("BOT_SANDBOX_SCENARIO", scenario).unwrap_or_default();
+        if !check.0.is_empty() {
+            return Err(SettingsError { problems: check.0 });
         }
+        let (dialect, record) = (platform.dialect(), self.record());
+        Ok(Options { dialect, storage, port, record, replay, scenario })
     }
 
     fn webhook(

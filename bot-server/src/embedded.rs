@@ -10,7 +10,7 @@ use std::{
 
 use bot_core::{Dialect, Pace, Platform, Token};
 use bot_sandbox::{
-    Sandbox, SandboxError,
+    Person, Sandbox, SandboxError, Scenario,
     terminal::{self, Style},
 };
 use tokio::sync::mpsc;
@@ -76,15 +76,26 @@ pub(crate) struct Options {
     pub(crate) port: Option<u16>,
     /// Where updates are recorded.
     pub(crate) record: Option<PathBuf>,
+    /// Recorded updates to begin with.
+    pub(crate) replay: Option<Record>,
+    /// What is to go wrong.
+    pub(crate) scenario: Scenario,
+}
+
+/// A file of recorded updates.
+#[derive(Debug)]
+pub(crate) struct Record {
+    pub(crate) file: String,
+    pub(crate) lines: String,
 }
 
 /// Runs until the chat ends or a signal comes; then the bot stops as it does everywhere.
 ///
 /// Its people are gone when it ends, so dialogues in memory are what is wanted, unless told otherwise.
 pub(crate) async fn run(app: App, options: Options) -> Result<(), RunError> {
-    let Options { dialect, storage, port, record } = options;
+    let Options { dialect, storage, port, record, replay, scenario } = options;
     let signals = shutdown::signals().map_err(RunError::Runtime)?;
-    let sandbox = Sandbox::builder().bot(bot_name()).dialect(dialect);
+    let sandbox = Sandbox::builder().bot(bot_name()).dialect(dialect).scenario(scenario);
     let sandbox = match port {
         Some(port) => sandbox.port(port).start().await?,
         None => match sandbox.clone().port(USUAL_PORT).start().await {
@@ -107,7 +118,7 @@ pub(crate) async fn run(app: App, options: Options) -> Result<(), RunError> {
     let chat = async {
         let talked = tokio::select! {
             () = signals => Ok(()),
-            talked = talk(&sandbox, &person) => talked,
+            talked = talk(&sandbox, &person, replay.as_ref()) => talked,
             () = stop.cancelled() => Ok(()),
         };
         stop.cancel();
@@ -122,11 +133,18 @@ pub(crate) async fn run(app: App, options: Options) -> Result<(), RunError> {
     ended.and(talked)
 }
 
-async fn talk(sandbox: &Sandbox, person: &bot_sandbox::Person) -> Result<(), RunError> {
+async fn talk(sandbox: &Sandbox, person: &Person, replay: Option<&Record>) -> Result<(), RunError> {
     let (style, mut output) = (style(), io::stdout());
     let page = format!("{}/", sandbox.url());
     // Beside what the bot says, which may go on into another program.
     drop(writeln!(io::stderr(), "{} runs in the sandbox: {page}", bot_name()));
+    if let Some(Record { file, lines }) = replay {
+        // What it asks for is known then. One that does not start says so itself.
+        if sandbox.receives().await.is_ok() {
+            let replayed = sandbox.replay(lines);
+            replayed.map_err(|source| RunError::Replay { file: file.clone(), source })?;
+        }
+    }
     if style == Style::Interactive {
         let hello = writeln!(
             output,

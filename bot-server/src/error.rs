@@ -80,6 +80,15 @@ pub enum RunError {
     #[cfg(feature = "sandbox")]
     #[error(transparent)]
     Sandbox(#[from] bot_sandbox::SandboxError),
+    /// What is to be replayed is no record of updates.
+    #[cfg(feature = "sandbox")]
+    #[error("{file} (BOT_SANDBOX_REPLAY) is no record of updates")]
+    Replay {
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        source: bot_sandbox::ReplayError,
+    },
     /// The chat in the terminal could not be shown.
     #[error("the chat cannot be shown")]
     Terminal(#[source] io::Error),

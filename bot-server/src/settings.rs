@@ -38,6 +38,9 @@ pub(crate) const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
 /// | `BOT_STORAGE` | `--storage` | `memory` | where dialogues are kept: `memory`, or `sqlite:PATH` with the feature `sqlite` |
 /// | `BOT_REPLY_IN_RESPONSE` | `--reply-in-response` | `false` | send a handler's last call in the answer to the webhook's request, see [`reply`](bot_core::reply#in-the-webhooks-response); not on SafeW |
 /// | `BOT_RECORD` | `--record` | none | a file that each update is appended to, as a line of JSON, to be [replayed](crate::testing#records); it holds what people say |
+/// | `BOT_SANDBOX_PORT` | `--sandbox-port` | `8081`, or any | in the sandbox: its port, where the chat page is |
+/// | `BOT_SANDBOX_REPLAY` | `--sandbox-replay` | none | in the sandbox: a record of updates to begin with |
+/// | `BOT_SANDBOX_SCENARIO` | `--sandbox-scenario` | none | in the sandbox: a file that says what is to go wrong, see [`scenario`](crate::sandbox::scenario) |
 /// | `BOT_LOG` | | `info` | what is logged |
 ///
 /// A variable that is set to nothing counts as not set.

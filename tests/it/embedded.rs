@@ -21,7 +21,12 @@ struct Embedded {
 
 impl Embedded {
     fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    fn start_with(arguments: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_fixture"))
+            .args(arguments)
             .env_clear()
             .current_dir(std::env::temp_dir()) // no .env of a developer
             .stdin(Stdio::piped())
@@ -94,6 +99,45 @@ async fn the_page_shows_which_handler_took_an_update_and_why_no_other() {
     assert!(handling["place"].as_str().unwrap().contains("src/lib.rs:"), "{handling}");
     assert_eq!(handling["error"], "as asked");
     bot.ends();
+}
+
+#[tokio::test]
+async fn a_record_is_replayed_and_a_scenario_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, content: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        path.into_os_string().into_string().unwrap()
+    };
+    let update = json!({"update_id": 7, "message": {
+        "message_id": 70, "date": 1, "text": "from the record",
+        "chat": {"id": 4711, "type": "private", "first_name": "Ann"},
+        "from": {"id": 4711, "is_bot": false, "first_name": "Ann"},
+    }});
+    let record = file("record.jsonl", &format!("{update}\n"));
+    let scenario = file(
+        "scenario.json",
+        r#"[{"on": "sendMessage", "times": 1, "fault": "refuse", "code": 403, "description": "Forbidden: as asked"}]"#,
+    );
+    let bot = Embedded::start_with(&["--sandbox-replay", &record, "--sandbox-scenario", &scenario]);
+    let refused = |key: &str, view: &Value| {
+        key.starts_with("call/") && view["refused"] == "Forbidden: as asked"
+    };
+    let call = bot.shows("the refused echo", refused).await;
+    assert_eq!(call["parameters"]["text"], "from the record", "{call}");
+    bot.ends();
+
+    for (flag, content, said) in [
+        ("--sandbox-replay", "{}\nno JSON", "line 1"),
+        ("--sandbox-scenario", "[{\"on\": 7}]", "BOT_SANDBOX_SCENARIO"),
+    ] {
+        let (code, output) = Program::fixture().arg(flag).arg(file("wrong", content)).run().await;
+        assert_ne!(code, Some(0), "{flag}: {output}");
+        assert!(output.contains(said) && output.contains("wrong"), "{flag}: {output}");
+    }
+    let (code, output) = Program::fixture().arg("--sandbox-replay").arg("/no such").run().await;
+    assert_eq!(code, Some(2), "{output}");
+    assert!(output.contains("BOT_SANDBOX_REPLAY: /no such: "), "{output}");
 }
 
 #[tokio::test]
