@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
-use bot_sandbox::Sandbox;
-use bot_server::{App, Dialect, HandlerError, layer::Invocation, prelude::*, testing::TestBot};
+use bot_server::{App, HandlerError, layer::Invocation, prelude::*, testing::TestBot};
 use tower::timeout::TimeoutLayer;
 
-use crate::{inside::Inside, served::Diary, support::Log};
+use crate::{served::Diary, support::Log};
 
 /// Who is told.
 struct Keeper(&'static str);
@@ -152,15 +151,14 @@ async fn without_a_hook_a_failure_is_logged_and_the_chat_is_told_nothing() {
 
 #[tokio::test]
 async fn an_error_that_cannot_be_shown_does_not_block_its_chat() {
-    let sandbox = Sandbox::builder().dialect(Dialect::Telegram).start().await.unwrap();
     let (log, diary) = (Log::capture(), Diary::default());
     let app = App::new().handlers(handlers![fine, fails_without_words]).state(diary.clone());
-    let bot = Inside::webhook(&sandbox, app, None, |_| ()).await;
-    let mei = sandbox.user("Mei");
+    let t = TestBot::start(app).await;
+    let mei = t.user("Mei");
     mei.sends("/unspeakable").await;
     mei.sends("hello").await;
     mei.sees("fine").await;
-    bot.stops().await;
+    t.stop().await;
     assert_eq!(diary.take(), ["ran"]);
     assert!(log.text().contains("what became of the update cannot be told"), "{}", log.text());
 }

@@ -5,43 +5,33 @@ mod encoding;
 mod presses;
 mod spinner;
 
-use bot_core::Dialect;
-use bot_sandbox::{Call, Person, Sandbox};
-use bot_server::App;
+use bot_sandbox::{Call, Person};
+use bot_server::{App, testing::TestBot};
 
-use crate::{
-    inside::{self, Inside},
-    support::soon,
-};
-
-/// A sandbox, a person who has asked for buttons, and the bot.
+/// The bot, and a person who has asked for buttons.
 struct Scene {
-    sandbox: Sandbox,
+    bot: TestBot,
     person: Person,
-    bot: Inside,
 }
 
 impl Scene {
     async fn new(app: App) -> Self {
-        let sandbox = Sandbox::start().await.unwrap();
-        let bot = Inside::start(app, inside::settings(&sandbox, Dialect::SafeW), 0);
-        Self::of(sandbox, bot).await
+        Self::of(TestBot::start(app).await).await
     }
 
-    async fn of(sandbox: Sandbox, bot: Inside) -> Self {
-        let person = sandbox.user("Mei");
+    async fn of(bot: TestBot) -> Self {
+        let person = bot.user("Mei");
         person.sends("/menu").await;
-        Self { sandbox, person, bot }
+        Self { bot, person }
     }
 
     /// Waits for so many answers to callback queries, and for the end of all that is under way; then
     /// there are all answers that were tried.
-    async fn answers(self, at_least: usize) -> Vec<Call> {
-        let enough = |calls: &[Call]| answers(calls).len() >= at_least;
-        soon("the answers", self.sandbox.called(enough)).await;
-        self.sandbox.settled().await;
-        self.bot.stops().await;
-        answers(&self.sandbox.calls())
+    async fn answers(mut self, at_least: usize) -> Vec<Call> {
+        self.bot.called(|calls: &[Call]| answers(calls).len() >= at_least).await;
+        self.bot.settled().await;
+        self.bot.halts().await;
+        answers(&self.bot.calls())
     }
 }
 

@@ -12,15 +12,12 @@ use std::{
 };
 
 use bot_core::Dialect;
-use bot_sandbox::{Fault, Sandbox};
-use bot_server::{App, CallError, ErrorKind, prelude::*};
+use bot_sandbox::Fault;
+use bot_server::{App, CallError, ErrorKind, Receive, prelude::*, testing::TestBot};
 use tokio::sync::{Notify, oneshot};
 
 use super::{Scene, answers};
-use crate::{
-    inside::Inside,
-    support::{Log, soon},
-};
+use crate::support::{Log, soon};
 
 #[derive(CallbackData)]
 enum Press {
@@ -138,7 +135,7 @@ async fn each_query_is_answered_once_whatever_its_handler_does() {
 #[tokio::test]
 async fn an_answer_under_way_is_waited_for() {
     let scene = Scene::new(app()).await;
-    scene.sandbox.next("answerCallbackQuery", Fault::Delay(Duration::from_millis(300)));
+    scene.bot.sandbox().next("answerCallbackQuery", Fault::Delay(Duration::from_millis(300)));
     scene.person.presses("under way").await;
     scene.person.sees("in time").await;
     let answers = scene.answers(1).await;
@@ -152,7 +149,7 @@ async fn an_answer_after_that_is_refused() {
     let scene =
         Scene::new(App::new().handlers(handlers![menu, pressed]).state(Arc::clone(&late))).await;
     scene.person.presses("later").await;
-    let answered = scene.sandbox.called(|calls| answers(calls).len() == 1);
+    let answered = scene.bot.sandbox().called(|calls| answers(calls).len() == 1);
     soon("the automatic answer", answered).await;
     late.now.notify_one();
     let error = soon("the late answer", told).await.unwrap();
@@ -171,9 +168,9 @@ async fn an_automatic_answer_that_fails_is_a_line_in_the_log_and_nothing_else() 
         Fault::refuse(403, "Forbidden: no"),
     ];
     for (n, fault) in refused.into_iter().enumerate() {
-        scene.sandbox.next("answerCallbackQuery", fault);
+        scene.bot.sandbox().next("answerCallbackQuery", fault);
         scene.person.presses("quiet").await;
-        soon("the answer", scene.sandbox.called(|calls| answers(calls).len() > n)).await;
+        soon("the answer", scene.bot.sandbox().called(|calls| answers(calls).len() > n)).await;
     }
     scene.person.presses("answers").await;
     scene.person.sees("mine").await;
@@ -213,11 +210,12 @@ async fn who_asks_for_the_query_again_answers_it_then() {
 
 #[tokio::test]
 async fn an_answer_in_the_webhooks_response_is_one() {
-    let sandbox = Sandbox::builder().dialect(Dialect::Telegram).start().await.unwrap();
     let app = App::new().handlers(handlers![tries, again]).state(AtomicU32::new(1));
-    let bot = Inside::webhook(&sandbox, app, None, |webhook| webhook.reply_in_response = true);
-    let bot = bot.await;
-    let scene = Scene::of(sandbox, bot).await;
+    let bot = TestBot::builder(app).dialect(Dialect::Telegram).settings(|settings| {
+        let Receive::Webhook(webhook) = &mut settings.receive else { panic!("a webhook") };
+        webhook.reply_in_response = true;
+    });
+    let scene = Scene::of(bot.start().await).await;
     scene.person.presses("again").await;
     scene.person.sees("at last").await;
     let answers = scene.answers(1).await;
@@ -228,7 +226,7 @@ async fn an_answer_in_the_webhooks_response_is_one() {
 async fn where_the_server_takes_no_answer_any_more_none_is_tried_again() {
     let scene = Scene::new(app()).await;
     let too_late = "Bad Request: query is too old and response timeout expired";
-    scene.sandbox.next("answerCallbackQuery", Fault::refuse(400, too_late));
+    scene.bot.sandbox().next("answerCallbackQuery", Fault::refuse(400, too_late));
     scene.person.presses("answers").await;
     let answers = scene.answers(1).await;
     assert_eq!((answers.len(), answers[0].parameters["text"].as_str()), (1, "mine"));
