@@ -14,6 +14,7 @@ use crate::{
     bot,
     methods::call,
     page::{Page, private},
+    soon,
 };
 
 /// The beginning of a picture.
@@ -123,7 +124,7 @@ async fn what_a_bot_is_doing_is_told() {
     assert_eq!(view["typing"]["action"], "upload_photo");
     // The message ends it.
     bot.send_message(mei.id(), "done").await.unwrap();
-    page.view(&key, |view| view["typing"].is_null()).await;
+    soon("the end of it", page.view(&key, |view| view["typing"].is_null())).await;
 }
 
 #[tokio::test]
