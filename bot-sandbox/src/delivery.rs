@@ -266,9 +266,10 @@ async fn post(
     }
 }
 
+/// The wait that an answer asks for; to ask for none is as good as not to ask.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds).min(MAX_RETRY_AFTER))
+    (seconds > 0).then(|| Duration::from_secs(seconds).min(MAX_RETRY_AFTER))
 }
 
 #[cfg(test)]
@@ -279,5 +280,15 @@ mod tests {
     fn an_update_is_sent_again_at_once_and_then_ever_later() {
         let waits: Vec<_> = (1..=9).map(|n| backoff(n).as_secs()).collect();
         assert_eq!(waits, [0, 2, 4, 8, 16, 32, 60, 60, 60]);
+    }
+
+    #[test]
+    fn an_answer_that_asks_for_no_wait_does_not_end_the_waiting() {
+        let asked = |value: &str| {
+            let headers = HeaderMap::from_iter([(RETRY_AFTER, value.parse().unwrap())]);
+            retry_after(&headers).map(|wait| wait.as_secs())
+        };
+        let waits = ["3", " 7 ", "86400", "0", "soon", "-1"].map(asked);
+        assert_eq!(waits, [Some(3), Some(7), Some(3600), None, None, None]);
     }
 }
