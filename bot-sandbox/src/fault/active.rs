@@ -157,7 +157,7 @@ impl Rules {
                 taken.fault = Some(fault);
                 break;
             };
-            taken.delay += time;
+            taken.delay = taken.delay.saturating_add(time);
             if active.is_lined_up {
                 break;
             }
@@ -181,9 +181,13 @@ impl Active {
             return false;
         }
         self.begun = match self.rule.after {
-            After::Time(time) => Some(self.added.now + time).filter(|at| *at <= counts.now),
-            After::Calls(n) => (counts.calls >= self.added.calls + n).then_some(counts.now),
-            After::Updates(n) => (counts.updates >= self.added.updates + n).then_some(counts.now),
+            After::Time(time) => self.added.now.checked_add(time).filter(|at| *at <= counts.now),
+            After::Calls(n) => {
+                (counts.calls >= self.added.calls.saturating_add(n)).then_some(counts.now)
+            }
+            After::Updates(n) => {
+                (counts.updates >= self.added.updates.saturating_add(n)).then_some(counts.now)
+            }
         };
         self.begun.is_some()
     }
@@ -197,15 +201,15 @@ impl Active {
         self.left == Some(0) || self.ends_at().is_some_and(|end| end <= counts.now)
     }
 
-    /// When it ends by itself, if it has begun.
+    /// When it ends by itself, if it has begun and that is ever.
     pub(super) fn ends_at(&self) -> Option<Instant> {
-        Some(self.begun? + self.rule.lasts?)
+        self.begun?.checked_add(self.rule.lasts?)
     }
 
     /// When it begins, if that is a matter of time and still to come.
     pub(super) fn begins_at(&self) -> Option<Instant> {
         match self.rule.after {
-            After::Time(time) if self.begun.is_none() => Some(self.added.now + time),
+            After::Time(time) if self.begun.is_none() => self.added.now.checked_add(time),
             _ => None,
         }
     }
@@ -295,6 +299,22 @@ mod tests {
         assert!(due(close().lasts(Duration::ZERO), 9).is_empty());
         assert!(due(close().times(0), 9).is_empty());
         assert!(due(close().chance(0.0, 1), 9).is_empty());
+    }
+
+    #[test]
+    fn a_rule_may_begin_or_end_later_than_there_are_numbers_for() {
+        let close = || Rule::on("any", Fault::Close);
+        for rule in [
+            close().after(Duration::MAX),
+            close().after_calls(u64::MAX),
+            close().after_updates(u64::MAX),
+        ] {
+            let mut rules = Rules::default();
+            rules.add(rule, false, counts(1));
+            assert!(!take(&mut rules, 2).happened);
+            assert_eq!(rules.list[0].begins_at(), None);
+        }
+        assert_eq!(due(close().lasts(Duration::MAX), 2), [0, 1]);
     }
 
     #[test]
