@@ -144,7 +144,8 @@ struct Manner {
 /// Lets go wrong with an update what is to go wrong; says how it is sent, or nothing if it is not sent
 /// now. A delay is over when this returns.
 async fn judge(shared: &Shared, token: &str, key: QueueKey, update: &Waiting) -> Option<Manner> {
-    let delivery = Delivery { token, queue: key, is_judged: update.is_judged, by_polling: false };
+    let Waiting { is_judged, has_overtaken, .. } = *update;
+    let delivery = Delivery { token, queue: key, is_judged, has_overtaken, by_polling: false };
     let taken = shared.fault_of_delivery(delivery);
     let mut manner = Manner { patience: ANSWER_TIMEOUT, cut: false };
     let id = update.update_id;

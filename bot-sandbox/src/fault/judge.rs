@@ -23,6 +23,8 @@ pub(crate) struct Delivery<'a> {
     pub(crate) queue: QueueKey,
     /// What is decided once for an update has been decided.
     pub(crate) is_judged: bool,
+    /// It has changed places with the one before it, and would change back.
+    pub(crate) has_overtaken: bool,
     /// The bot polls.
     pub(crate) by_polling: bool,
 }
@@ -78,6 +80,7 @@ impl Shared {
         let concerns = |rule: &Rule| {
             let What::Delivery(fault) = rule.what else { return None };
             let is_meant = (!delivery.is_judged || !fault.is_of_the_update())
+                && (!delivery.has_overtaken || fault != DeliveryFault::Reorder)
                 && (!delivery.by_polling || fault.concerns_polling())
                 && is_of(rule, delivery.token)
                 && rule.chat.is_none_or(|chat| delivery.queue == QueueKey::Chat(chat));

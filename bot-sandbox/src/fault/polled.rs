@@ -15,7 +15,8 @@ pub(crate) async fn judge_polled(shared: &Shared, token: &str, limit: usize) -> 
         ready.find(|(_, waiting)| !waiting.is_judged).map(|(key, w)| (key, w.update_id))
     });
     let Some((queue, update_id)) = next else { return true };
-    let delivery = Delivery { token, queue, is_judged: false, by_polling: true };
+    let (is_judged, has_overtaken, by_polling) = (false, false, true);
+    let delivery = Delivery { token, queue, is_judged, has_overtaken, by_polling };
     let taken = shared.fault_of_delivery(delivery);
     shared.edit(|world| {
         let Some(bot) = world.bots.get_mut(token) else { return };

@@ -39,6 +39,9 @@ pub(crate) struct Waiting {
     /// What can go wrong with it once has been decided.
     #[cfg_attr(feature = "state", serde(skip))]
     pub(crate) is_judged: bool,
+    /// It has changed places with the one before it.
+    #[cfg_attr(feature = "state", serde(skip))]
+    pub(crate) has_overtaken: bool,
     /// How often it is sent again after it was accepted.
     #[cfg_attr(feature = "state", serde(skip))]
     copies: u32,
@@ -60,7 +63,8 @@ pub(crate) enum Hold {
 impl Waiting {
     fn new(update_id: i64, json: String) -> Self {
         let since = Instant::now();
-        Self { update_id, json, is_judged: false, copies: 0, hold: None, since }
+        let (is_judged, has_overtaken) = (false, false);
+        Self { update_id, json, is_judged, has_overtaken, copies: 0, hold: None, since }
     }
 }
 
@@ -77,10 +81,11 @@ impl QueueKey {
 impl Queues {
     pub(crate) fn push(&mut self, update: &Update, json: String) {
         let queue = self.queues.entry(QueueKey::of(update)).or_default();
-        let waiting = Waiting::new(update.update_id, json);
+        let mut waiting = Waiting::new(update.update_id, json);
         match queue.front_mut() {
             Some(first) if first.hold == Some(Hold::Next) => {
                 first.hold = None;
+                waiting.has_overtaken = true;
                 queue.push_front(waiting);
             }
             _ => queue.push_back(waiting),
@@ -145,6 +150,7 @@ impl Queues {
         let Some(queue) = self.queues.get_mut(&key) else { return };
         if queue.len() > 1 {
             queue.swap(0, 1);
+            queue[0].has_overtaken = true;
         } else if let Some(first) = queue.front_mut() {
             first.hold = Some(Hold::Next);
         }

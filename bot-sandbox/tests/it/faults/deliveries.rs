@@ -71,6 +71,17 @@ async fn two_of_one_chat_change_places() {
     assert_eq!(endpoint.accepts(2).await, ["5", "4"]);
     soon("peace", sandbox.settled()).await;
     assert_eq!(first.text.as_deref(), Some("4"));
+
+    // Where all are to, two and two do, and no one changes back.
+    let pause = sandbox.misbehaves(Rule::server(ServerFault::Pause));
+    sandbox.misbehaves(Rule::deliveries(DeliveryFault::Reorder));
+    for text in ["6", "7", "8"] {
+        mei.sends(text).await;
+    }
+    pause.ends();
+    assert_eq!(endpoint.accepts(2).await, ["7", "6"]);
+    mei.sends("9").await;
+    assert_eq!(endpoint.accepts(2).await, ["9", "8"]);
 }
 
 #[tokio::test]
