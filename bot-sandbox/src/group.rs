@@ -1,6 +1,6 @@
 //! Groups and channels, and what happens in them.
 
-use std::{panic::Location, sync::Arc};
+use std::{fmt, panic::Location, sync::Arc};
 
 use bot_core::types::{ChatAdministratorRights, ChatMember, ChatType, Message, User, UserId};
 
@@ -36,11 +36,18 @@ use crate::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Group {
     shared: Arc<Shared>,
     token: String,
     id: i64,
+}
+
+/// Without the token.
+impl fmt::Debug for Group {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Group").field("id", &self.id).finish_non_exhaustive()
+    }
 }
 
 impl Group {

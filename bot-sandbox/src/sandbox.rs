@@ -37,7 +37,6 @@ pub(crate) const SECRET_HALF: &str = "AAF9x2-Qk7vT0eWbNhL4";
 
 /// A Bot API server on a loopback port, with one bot. It ends when it is dropped, and its connections
 /// with it.
-#[derive(Debug)]
 pub struct Sandbox {
     shared: Arc<Shared>,
     token: String,
@@ -84,6 +83,16 @@ pub enum SandboxError {
     #[cfg(feature = "state")]
     #[error(transparent)]
     State(#[from] StateError),
+}
+
+/// Without the token.
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox")
+            .field("url", &self.shared.url)
+            .field("dialect", &self.shared.dialect)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Sandbox {

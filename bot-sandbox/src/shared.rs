@@ -2,6 +2,7 @@
 //! changes.
 
 use std::{
+    fmt,
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -22,7 +23,6 @@ use crate::{
 };
 
 /// The state, shared.
-#[derive(Debug)]
 pub(crate) struct Shared {
     world: Mutex<World>,
     changed: watch::Sender<u64>,
@@ -42,6 +42,13 @@ pub(crate) struct Shared {
     /// What is to go wrong.
     pub(crate) faults: Faults,
     closed: AtomicBool,
+}
+
+/// Only where it is: there are tokens and secrets in the state.
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shared").field("url", &self.url).finish_non_exhaustive()
+    }
 }
 
 impl Shared {

@@ -15,9 +15,12 @@ mod transcript;
 mod votes;
 mod writes;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use bot_core::types::{Message, User, UserId};
@@ -39,13 +42,20 @@ use crate::{
 /// What they wait for fails soon if it does not come: when the bot has dealt with everything and
 /// nothing more has come for a second, when it has been at work for 20 seconds, and at once when it
 /// has ended. The message shows the conversation, with what failed behind the scenes among it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Person {
     pub(crate) shared: Arc<Shared>,
     pub(crate) token: String,
     pub(crate) user: User,
     /// The number of the first event after what they did last: what they look at.
     since: Arc<AtomicUsize>,
+}
+
+/// Without the token.
+impl fmt::Debug for Person {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Person").field("user", &self.user).finish_non_exhaustive()
+    }
 }
 
 impl Person {

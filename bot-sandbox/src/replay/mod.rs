@@ -2,7 +2,7 @@
 
 mod line;
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use bot_core::{
     Payload,
@@ -33,13 +33,20 @@ pub struct ReplayError {
 }
 
 /// What a replay has brought into the sandbox.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Replayed {
     shared: Arc<Shared>,
     token: String,
     updates: usize,
     people: Vec<User>,
     groups: Vec<Chat>,
+}
+
+/// Without the token.
+impl fmt::Debug for Replayed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Replayed").field("updates", &self.updates).finish_non_exhaustive()
+    }
 }
 
 impl Replayed {

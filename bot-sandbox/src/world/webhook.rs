@@ -21,7 +21,7 @@ pub(crate) struct Webhook {
 }
 
 /// What setWebhook was told; two equal ones make no difference.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "state", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct WebhookSettings {
     #[cfg_attr(feature = "state", serde(with = "crate::state::text"))]

@@ -278,3 +278,24 @@ async fn updates_are_delivered_in_the_dialect_s_shape() {
         delivery.answer(StatusCode::OK);
     }
 }
+
+#[tokio::test]
+async fn what_is_printed_holds_no_token_and_no_secret() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let endpoint = Endpoint::start().await;
+    bot(&sandbox).set_webhook(&endpoint.url).secret_token("hush-hush").await.unwrap();
+    let mei = sandbox.user("Mei");
+    let group = sandbox.group("Tea", &[&mei]);
+    let replayed = sandbox.replay("").unwrap();
+    let secret = sandbox.token().split(':').nth(1).unwrap();
+    for printed in [
+        format!("{sandbox:?}"),
+        format!("{mei:?}"),
+        format!("{group:?}"),
+        format!("{replayed:?}"),
+        format!("{:?}", sandbox.inspector()),
+        format!("{:?}", sandbox.calls()),
+    ] {
+        assert!(!printed.contains(secret) && !printed.contains("hush-hush"), "{printed}");
+    }
+}
