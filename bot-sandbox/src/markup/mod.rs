@@ -16,6 +16,9 @@ use bot_core::{Dialect, FormattedText, types::MessageEntity};
 
 pub(crate) use automatic::find as find_entities;
 
+/// Longest text in which anything is looked for, in characters: no longer one is ever sent.
+const MAX_TEXT: usize = 4096;
+
 /// A text and its formatting.
 pub(crate) type Formatted = (String, Vec<MessageEntity>);
 
@@ -69,6 +72,9 @@ pub(crate) fn formatted(
         }
     };
     let (text, entities) = clean::clean(&text, entities);
+    if text.chars().count() > MAX_TEXT {
+        return Ok((text, entities)); // whoever asked refuses it
+    }
     // What the server finds gives way to links, mentions and code that were given.
     let given: Vec<_> = entities.iter().filter(|entity| clean::is_whole(entity)).collect();
     let mut found = automatic::find(&text);
@@ -88,4 +94,16 @@ pub(crate) fn typed(dialect: Dialect, text: &str) -> Formatted {
     let (text, entities) = typed::parse(dialect, text);
     let entities_or_none = formatted(dialect, &text, None, entities);
     entities_or_none.unwrap_or((text, Vec::new())) // they are within the text, so they are taken
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn in_what_is_too_long_to_be_sent_nothing_is_looked_for() {
+        let commands = |n: usize| formatted(Dialect::SafeW, &"/a ".repeat(n), None, Vec::new());
+        assert_eq!(commands(1_000).unwrap().1.len(), 1_000);
+        assert_eq!(commands(200_000).unwrap().1.len(), 0); // it would take minutes
+    }
 }
