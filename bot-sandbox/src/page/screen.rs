@@ -103,10 +103,19 @@ impl Part {
         if since == self.revision {
             return;
         }
-        let first = log.next().saturating_sub(SHOWN);
-        self.forget_below(number(first), news, |n| format!("call/{n}"));
+        let name = |n: i64| format!("call/{n}");
+        // A bot that polls asks and asks while nothing happens: that drives out no other call.
+        let first = log.place_of_newest(SHOWN, |call| !is_poll(&call.method));
+        let first_poll = log.next().saturating_sub(SHOWN).max(first);
+        self.forget_below(number(first), news, name);
+        let is_past = |n: &i64, view: &mut Value| {
+            *n < number(first_poll) && view["method"].as_str().is_some_and(is_poll)
+        };
+        news.drop.extend(self.views.extract_if(.., is_past).map(|(n, _)| name(n)));
         for (n, call) in log.changed(first, since.unwrap_or(0)) {
-            self.put(number(n), views::call(n, call), news, |n| format!("call/{n}"));
+            if n >= first_poll || !is_poll(&call.method) {
+                self.put(number(n), views::call(n, call), news, name);
+            }
         }
     }
 
@@ -154,6 +163,10 @@ impl Part {
         news.drop.extend(self.views.keys().map(|id| name(*id)));
         self.views = kept;
     }
+}
+
+fn is_poll(method: &str) -> bool {
+    method == "getUpdates"
 }
 
 fn number(n: usize) -> i64 {

@@ -70,6 +70,13 @@ impl<T> Kept<T> {
         self.from(self.next().saturating_sub(n))
     }
 
+    /// The number from which on there are so many entries of a sort; without so many, of the oldest.
+    pub(crate) fn place_of_newest(&self, count: usize, is_one: impl Fn(&T) -> bool) -> usize {
+        let numbered = (self.forgotten..self.next()).zip(&self.entries).rev();
+        let mut ones = numbered.filter(|(_, entry)| is_one(&entry.value));
+        ones.nth(count - 1).map_or(self.forgotten, |(n, _)| n)
+    }
+
     /// The entries from the `n`th on.
     pub(crate) fn from(&self, n: usize) -> impl Iterator<Item = &T> {
         let entries = self.entries.iter().skip(n.saturating_sub(self.forgotten));

@@ -76,3 +76,24 @@ async fn what_is_done_on_one_page_is_seen_on_another() {
     let view = other.view(&format!("message/{chat}/{}", sent["message_id"]), |_| true).await;
     assert_eq!(view["message"]["text"], "<b>hello</b>");
 }
+
+#[tokio::test]
+async fn polling_drives_out_no_other_call() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let bot = bot(&sandbox);
+    bot.get_me().await.unwrap();
+    for _ in 0..200 {
+        bot.get_updates().await.unwrap();
+    }
+    let mut page = Page::open(&sandbox).await;
+    for _ in 0..200 {
+        bot.get_updates().await.unwrap();
+    }
+    page.view("call/400", |call| call["result"].is_string()).await;
+    assert_eq!(page.views["call/0"]["method"], "getMe");
+    let fresh = Page::open(&sandbox).await;
+    for page in [page, fresh] {
+        let calls = page.views.keys().filter(|key| key.starts_with("call/")).count();
+        assert_eq!(calls, 301, "the newest 300 polls, and what is no poll");
+    }
+}
