@@ -88,6 +88,11 @@ fn next(shared: &Shared, token: &str, key: QueueKey) -> Option<Next> {
     })
 }
 
+fn is_still_next(shared: &Shared, token: &str, key: QueueKey, update_id: i64) -> bool {
+    let is_next = |bot: &BotState| bot.is_served() && bot.queues.is_head(key, update_id);
+    shared.read(|world| world.bots.get(token).is_some_and(is_next))
+}
+
 /// Delivers one queue until it is empty, or held.
 async fn deliver(shared: Arc<Shared>, token: String, key: QueueKey) {
     let mut failures = 0;
@@ -98,6 +103,10 @@ async fn deliver(shared: Arc<Shared>, token: String, key: QueueKey) {
         let Ok(permit) = connections.acquire().await else {
             return;
         };
+        // It may have been dropped or held since, or deliveries paused.
+        if !is_still_next(&shared, &token, key, update.update_id) {
+            continue;
+        }
         let json = match shared.dialect {
             Dialect::SafeW => safew::update(update.json),
             Dialect::Telegram => update.json,

@@ -110,6 +110,12 @@ impl Queues {
         head.filter(|waiting| waiting.hold.is_none())
     }
 
+    /// Whether an update is at the head of its queue, and not held.
+    pub(crate) fn is_head(&self, key: QueueKey, update_id: i64) -> bool {
+        let head = self.queues.get(&key).and_then(VecDeque::front);
+        head.is_some_and(|head| head.update_id == update_id && head.hold.is_none())
+    }
+
     /// Removes an update that was accepted, unless it is to be sent again; says whether it is gone.
     pub(crate) fn accepted(&mut self, key: QueueKey, update_id: i64) -> bool {
         let Some(queue) = self.queues.get_mut(&key) else { return true };

@@ -145,6 +145,21 @@ async fn what_is_late_is_waited_for() {
 }
 
 #[tokio::test]
+async fn what_is_late_is_not_sent_if_it_is_held_or_paused_meanwhile() {
+    let (sandbox, mut endpoint, mei) = scene().await;
+    let late = DeliveryFault::Delay(Duration::from_millis(100));
+    let late = sandbox.misbehaves(Rule::deliveries(late).times(1));
+    mei.sends("1").await;
+    soon("the delay", late.happens(1)).await;
+    let pause = sandbox.misbehaves(Rule::server(ServerFault::Pause));
+    soon("peace", sandbox.settled()).await;
+    assert!(endpoint.is_idle());
+    pause.ends();
+    assert_eq!(endpoint.accepts(1).await, ["1"]);
+    soon("peace", sandbox.settled()).await;
+}
+
+#[tokio::test]
 async fn a_webhook_that_takes_long_is_given_up_and_asked_again() {
     let (sandbox, mut endpoint, mei) = scene().await;
     let soon_over = DeliveryFault::TimeOut(Duration::from_millis(50));
