@@ -318,6 +318,14 @@ impl Inspector {
         let why = why.into();
         self.shared.edit(|world| world.ended.insert(self.token.clone(), why));
     }
+
+    /// Notes that the bot will not run any more; if it has [ended](Self::ended) before, the reason of
+    /// that stays.
+    pub fn is_gone(&self, why: &str) {
+        self.shared.edit(|world| {
+            world.ended.entry(self.token.clone()).or_insert_with(|| why.to_owned());
+        });
+    }
 }
 
 /// What is told of a handler that failed with this update.

@@ -1,9 +1,10 @@
 //! The thread that a bot and its sandbox live on, with a runtime of their own: the test's runtime,
 //! its flavour, its clock and whatever blocks it do not matter to them.
 
-use std::{sync::Arc, thread, time::Duration};
+use std::{any::Any, panic::AssertUnwindSafe, sync::Arc, thread, time::Duration};
 
-use bot_sandbox::{InVain, Sandbox, SandboxBuilder};
+use bot_sandbox::{InVain, Inspector, Sandbox, SandboxBuilder};
+use futures_util::FutureExt as _;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tracing::dispatcher;
@@ -134,6 +135,7 @@ fn live(
             return;
         }
     };
+    let mut inspector = None;
     runtime.block_on(end.run_until_cancelled(async {
         if let (Some(still), Some(passings)) = (&still, passings) {
             still.begin();
@@ -143,11 +145,9 @@ fn live(
             Ok(sandbox) => Arc::new(sandbox),
             Err(error) => return drop(started.send(Err(report(&error)))),
         };
-        let inspector = sandbox.inspector();
+        let inspector: &Inspector = inspector.insert(sandbox.inspector());
         drop(started.send(Ok(Arc::clone(&sandbox))));
         while let Some(run) = orders.recv().await {
-            let (app, settings) = set_up.apply(run.app, &sandbox);
-            let app = app.observed_by(inspected::by(&sandbox));
             let stopping = still.clone().map(|still| {
                 still.stands();
                 let stop = run.stop.clone();
@@ -156,9 +156,16 @@ fn live(
                     still.runs();
                 })
             });
-            let ended = lifecycle::run(app, settings, run.stop).await;
+            let runs = async {
+                let (app, settings) = set_up.apply(run.app, &sandbox);
+                let app = app.observed_by(inspected::by(&sandbox));
+                lifecycle::run(app, settings, run.stop).await.map_err(|error| report(&error))
+            };
+            // Whatever panics there: who waits for the bot hears of it at once.
+            let ended = AssertUnwindSafe(runs).catch_unwind().await;
+            let ended =
+                ended.unwrap_or_else(|panic| Err(format!("it panicked: {}", text(&*panic))));
             stopping.inspect(tokio::task::JoinHandle::abort);
-            let ended = ended.map_err(|error| report(&error));
             inspector.ended(match &ended {
                 Ok(()) => "it was stopped",
                 Err(why) => why,
@@ -169,6 +176,14 @@ fn live(
     if let Some(still) = &still {
         still.end();
     }
+    // Who still waits for this bot waits no longer.
+    inspector.inspect(|inspector| inspector.is_gone("its TestBot was dropped"));
     // A handler that blocks its thread must not keep this one.
     runtime.shutdown_background();
+}
+
+/// What a panic says.
+fn text(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(|text| &**text);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no text")
 }

@@ -2,7 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use super::{at, scene, told};
+use bot_server::testing::TestBot;
+
+use super::{app, at, scene, told};
 
 #[tokio::test]
 async fn what_does_not_come_fails_soon_and_shows_the_conversation() {
@@ -95,4 +97,25 @@ async fn patience_is_short_where_nothing_can_come() {
     let begun = Instant::now();
     told(async { mei.sees("what nobody says").await }).await;
     assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn a_test_bot_that_nobody_keeps_is_told_of_at_once() {
+    let mei = TestBot::start(app()).await.user("Mei"); // and the rest is dropped
+    let begun = Instant::now();
+    mei.sends("hello").await;
+    let told = told(async { mei.sees("hello").await }).await;
+    assert!(told.contains("the bot has ended: its TestBot was dropped"), "{told}");
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn a_panic_at_the_start_is_told_of_at_once() {
+    let begun = Instant::now();
+    let builder = TestBot::builder(app()).settings(|_| panic!("no tea"));
+    let line = line!() + 1;
+    let told = told(async { drop(builder.start().await) }).await;
+    let rest = "the bot does not start: it panicked: no tea";
+    assert_eq!(told, at(line, "failures", rest));
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
 }
