@@ -415,7 +415,7 @@ impl SandboxBuilder {
     ///
     /// # Errors
     ///
-    /// When the port cannot be listened on, or the state cannot be read.
+    /// When the port cannot be listened on, or the state cannot be read or written.
     pub async fn start(self) -> Result<Sandbox, SandboxError> {
         let Self { bot, dialect, port, limits, clock, scenario, .. } = self;
         let listen = |source| SandboxError::Listen { port, source };
@@ -439,6 +439,11 @@ impl SandboxBuilder {
         shared.url = format!("http://{address}");
         shared.limits = limits.map(Enforced::new);
         shared.clock = clock;
+        // A file that cannot be written is told of now, and not when everything is lost.
+        #[cfg(feature = "state")]
+        if let Some(file) = &shared.state {
+            file.save(&shared)?;
+        }
         let shared = Arc::new(shared);
         for rule in scenario.0 {
             shared.begin_rule(rule, false);

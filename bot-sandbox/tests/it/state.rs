@@ -183,3 +183,12 @@ fn a_busy_port_is_told_in_words() {
     assert!(said.starts_with(&format!("error: the sandbox cannot listen on 127.0.0.1:{port}")));
     assert!(said.contains("\n  because "), "{said}");
 }
+
+#[tokio::test]
+async fn a_file_that_cannot_be_written_is_told_of_at_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("no such folder").join("tea.json");
+    let started = Sandbox::builder().state(&file).start().await;
+    let told = started.expect_err("nothing would be kept").to_string();
+    assert!(told.contains("tea.json") && told.contains("cannot be read or written"), "{told}");
+}
