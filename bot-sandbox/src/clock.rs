@@ -63,6 +63,11 @@ impl Clock {
         self.0.stopped.get_or_init(SystemTime::now);
     }
 
+    /// Whether it moves only when it is moved.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.0.stopped.get().is_some()
+    }
+
     /// Lets whatever asks for the time on this thread have it from this clock, until that is dropped.
     pub(crate) fn rules_here(&self) -> Reign {
         Reign { before: RULES.with(|rules| rules.replace(Some(self.clone()))) }

@@ -13,6 +13,7 @@ use std::{
 };
 
 use crate::{
+    clock::Clock,
     shared::Shared,
     world::{Activity, World},
 };
@@ -38,6 +39,16 @@ pub enum InVain {
     Away,
     /// Something was under way all the time.
     Busy(String),
+}
+
+impl InVain {
+    /// Something was under way all the time: perhaps because no time passed for it.
+    fn busy(what: String, clock: &Clock) -> Self {
+        Self::Busy(match clock.is_stopped() {
+            true => what + ", and time stands still until the test lets it pass",
+            false => what,
+        })
+    }
 }
 
 impl fmt::Display for InVain {
@@ -107,7 +118,7 @@ impl Shared {
                 Activity::Ended(why) => return Err(InVain::Ended(why)),
                 Activity::Quiet => (Instant::now() + quiet_for, InVain::Quiet),
                 Activity::Away => (last, InVain::Away),
-                Activity::Busy(what) => (last, InVain::Busy(what)),
+                Activity::Busy(what) => (last, InVain::busy(what, &self.clock)),
             };
             // The sender is in `self`, so it is a change that comes, or none in time.
             if within(deadline.min(last), changed.changed()).await.is_none() {
@@ -127,4 +138,18 @@ pub(crate) async fn within<T>(deadline: Instant, future: impl Future<Output = T>
         late.as_mut().poll(context).map(|()| None)
     })
     .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_waits_while_time_stands_still_is_told_so() {
+        let (clock, what) = (Clock::new(), "an update (message)");
+        assert_eq!(InVain::busy(what.into(), &clock), InVain::Busy(what.into()));
+        clock.stop();
+        let told = InVain::busy(what.into(), &clock).to_string();
+        assert!(told.ends_with("time stands still until the test lets it pass"), "{told}");
+    }
 }
