@@ -337,13 +337,17 @@ impl Person {
     ///
     /// In the server's words: the link is no link or used up, they are banned, or in already.
     pub async fn joins(&self, link: &str) -> Result<Joining, Refused> {
-        let joining = self.shared.edit(|world| world.join(&self.user, link));
+        let joining = self.shared.edit(|world| {
+            self.looks_from_here(world);
+            world.join(&self.user, link)
+        });
         joining.map_err(Refused::new)
     }
 
     /// Leaves a group.
     pub async fn leaves(&self, group: &Group) {
         self.shared.edit(|world| {
+            self.looks_from_here(world);
             let status = world.chats[&group.key()].members.status(self.id());
             if status.is_member() {
                 let outside = status.outside();

@@ -81,7 +81,20 @@ impl Shared {
         self.look_on(token, QUIET_FOR, |world, _| look(world)).await
     }
 
-    /// The same where the bot may be about to do something by itself, though all is quiet.
+    /// Waits for something that is better than what there is: until it is found, as long as the bot is
+    /// at work, and not for long.
+    pub(crate) async fn rather(&self, token: &str, is_found: impl Fn(&World) -> bool) {
+        let found_or_quiet = |world: &World, activity: &Activity| {
+            let is_busy = matches!(activity, Activity::Busy(_));
+            (!is_busy || is_found(world)).then_some(())
+        };
+        let found = self.look_on(token, QUIET_FOR, found_or_quiet);
+        // What there is will do.
+        drop(within(Instant::now() + QUIET_FOR, found).await);
+    }
+
+    /// As [`find`](Self::find), where the bot may be about to do something by itself, though all is
+    /// quiet.
     pub(crate) async fn find_late<T>(
         &self,
         token: &str,

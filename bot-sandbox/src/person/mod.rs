@@ -113,7 +113,7 @@ impl Person {
     }
 
     /// From here on they look at what is new.
-    fn looks_from_here(&self, world: &World) {
+    pub(crate) fn looks_from_here(&self, world: &World) {
         self.since.store(world.events().next(), Ordering::Relaxed);
     }
 

@@ -1,12 +1,13 @@
 //! Pressing buttons.
 
-use std::panic::Location;
+use std::{panic::Location, sync::atomic::Ordering};
 
 use bot_core::types::{InlineKeyboardButton, Message};
 
 use super::{Person, Place, describe, say};
 use crate::{
     acts::{Pressing, Refused},
+    event::Event,
     group::Group,
     world::{ChatKey, World},
 };
@@ -20,6 +21,10 @@ enum Button {
 impl Person {
     /// Presses the button with this label below the newest of the bot's messages that has one, or
     /// on the keyboard of ready answers; waits for it to come.
+    ///
+    /// One that was there before the person did something last is pressed when nothing newer comes:
+    /// when the bot has dealt with everything, or has been at it for a second. To press such a one at
+    /// once there is [`presses_below`](Self::presses_below).
     ///
     /// # Panics
     ///
@@ -116,6 +121,13 @@ impl Person {
             let ready = || ready.any(|b| b.text == label).then_some(Button::Ready);
             inline.or_else(ready)
         };
+        let since = self.since.load(Ordering::Relaxed);
+        let chat_id = group.map_or(self.id().0, Group::id);
+        let is_new = |world: &World| {
+            let mut events = world.events().from(since);
+            events.any(|event| brings(event, chat_id, label))
+        };
+        self.shared.rather(&self.token, is_new).await;
         match self.shared.find(&self.token, find).await {
             Ok(Button::Inline(message, button)) => {
                 let pressed = self.shared.edit(|world| {
@@ -160,6 +172,19 @@ impl Person {
         };
         let key = key.ok_or_else(|| Refused::new("there is no such bot"))?;
         world.presses_button(&self.user, key, message, button)
+    }
+}
+
+/// Whether an event brings a button with this label into a chat.
+fn brings(event: &Event, chat_id: i64, label: &str) -> bool {
+    match event {
+        Event::Sent(message) | Event::Edited(message) if message.chat.id == chat_id => {
+            buttons(message).iter().any(|button| button.text == label)
+        }
+        Event::Keyboard { chat_id: there, rows } if *there == chat_id => {
+            rows.iter().flatten().flatten().any(|text| text == label)
+        }
+        _ => false,
     }
 }
 

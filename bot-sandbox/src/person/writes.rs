@@ -183,6 +183,7 @@ impl Person {
     /// Stops the bot from writing to them; the bot is told by the update `my_chat_member`.
     pub async fn blocks_the_bot(&self) {
         self.shared.edit(|world| {
+            self.looks_from_here(world);
             let bot = world.bots[&self.token].user.id;
             world.set_blocked(bot, &self.user, true);
         });

@@ -1,6 +1,7 @@
 //! What people do beside talking.
 
 use bot_server::{
+    Dialect,
     prelude::*,
     sandbox::Person,
     testing::TestBot,
@@ -49,7 +50,7 @@ async fn pressed(query: CallbackQuery) -> String {
 async fn scene() -> (TestBot, Person) {
     // SafeW has no reactions.
     let app = App::new().handlers(handlers![message, edited, reacted, pressed]);
-    let t = TestBot::builder(app).dialect(bot_server::Dialect::Telegram).start().await;
+    let t = TestBot::builder(app).dialect(Dialect::Telegram).start().await;
     let mei = t.user("Mei");
     (t, mei)
 }
@@ -112,4 +113,45 @@ async fn administrators_write_in_the_groups_name() {
     );
     assert_eq!(group.messages().len(), 2, "who became an administrator is no message");
     t.stop().await;
+}
+
+/// The same question each time, after a moment.
+#[on(message, command = "slow")]
+async fn slow(bot: Bot, message: Message) -> Result {
+    bot.send_chat_action(message.chat.id, ChatAction::Typing).await?;
+    let yes = keyboard![[button("Yes", format!("{}", message.message_id))]];
+    message.answer("Sure?").reply_markup(yes).send(&bot).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_button_that_is_about_to_come_is_pressed_and_not_one_of_before() {
+    let app = App::new().handlers(handlers![slow, pressed]);
+    let t = TestBot::builder(app).dialect(Dialect::Telegram).start().await;
+    let mei = t.user("Mei");
+    for _ in 0..5 {
+        let asked = mei.sends("/slow").await;
+        mei.presses("Yes").await;
+        mei.sees(&format!("Some(\"{}\")", asked.message_id)).await;
+    }
+    // One of before is pressed, too.
+    let asked = mei.last().expect("an answer").message_id - 2;
+    mei.sends("and?").await;
+    mei.presses("Yes").await;
+    mei.sees(&format!("Some(\"{asked}\")")).await;
+}
+
+#[tokio::test]
+async fn what_was_seen_before_they_blocked_the_bot_or_left_is_not_seen_anew() {
+    let t = TestBot::start(super::app()).await;
+    let (mei, tom) = (t.user("Mei"), t.user("Tom"));
+    let group = t.group("Tea", &[&mei, &tom]);
+    tom.sends_to(&group, "hello").await;
+    tom.sees_in(&group, "hello").await;
+    tom.leaves(&group).await;
+    tom.sees_nothing_in(&group).await;
+    mei.sends("hello").await;
+    mei.sees("hello").await;
+    mei.blocks_the_bot().await;
+    mei.sees_nothing().await;
 }
