@@ -32,7 +32,7 @@ pub struct ReplayError {
     pub why: String,
 }
 
-/// What a replay has brought into the sandbox.
+/// What a replay is about: whom and what its updates name, new to the sandbox or there before.
 #[derive(Clone)]
 pub struct Replayed {
     shared: Arc<Shared>,
@@ -155,11 +155,17 @@ impl Stage<'_> {
     }
 
     fn add_user(&mut self, user: &User) {
-        if user.id != self.bot.id && self.world.user(user.id).is_none() {
+        if user.id == self.bot.id {
+            return;
+        }
+        let known = self.world.user(user.id).cloned();
+        let user = known.unwrap_or_else(|| {
             self.world.know(user.clone());
-            if !user.is_bot {
-                self.replayed.people.push(user.clone());
-            }
+            user.clone()
+        });
+        let people = &mut self.replayed.people;
+        if !user.is_bot && !people.iter().any(|one| one.id == user.id) {
+            people.push(user);
         }
     }
 
@@ -173,6 +179,9 @@ impl Stage<'_> {
             return;
         }
         let key = ChatKey::shared(chat.id);
+        if !self.replayed.groups.iter().any(|group| group.id == chat.id) {
+            self.replayed.groups.push(chat.clone());
+        }
         if self.world.chats.contains_key(&key) {
             return;
         }
@@ -180,7 +189,6 @@ impl Stage<'_> {
         // What it could do then is not told; so that it can do it again, it may do all.
         state.members.set(self.bot.id, administrator(&chat.r#type, self.bot.id));
         self.world.chats.insert(key, state);
-        self.replayed.groups.push(chat.clone());
     }
 
     fn key(&self, chat_id: i64) -> ChatKey {

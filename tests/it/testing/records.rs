@@ -129,3 +129,17 @@ async fn a_full_disk_loses_no_update() {
     let warning = "the record (BOT_RECORD) cannot be written to";
     assert_eq!(log.text().matches(warning).count(), 1, "{}", log.text());
 }
+
+#[tokio::test]
+async fn who_was_there_before_a_replay_is_named_by_it_as_well() {
+    let t = TestBot::start(app()).await;
+    for times in 1..=2 {
+        let replayed = t.sandbox().replay(&record()).unwrap();
+        t.settled().await;
+        let people: Vec<_> = replayed.people().map(|person| person.name().to_owned()).collect();
+        assert_eq!(people, ["Ann", "Ben"]);
+        assert_eq!(replayed.groups().count(), 1);
+        let said = replayed.group("Real group").conversation();
+        assert_eq!(said.matches("Ben: hello").count(), times, "{said}");
+    }
+}
