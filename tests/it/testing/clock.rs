@@ -39,6 +39,26 @@ async fn calls(bot: Bot, message: Message) -> Result<String> {
     })
 }
 
+/// Asks a server that is slow, and not on the bot's thread: the bot has nothing to do but to wait.
+#[on(message, command = "ask")]
+async fn asks() -> Result<&'static str> {
+    let server = std::net::TcpListener::bind("127.0.0.1:0")?;
+    let address = server.local_addr()?;
+    std::thread::spawn(move || {
+        let (mut connection, _) = server.accept().unwrap();
+        std::thread::park_timeout(Duration::from_millis(100)); // how slow it is
+        std::io::Write::write_all(&mut connection, b"!").unwrap();
+    });
+    let asked = timeout(Duration::from_secs(30), async {
+        let mut connection = tokio::net::TcpStream::connect(address).await?;
+        tokio::io::AsyncReadExt::read_u8(&mut connection).await
+    });
+    Ok(match asked.await {
+        Ok(answer) => answer.map(|_| "an answer")?,
+        Err(_) => "time passed by itself",
+    })
+}
+
 #[on(message, command = "again")]
 async fn again(tries: State<Tries>) -> Result<&'static str, Retry> {
     let mut tries = tries.0.0.lock().unwrap();
@@ -130,6 +150,18 @@ async fn nothing_passes_while_calls_are_under_way() {
     let mei = t.user("Mei");
     mei.sends("/calls").await;
     mei.sees("all in no time").await;
+    t.stop().await;
+}
+
+#[tokio::test]
+async fn nothing_passes_while_a_slow_server_is_waited_for() {
+    let app = App::new().handlers(handlers![asks]);
+    let t = TestBot::builder(app).paused().start().await;
+    let mei = t.user("Mei");
+    for _ in 0..3 {
+        mei.sends("/ask").await;
+        mei.sees("an answer").await;
+    }
     t.stop().await;
 }
 
