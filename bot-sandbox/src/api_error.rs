@@ -15,6 +15,9 @@ pub(crate) struct ApiError {
     parameters: ResponseParameters,
 }
 
+/// The beginning of the refusal of a call that comes too soon; the seconds to wait follow.
+pub(crate) const TOO_MANY: &str = "Too Many Requests: retry after ";
+
 /// What a method answers: the result as JSON, or a refusal.
 pub(crate) type Answer<T = String> = Result<T, ApiError>;
 
@@ -31,7 +34,7 @@ impl ApiError {
     }
 
     pub(crate) fn too_many_requests(retry_after: u32) -> Self {
-        let description = format!("Too Many Requests: retry after {retry_after}");
+        let description = format!("{TOO_MANY}{retry_after}");
         Self::refused(429, description, Some(retry_after))
     }
 

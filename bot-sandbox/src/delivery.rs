@@ -21,7 +21,7 @@ use crate::{
     methods::Parameters,
     safew,
     shared::{Shared, now},
-    world::{self, BotState, QueueKey, Waiting, Webhook, WebhookSettings, World},
+    world::{self, BotState, Fate, QueueKey, Waiting, Webhook, WebhookSettings, World},
 };
 
 /// How long an answer is waited for.
@@ -77,6 +77,9 @@ struct Next {
 fn next(shared: &Shared, token: &str, key: QueueKey) -> Option<Next> {
     shared.edit(|world| {
         let bot = world.bots.get_mut(token)?;
+        while let Some(old) = bot.queues.pop_old(key) {
+            bot.history.end(old.update_id, Fate::Dropped);
+        }
         let head = bot.queues.head(key).filter(|_| bot.is_served());
         let webhook = bot.webhook.as_mut()?;
         let Some(update) = head else {

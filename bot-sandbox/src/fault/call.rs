@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 
+use crate::api_error::TOO_MANY;
+
 /// What goes wrong with a call of a method.
 ///
 /// Beside each is its JSON form, with `on` for the methods it concerns; see [`Rule`](crate::Rule).
@@ -105,7 +107,7 @@ impl Fault {
     /// `{"on": "sendMessage", "fault": "too_many_requests", "retry_after": 3}`
     #[must_use]
     pub fn too_many_requests(retry_after: u32) -> Self {
-        let description = format!("Too Many Requests: retry after {retry_after}");
+        let description = format!("{TOO_MANY}{retry_after}");
         Self::Refuse { code: 429, description, retry_after: Some(retry_after) }
     }
 

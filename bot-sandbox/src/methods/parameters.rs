@@ -13,6 +13,9 @@ use crate::{
     form,
 };
 
+/// Most of a text that is kept to be looked at.
+const MAX_SHOWN: usize = 64 << 10;
+
 /// Parameters by name: texts, JSON as text, and files.
 #[derive(Debug, Default)]
 pub(crate) struct Parameters {
@@ -34,10 +37,12 @@ impl Parameters {
         self.files.extend(other.files);
     }
 
-    /// All of them, files by their names.
+    /// All of them to be looked at: files by their names, and of a text that is very long the
+    /// beginning.
     pub(crate) fn to_map(&self) -> BTreeMap<String, String> {
+        let texts = self.texts.iter().map(|(name, text)| (name.clone(), beginning(text)));
         let files = self.files.iter().map(|(name, (file, _))| (name.clone(), file.clone()));
-        self.texts.clone().into_iter().chain(files).collect()
+        texts.chain(files).collect()
     }
 
     /// Gives a text or a file another name, unless there is one of that name.
@@ -108,6 +113,16 @@ impl Parameters {
         };
         let value = json::from_str(text);
         value.map(Some).map_err(|e| ApiError::bad_request(&format!("can't parse {what}: {e}")))
+    }
+}
+
+fn beginning(text: &str) -> String {
+    match text.len() <= MAX_SHOWN {
+        true => text.to_owned(),
+        false => {
+            let end = text.floor_char_boundary(MAX_SHOWN);
+            format!("{}… ({} bytes)", &text[..end], text.len())
+        }
     }
 }
 

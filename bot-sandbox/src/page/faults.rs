@@ -109,10 +109,14 @@ fn switch(
     Ok(Value::Null)
 }
 
+/// Longest time for which the page may take the server down.
+const MAX_DOWN: Duration = Duration::from_secs(60 * 60);
+
 fn restart(shared: &Arc<Shared>, seconds: &Value) -> Result<Value, Refused> {
     let seconds = seconds.as_f64().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    let why = "`seconds` is missing: for how long the server is down, such as 2";
-    let down = seconds.ok_or_else(|| Refused::new(why))?;
+    let why = "`seconds` is missing: for how long the server is down, such as 2; at most 3600";
+    // Nobody could ask it to come back.
+    let down = seconds.filter(|down| *down <= MAX_DOWN).ok_or_else(|| Refused::new(why))?;
     Ok(json!({"id": begin(shared, Rule::server(ServerFault::Down).lasts(down))}))
 }
 

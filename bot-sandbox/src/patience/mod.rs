@@ -120,16 +120,16 @@ impl Shared {
         let mut changed = self.subscribe();
         loop {
             changed.borrow_and_update();
-            let (found, activity) = self.read(|world| {
+            let (found, activity, rest) = self.read(|world| {
                 let activity = world.activity(token);
-                (look(world, &activity), activity)
+                (look(world, &activity), activity, world.rest(token))
             });
             if let Some(found) = found {
                 return Ok(found);
             }
             let (deadline, in_vain) = match activity {
                 Activity::Ended(why) => return Err(InVain::Ended(why)),
-                Activity::Quiet => (Instant::now() + quiet_for, InVain::Quiet),
+                Activity::Quiet => (Instant::now() + rest + quiet_for, InVain::Quiet),
                 Activity::Away => (last, InVain::Away),
                 Activity::Busy(what) => (last, InVain::busy(what, &self.clock)),
             };

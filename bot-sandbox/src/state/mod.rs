@@ -118,7 +118,11 @@ impl StateFile {
     fn replace(&self, bytes: &[u8]) -> io::Result<()> {
         let mut beside = self.path.clone().into_os_string();
         beside.push(".new");
-        let mut file = fs::File::create(&beside)?;
+        let mut file = fs::OpenOptions::new();
+        file.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut file, 0o600); // tokens and what people say
+        let mut file = file.open(&beside)?;
         file.write_all(bytes)?;
         file.sync_all()?;
         fs::rename(beside, &self.path)

@@ -1,6 +1,9 @@
 //! Whether a bot is at work.
 
+use std::time::Duration;
+
 use super::{Fate, World};
+use crate::{api_error::TOO_MANY, event::Call, shared::now_ms};
 
 /// Calls that are looked at for one that is under way; a bot makes some dozens at once.
 const RECENT: usize = 1_000;
@@ -44,4 +47,18 @@ impl World {
             None => Activity::Quiet,
         }
     }
+
+    /// How long the bot still waits with a call, because it was asked to.
+    pub(crate) fn rest(&self, token: &str) -> Duration {
+        let name = token.split(':').next().unwrap_or_default();
+        let calls = self.calls.newest(RECENT).filter(|call| call.bot == name);
+        let until = calls.filter_map(asked_to_wait_until).max().unwrap_or_default();
+        Duration::from_millis((until - now_ms()).try_into().unwrap_or_default())
+    }
+}
+
+/// When a call may be made again that came too soon, in milliseconds of Unix time.
+fn asked_to_wait_until(call: &Call) -> Option<i64> {
+    let seconds: i64 = call.refused.as_ref()?.strip_prefix(TOO_MANY)?.parse().ok()?;
+    Some(call.at.saturating_add(seconds.saturating_mul(1000)))
 }

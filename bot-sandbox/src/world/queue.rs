@@ -97,12 +97,14 @@ impl Queues {
         self.queues.values().map(VecDeque::len).sum()
     }
 
-    /// The update at the head of a queue, unless it is held; what is too old is dropped.
+    /// Takes out what is at the head of a queue and has waited for too long.
+    pub(crate) fn pop_old(&mut self, key: QueueKey) -> Option<Waiting> {
+        self.queues.get_mut(&key)?.pop_front_if(|waiting| waiting.since.elapsed() > LIFE)
+    }
+
+    /// The update at the head of a queue, unless it is held.
     pub(crate) fn head(&mut self, key: QueueKey) -> Option<Waiting> {
         let queue = self.queues.get_mut(&key)?;
-        while queue.front().is_some_and(|waiting| waiting.since.elapsed() > LIFE) {
-            queue.pop_front();
-        }
         let head = queue.front().cloned();
         if head.is_none() {
             self.queues.remove(&key);

@@ -1,10 +1,10 @@
 //! What is too long, too large or too much is refused, in the words of the server that is played.
 
 use bot_core::Dialect;
-use bot_sandbox::Sandbox;
+use bot_sandbox::{Fault, Sandbox};
 use reqwest::multipart::{Form, Part};
 
-use crate::soon;
+use crate::{bot, soon};
 
 /// The beginning of a picture, with as many bytes after it as are wanted.
 fn picture(size: usize) -> Vec<u8> {
@@ -156,4 +156,21 @@ async fn each_platform_refuses_in_its_own_words() {
             assert!(answer.contains(&expected), "{dialect}: {method}: {answer}");
         }
     }
+}
+
+#[tokio::test]
+async fn who_waits_for_a_bot_that_was_asked_to_wait_waits_too() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let mei = sandbox.user("Mei");
+    let bot = bot(&sandbox);
+    mei.sends("hi").await;
+    let id = bot.get_updates().await.unwrap()[0].update_id;
+    bot.get_updates().offset(id + 1).await.unwrap(); // there is nothing more to do
+    sandbox.next("sendMessage", Fault::too_many_requests(2));
+    let sends = async {
+        let refused = bot.without_retries().send_message(mei.id(), "later").await.unwrap_err();
+        tokio::time::sleep(refused.retry_after().unwrap()).await; // as it was asked to
+        bot.send_message(mei.id(), "later").await.unwrap();
+    };
+    tokio::join!(sends, mei.sees("later"));
 }

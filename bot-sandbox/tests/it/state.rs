@@ -40,6 +40,12 @@ async fn people_chats_messages_files_and_what_waits_outlive_the_sandbox() {
     let before = mei.screen();
     let waiting = client.get_updates().await.unwrap();
     drop(sandbox);
+    #[cfg(unix)]
+    {
+        let mode =
+            std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&file).unwrap().permissions());
+        assert_eq!(mode & 0o777, 0o600, "it holds tokens");
+    }
 
     let sandbox = begins(&file).await;
     assert_eq!(sandbox.token(), token);

@@ -76,6 +76,10 @@ async fn who_takes_the_server_down_is_answered_first() {
     soon("the server", sandbox.is_up()).await;
 
     let idle = Wire::open(&sandbox).await;
+    for wrong in [json!(null), json!(-1), json!(3601), json!(1e19), json!("2")] {
+        let (status, given) = act(&sandbox, json!({"do": "restart", "seconds": wrong})).await;
+        assert_eq!(status, 400, "{given}");
+    }
     let (status, given) = act(&sandbox, json!({"do": "restart", "seconds": 0.05})).await;
     assert_eq!((status, &given["id"]), (200, &json!(2)));
     assert_eq!(idle.rest().await, "");
