@@ -45,7 +45,8 @@ function newest(key) {
   return found?.message;
 }
 
-const newestDate = (view) => newest(view.key)?.date ?? 0;
+/** When the newest message came, in ms: what orders chats. */
+const newestDate = (view) => Math.max(view.written_at ?? 0, (newest(view.key)?.date ?? 0) * 1000);
 
 function unread(view) {
   const place = `${state.me} ${view.key}`;

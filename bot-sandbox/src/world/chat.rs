@@ -125,6 +125,9 @@ pub(crate) struct ChatState {
     #[cfg_attr(feature = "state", serde(default))]
     pub(crate) topics: Topics,
     last_message: i64,
+    /// When the newest message was written, in milliseconds of Unix time: what orders chats.
+    #[cfg_attr(feature = "state", serde(default))]
+    pub(crate) written_at: i64,
 }
 
 impl ChatState {
@@ -148,6 +151,7 @@ impl ChatState {
             action: None,
             topics: Topics::default(),
             last_message: 0,
+            written_at: 0,
         }
     }
 
@@ -155,6 +159,7 @@ impl ChatState {
     /// whoever writes.
     pub(crate) fn write(&mut self, from: &User, fill: impl FnOnce(&mut Message)) -> Message {
         self.last_message += 1;
+        self.written_at = now_ms();
         let mut message = Message::default();
         message.message_id = self.last_message;
         message.date = now();

@@ -34,6 +34,7 @@ pub(in crate::page) fn chat(key: ChatKey, chat: &ChatState) -> Value {
         "links": links.collect::<Vec<_>>(),
         "permissions": chat.permissions.fields(),
         "pinned": chat.pinned,
+        "written_at": chat.written_at,
         "blocked": chat.blocked,
         "draft": chat.draft.as_ref().map(|text| json!({"text": text})),
         "typing": chat.action().map(|action| {
