@@ -20,6 +20,7 @@ mod media;
 mod media_group;
 mod members;
 mod messages;
+mod noted;
 mod older;
 mod other;
 mod parameters;
@@ -36,7 +37,7 @@ mod text;
 mod topics;
 mod updates;
 
-use std::{mem::ManuallyDrop, sync::Arc, time::Instant};
+use std::{sync::Arc, time::Instant};
 
 use bot_core::{Dialect, json::Write, methods as api, types::UserId};
 
@@ -45,12 +46,12 @@ pub(crate) use files::MAX_DOWNLOAD;
 pub(crate) use other::dice;
 pub(crate) use parameters::Parameters;
 
+use self::noted::{UnderWay, note, note_end};
 use crate::{
     api_error::{Answer, ApiError, result},
-    event,
     fault::{self, Reply, Spoil},
     form, safew,
-    shared::{Shared, now, now_ms},
+    shared::{Shared, now},
     world::{BotState, FileKind, World},
 };
 
@@ -144,51 +145,6 @@ pub(crate) async fn call_in_response(
     drop(perform(shared, token, method, parameters, number).await);
 }
 
-/// Notes a call and says its number.
-fn note(
-    shared: &Shared,
-    token: &str,
-    method: &str,
-    parameters: &Parameters,
-    in_response: bool,
-) -> usize {
-    let call = event::Call {
-        bot: token.split(':').next().unwrap_or_default().to_owned(),
-        method: api::name(method).unwrap_or(method).to_owned(),
-        parameters: parameters.to_map(),
-        refused: None,
-        result: None,
-        at: now_ms(),
-        took: None,
-        in_response,
-    };
-    shared.edit(|world| {
-        world.calls.push(call);
-        world.calls.next() - 1
-    })
-}
-
-/// Notes how a call ended.
-fn note_end(
-    shared: &Shared,
-    number: usize,
-    begun: Instant,
-    result: Option<String>,
-    refused: Option<String>,
-) {
-    shared.edit(|world| {
-        let Some(call) = world.calls.get_mut(number) else { return };
-        call.took = Some(begun.elapsed());
-        call.result = result;
-        call.refused = refused;
-        if let Some(why) = call.refused.clone().filter(|_| call.method != "getUpdates") {
-            let chat_id = call.parameters.get("chat_id").and_then(|id| id.parse().ok());
-            let what = format!("{} was refused", call.method);
-            world.tell(event::Event::Failed { chat_id, what, why });
-        }
-    });
-}
-
 async fn perform(
     shared: &Arc<Shared>,
     token: &str,
@@ -196,7 +152,7 @@ async fn perform(
     mut parameters: Parameters,
     number: usize,
 ) -> Reply {
-    let under_way = UnderWay { shared, number, begun: Instant::now() };
+    let under_way = UnderWay::begin(shared, number);
     let mut name = api::name(method);
     if shared.dialect == Dialect::Telegram {
         name = name.or_else(|| older::method(method));
@@ -216,29 +172,6 @@ async fn perform(
     }
     under_way.ends(&reply);
     reply
-}
-
-/// A call under way. One that is given up, because the bot hangs up or the connection breaks, ends
-/// with that.
-struct UnderWay<'a> {
-    shared: &'a Shared,
-    number: usize,
-    begun: Instant,
-}
-
-impl UnderWay<'_> {
-    fn ends(self, reply: &Reply) {
-        let call = ManuallyDrop::new(self);
-        let result = reply.answer.as_ref().ok().cloned();
-        note_end(call.shared, call.number, call.begun, result, reply.refused());
-    }
-}
-
-impl Drop for UnderWay<'_> {
-    fn drop(&mut self) {
-        let why = "the connection ended before it was answered";
-        note_end(self.shared, self.number, self.begun, None, Some(why.to_owned()));
-    }
 }
 
 /// Refuses what comes too soon, or names a group that has become another.
