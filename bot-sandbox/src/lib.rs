@@ -75,6 +75,7 @@
 
 mod acts;
 mod api_error;
+mod builder;
 mod clock;
 mod delivery;
 mod event;
@@ -82,6 +83,7 @@ mod fault;
 mod form;
 mod group;
 mod http;
+mod inspector;
 mod limits;
 pub mod markup;
 mod methods;
@@ -100,16 +102,18 @@ pub mod terminal;
 mod world;
 
 pub use acts::Refused;
+pub use builder::{SandboxBuilder, SandboxError};
 pub use clock::Clock;
 pub use event::{Call, Event};
 pub use fault::{DeliveryFault, Fault, Misbehaviour, Rule, RuleError, ServerFault, WrongJson};
 pub use group::Group;
+pub use inspector::Inspector;
 pub use limits::Limits;
 pub use methods::PLAYED;
 pub use patience::InVain;
 pub use person::Person;
 pub use replay::{ReplayError, Replayed};
-pub use sandbox::{Inspector, Sandbox, SandboxBuilder, SandboxError};
+pub use sandbox::Sandbox;
 pub use scenario::{Scenario, ScenarioError};
 #[cfg(feature = "state")]
 pub use state::StateError;

@@ -1,35 +1,23 @@
 //! The sandbox as a whole.
 
-#[cfg(feature = "state")]
-use std::path::PathBuf;
-use std::{fmt, io, net::Ipv4Addr, panic::Location, sync::Arc, time::Duration};
+use std::{fmt, panic::Location, sync::Arc};
 
 use bot_core::{
-    Dialect, Update,
+    Dialect,
     types::{ChatType, UserId},
 };
-use tokio::{net::TcpListener, task::JoinSet};
+use tokio::task::JoinSet;
 
-#[cfg(feature = "state")]
-use crate::state::{StateError, StateFile};
 use crate::{
-    clock::Clock,
-    delivery,
-    event::{Call, Event},
-    fault,
+    builder::{SandboxBuilder, SandboxError},
+    event::Call,
     group::{Group, bot_in},
-    http,
-    limits::{Enforced, Limits},
+    inspector::Inspector,
     patience::InVain,
     person::{Person, Place},
     replay::{ReplayError, Replayed},
-    scenario::Scenario,
     shared::Shared,
-    world::{Handling, World},
 };
-
-/// Longest wait for a connection to a webhook.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The second half of every token. It guards nothing, and looks like one that does, so that tests
 /// can look for it where no token may be.
@@ -43,48 +31,6 @@ pub struct Sandbox {
     _tasks: JoinSet<()>,
 }
 
-/// Takes what a bot says of its updates, and shows it to those who look into them. Only a bot in
-/// the same program has one.
-#[derive(Clone)]
-pub struct Inspector {
-    shared: Arc<Shared>,
-    token: String,
-}
-
-/// Settings of a [`Sandbox`].
-#[derive(Clone, Debug)]
-pub struct SandboxBuilder {
-    bot: String,
-    dialect: Dialect,
-    port: u16,
-    limits: Option<Limits>,
-    clock: Clock,
-    #[cfg(feature = "state")]
-    state: Option<PathBuf>,
-    scenario: Scenario,
-}
-
-/// Why a sandbox did not start.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum SandboxError {
-    /// The port cannot be listened on.
-    #[error("the sandbox cannot listen on 127.0.0.1:{port}; 0 takes any free port")]
-    Listen {
-        /// The port asked for; 0 for any.
-        port: u16,
-        /// Why not.
-        source: io::Error,
-    },
-    /// The HTTP client that delivers updates cannot be set up.
-    #[error("the sandbox's HTTP client cannot be set up")]
-    Client(#[source] reqwest::Error),
-    /// What it is to begin with cannot be read.
-    #[cfg(feature = "state")]
-    #[error(transparent)]
-    State(#[from] StateError),
-}
-
 /// Without the token.
 impl fmt::Debug for Sandbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -96,6 +42,11 @@ impl fmt::Debug for Sandbox {
 }
 
 impl Sandbox {
+    /// What runs: until it is dropped, these tasks do.
+    pub(crate) fn new(shared: Arc<Shared>, token: String, tasks: JoinSet<()>) -> Self {
+        Self { shared, token, _tasks: tasks }
+    }
+
     /// A sandbox on any free port, with a bot named `SandboxBot`.
     ///
     /// # Errors
@@ -108,16 +59,7 @@ impl Sandbox {
     /// A sandbox with settings.
     #[must_use]
     pub fn builder() -> SandboxBuilder {
-        SandboxBuilder {
-            bot: "SandboxBot".into(),
-            dialect: Dialect::default(),
-            port: 0,
-            limits: None,
-            clock: Clock::new(),
-            #[cfg(feature = "state")]
-            state: None,
-            scenario: Scenario::default(),
-        }
+        SandboxBuilder::new()
     }
 
     /// Where its API is: what a bot is given as the API's URL.
@@ -285,65 +227,11 @@ impl Sandbox {
     /// For its bot to say what it does with updates.
     #[must_use]
     pub fn inspector(&self) -> Inspector {
-        Inspector { shared: Arc::clone(&self.shared), token: self.token.clone() }
+        Inspector::new(Arc::clone(&self.shared), self.token.clone())
     }
 
     pub(crate) fn shared(&self) -> &Arc<Shared> {
         &self.shared
-    }
-}
-
-impl Inspector {
-    /// Notes what the bot did with an update.
-    pub fn note(&self, update_id: i64, handling: Handling) {
-        self.shared.edit(|world| {
-            let bot = world.bots.get_mut(&self.token);
-            let record = bot.and_then(|bot| bot.history.of(update_id));
-            let Some(record) = record else { return };
-            let failed = failed(&record.json, &handling);
-            record.handling = Some(handling);
-            if let Some(failed) = failed {
-                world.tell(failed);
-            }
-        });
-    }
-
-    /// Notes that the bot runs: what its end was is forgotten.
-    pub fn begins(&self) {
-        self.shared.edit(|world| world.ended.remove(&self.token));
-    }
-
-    /// Notes that the bot has ended, and why: who waits for it waits no longer.
-    pub fn ended(&self, why: impl Into<String>) {
-        let why = why.into();
-        self.shared.edit(|world| world.ended.insert(self.token.clone(), why));
-    }
-
-    /// Notes that the bot will not run any more; if it has [ended](Self::ended) before, the reason of
-    /// that stays.
-    pub fn is_gone(&self, why: &str) {
-        self.shared.edit(|world| {
-            world.ended.entry(self.token.clone()).or_insert_with(|| why.to_owned());
-        });
-    }
-}
-
-/// What is told of a handler that failed with this update.
-fn failed(update: &str, handling: &Handling) -> Option<Event> {
-    let why = handling.error.clone()?;
-    let update = Update::from_slice(update.as_bytes()).ok();
-    let chat_id = update.as_ref().and_then(Update::chat).map(|chat| chat.id);
-    let name = handling.handler.as_deref().unwrap_or("a handler");
-    let what = match &handling.place {
-        Some(place) => format!("{name} ({place}) failed"),
-        None => format!("{name} failed"),
-    };
-    Some(Event::Failed { chat_id, what, why })
-}
-
-impl fmt::Debug for Inspector {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Inspector")
     }
 }
 
@@ -354,106 +242,5 @@ impl Drop for Sandbox {
         self.shared.save();
         self.shared.close();
         self.shared.edit(|world| world.bots.values_mut().for_each(|bot| bot.webhook = None));
-    }
-}
-
-impl SandboxBuilder {
-    /// Sets the bot's user name.
-    #[must_use]
-    pub fn bot(mut self, username: impl Into<String>) -> Self {
-        self.bot = username.into();
-        self
-    }
-
-    /// Sets whose server it plays: [`Dialect::SafeW`], the default, or [`Dialect::Telegram`].
-    #[must_use]
-    pub fn dialect(mut self, dialect: Dialect) -> Self {
-        self.dialect = dialect;
-        self
-    }
-
-    /// Sets the port; 0, the default, takes any free one.
-    #[must_use]
-    pub fn port(mut self, port: u16) -> Self {
-        self.port = port;
-        self
-    }
-
-    /// Sets how many messages bots may send; by default there are no limits.
-    #[must_use]
-    pub fn limits(mut self, limits: Limits) -> Self {
-        self.limits = Some(limits);
-        self
-    }
-
-    /// Sets the clock of its dates; by default one of its own, which runs as this machine's.
-    #[must_use]
-    pub fn clock(mut self, clock: Clock) -> Self {
-        self.clock = clock;
-        self
-    }
-
-    /// Keeps what there is in this file, and begins with what is in it: people, chats, messages and
-    /// their files, bots and what waits for them. Without the file it begins anew.
-    ///
-    /// It is written half a second after a change, and when the sandbox is dropped.
-    #[cfg(feature = "state")]
-    #[must_use]
-    pub fn state(mut self, file: impl Into<PathBuf>) -> Self {
-        self.state = Some(file.into());
-        self
-    }
-
-    /// Sets what goes wrong from the start on; see [`scenario`](crate::scenario).
-    #[must_use]
-    pub fn scenario(mut self, scenario: Scenario) -> Self {
-        self.scenario = scenario;
-        self
-    }
-
-    /// Starts it.
-    ///
-    /// # Errors
-    ///
-    /// When the port cannot be listened on, or the state cannot be read or written.
-    pub async fn start(self) -> Result<Sandbox, SandboxError> {
-        let Self { bot, dialect, port, limits, clock, scenario, .. } = self;
-        let listen = |source| SandboxError::Listen { port, source };
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(listen)?;
-        let address = listener.local_addr().map_err(listen)?;
-        let client = bot_core::client::http_client_builder().connect_timeout(CONNECT_TIMEOUT);
-        let client = client.no_proxy().build().map_err(SandboxError::Client)?;
-        #[cfg(feature = "state")]
-        let state = self.state.as_deref().map(StateFile::new);
-        #[cfg(feature = "state")]
-        let mut world: World =
-            state.as_ref().map(StateFile::load).transpose()?.flatten().unwrap_or_default();
-        #[cfg(not(feature = "state"))]
-        let mut world = World::default();
-        let token = world.token_of(&bot).unwrap_or_else(|| world.add_bot(&bot, SECRET_HALF));
-        let mut shared = Shared::new(world, dialect, client);
-        #[cfg(feature = "state")]
-        {
-            shared.state = state;
-        }
-        shared.url = format!("http://{address}");
-        shared.limits = limits.map(Enforced::new);
-        shared.clock = clock;
-        // A file that cannot be written is told of now, and not when everything is lost.
-        #[cfg(feature = "state")]
-        if let Some(file) = &shared.state {
-            file.save(&shared)?;
-        }
-        let shared = Arc::new(shared);
-        for rule in scenario.0 {
-            shared.begin_rule(rule, false);
-        }
-        let mut tasks = JoinSet::new();
-        tasks.spawn(delivery::run(Arc::clone(&shared)));
-        #[cfg(feature = "state")]
-        tasks.spawn(crate::state::keep(Arc::clone(&shared)));
-        tasks.spawn(fault::keep(Arc::clone(&shared)));
-        tasks.spawn(http::run(listener, address, Arc::clone(&shared)));
-        Ok(Sandbox { shared, token, _tasks: tasks })
     }
 }
