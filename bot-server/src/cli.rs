@@ -7,7 +7,7 @@ use bot_sandbox::Scenario;
 
 #[cfg(feature = "sandbox")]
 use crate::{
-    embedded::{Options, Record},
+    embedded::{Options, Replay},
     error::report,
 };
 use crate::{
@@ -240,7 +240,7 @@ impl Cli {
         let port = check.value("BOT_SANDBOX_PORT", port);
         let replay = given(self.sandbox_replay.as_ref()).map(|file| {
             let lines = fs::read_to_string(file).map_err(|e| format!("{file}: {e}"))?;
-            Ok(Record { file: file.to_owned(), lines })
+            Ok(Replay { file: file.to_owned(), lines })
         });
         let replay = check.value("BOT_SANDBOX_REPLAY", replay);
         let scenario = given(self.sandbox_scenario.as_ref())

@@ -26,7 +26,8 @@ use crate::{
 };
 
 impl Settings {
-    /// Settings of the bot of a sandbox, by polling and without a pace: for tests.
+    /// Settings of the bot of a sandbox, by polling and without a pace: for tests that a
+    /// [`TestBot`](crate::testing::TestBot), which has them, is too much for.
     ///
     /// ```
     /// use bot_server::{App, Settings, prelude::*, sandbox::Sandbox};
@@ -61,6 +62,14 @@ impl Settings {
         settings.platform = platform.with_pace(Pace::UNLIMITED); // as the sandbox is
         settings
     }
+
+    /// The same by a webhook on this machine, which is as production is.
+    pub(crate) fn by_webhook(mut self) -> Self {
+        let mut webhook = WebhookSettings::new(PublicUrl::Listener);
+        "127.0.0.1:0".clone_into(&mut webhook.listen);
+        self.receive = Receive::Webhook(webhook);
+        self
+    }
 }
 
 /// Where the page is unless told otherwise, so that a tab of the browser finds the next run.
@@ -77,14 +86,14 @@ pub(crate) struct Options {
     /// Where updates are recorded.
     pub(crate) record: Option<PathBuf>,
     /// Recorded updates to begin with.
-    pub(crate) replay: Option<Record>,
+    pub(crate) replay: Option<Replay>,
     /// What is to go wrong.
     pub(crate) scenario: Scenario,
 }
 
 /// A file of recorded updates.
 #[derive(Debug)]
-pub(crate) struct Record {
+pub(crate) struct Replay {
     pub(crate) file: String,
     pub(crate) lines: String,
 }
@@ -105,10 +114,7 @@ pub(crate) async fn run(app: App, options: Options) -> Result<(), RunError> {
     };
     let person = sandbox.user("You");
 
-    let mut webhook = WebhookSettings::new(PublicUrl::Listener);
-    "127.0.0.1:0".clone_into(&mut webhook.listen);
-    let mut settings = Settings::of_sandbox(&sandbox);
-    settings.receive = Receive::Webhook(webhook);
+    let mut settings = Settings::of_sandbox(&sandbox).by_webhook();
     settings.record = record;
     settings.storage = storage.or_else(|| (!app.has_storage()).then_some(StorageSettings::Memory));
 
@@ -133,12 +139,12 @@ pub(crate) async fn run(app: App, options: Options) -> Result<(), RunError> {
     ended.and(talked)
 }
 
-async fn talk(sandbox: &Sandbox, person: &Person, replay: Option<&Record>) -> Result<(), RunError> {
+async fn talk(sandbox: &Sandbox, person: &Person, replay: Option<&Replay>) -> Result<(), RunError> {
     let (style, mut output) = (style(), io::stdout());
     let page = format!("{}/", sandbox.url());
     // Beside what the bot says, which may go on into another program.
     drop(writeln!(io::stderr(), "{} runs in the sandbox: {page}", bot_name()));
-    if let Some(Record { file, lines }) = replay {
+    if let Some(Replay { file, lines }) = replay {
         // What it asks for is known then. One that does not start says so itself.
         if sandbox.receives().await.is_ok() {
             let replayed = sandbox.replay(lines);

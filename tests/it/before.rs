@@ -3,7 +3,7 @@
 use bot_core::{Context, Middleware, Outcome};
 use bot_server::{App, prelude::*, testing::TestBot};
 
-use crate::served::{Desk, Diary};
+use crate::desk::{Desk, Diary};
 
 #[on(message)]
 fn everything(diary: State<Diary>) {

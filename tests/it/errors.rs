@@ -5,7 +5,7 @@ use std::time::Duration;
 use bot_server::{App, HandlerError, layer::Invocation, prelude::*, testing::TestBot};
 use tower::timeout::TimeoutLayer;
 
-use crate::{served::Diary, support::Log};
+use crate::{desk::Diary, support::Log};
 
 /// Who is told.
 struct Keeper(&'static str);

@@ -10,7 +10,7 @@ use bot_sandbox::{DeliveryFault, Fault, Rule, ServerFault, WrongJson};
 use bot_server::{App, handlers, prelude::*, testing::TestBot};
 
 use crate::{
-    served::Diary,
+    desk::Diary,
     support::{Waiting, soon},
 };
 

@@ -3,7 +3,7 @@
 use bot_core::{Middleware, Outcome, Router, States};
 use bot_server::{Handler, prelude::*, storage::MemoryStorage};
 
-use crate::served::{Desk, Diary, states};
+use crate::desk::{Desk, Diary, states};
 
 /// What [`admin`] asks by.
 struct Admin(i64);

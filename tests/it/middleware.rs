@@ -19,7 +19,7 @@ use tower::{
     timeout::TimeoutLayer, util::MapRequestLayer,
 };
 
-use crate::served::{Desk, Diary};
+use crate::desk::{Desk, Diary};
 
 /// Notes what goes in and what comes out, and how often it was put around something.
 #[derive(Clone)]

@@ -2,7 +2,7 @@
 
 use bot_server::{App, prelude::*, testing::TestBot};
 
-use crate::{served::Diary, support::Log};
+use crate::{desk::Diary, support::Log};
 
 /// A state of a group.
 struct Name(&'static str);

@@ -9,10 +9,7 @@ use bot_core::{
 use bot_sandbox::{Clock, Limits, Sandbox, SandboxBuilder, Scenario};
 
 use super::{TestBot, running::Thread, standstill::Standstill};
-use crate::{
-    App, Settings,
-    settings::{PublicUrl, Receive, WebhookSettings},
-};
+use crate::{App, Settings};
 
 /// Settings of a [`TestBot`].
 #[must_use = "it is started by `start`"]
@@ -159,9 +156,7 @@ impl SetUp {
     pub(super) fn apply(&self, mut app: App, sandbox: &Sandbox) -> (App, Settings) {
         let mut settings = Settings::of_sandbox(sandbox);
         if !self.polls {
-            let mut webhook = WebhookSettings::new(PublicUrl::Listener);
-            "127.0.0.1:0".clone_into(&mut webhook.listen);
-            settings.receive = Receive::Webhook(webhook);
+            settings = settings.by_webhook();
         }
         if let Some(storage) = &self.storage {
             app = app.shared_storage(Arc::clone(storage));

@@ -9,39 +9,27 @@ mod predicates;
 mod property;
 mod start_up;
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use bot_core::{Context, Environment, Handler, Outcome, Router, States, Token};
 use bot_server::prelude::*;
 use serde_json::{Value, json};
 
-/// What handlers and predicates were called, and with what.
-#[derive(Default)]
-struct Diary(Mutex<Vec<String>>);
-
-impl Diary {
-    fn note(&self, what: impl Into<String>) {
-        self.0.lock().unwrap().push(what.into());
-    }
-
-    fn take(&self) -> Vec<String> {
-        std::mem::take(&mut *self.0.lock().unwrap())
-    }
-}
+use crate::desk::Diary;
 
 /// A bot whose handlers call nothing, so nothing listens at its address.
 struct Scene {
     environment: Arc<Environment>,
-    diary: Arc<Diary>,
+    diary: Diary,
 }
 
 impl Scene {
     fn new() -> Self {
-        let diary = Arc::new(Diary::default());
+        let diary = Diary::default();
         let bot = Bot::builder(Token::new("1:secret").unwrap()).build().unwrap();
         let me = json!({"id": 1, "is_bot": true, "first_name": "Echo", "username": "EchoBot"});
         let me = serde_json::from_value(me).unwrap();
-        let states = States::default().with_arc(Arc::clone(&diary));
+        let states = States::default().with(diary.clone());
         let menu = bot_core::CommandMenu::default();
         Self { environment: Arc::new(Environment { bot, me, states, menu }), diary }
     }

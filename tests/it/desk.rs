@@ -1,4 +1,4 @@
-//! Applications in this process, without any server.
+//! Handlers without any server: updates made by hand, and a diary of what ran.
 
 use std::sync::{Arc, Mutex};
 
