@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     cli::{Cli, Command},
+    dead_letters::DeadLetters,
     error::{RunError, report},
     intake::Observer,
     lifecycle,
@@ -54,6 +55,7 @@ pub struct App {
     middleware: Middleware,
     leaves_callback_queries: bool,
     observer: Option<Observer>,
+    dead_letters: Option<Arc<dyn DeadLetters>>,
 }
 
 /// What is set of the bot beyond the settings.
@@ -172,6 +174,22 @@ impl App {
         self
     }
 
+    /// Keeps updates that were given up: see [`dead_letters`](crate::dead_letters). Where
+    /// `BOT_DEAD_LETTERS` is set, that goes before.
+    ///
+    /// ```
+    /// use bot_server::{App, dead_letters::DeadLetter};
+    ///
+    /// let app = App::new().dead_letters(async |letter: DeadLetter| {
+    ///     eprintln!("{letter}:\n{}", letter.body);
+    ///     std::io::Result::Ok(())
+    /// });
+    /// ```
+    pub fn dead_letters(mut self, dead_letters: impl DeadLetters) -> Self {
+        self.dead_letters = Some(Arc::new(dead_letters));
+        self
+    }
+
     /// Sets up the bot further than [`Settings`] do: its pace, what it tries again, what it does
     /// when a group moves.
     ///
@@ -284,6 +302,11 @@ impl App {
     /// What sets up the bot, taken out.
     pub(crate) fn take_bot(&mut self) -> Option<SetUp> {
         self.bot.take()
+    }
+
+    /// Where dead letters go, taken out.
+    pub(crate) fn take_dead_letters(&mut self) -> Option<Arc<dyn DeadLetters>> {
+        self.dead_letters.take()
     }
 
     /// Lets somebody look on at what becomes of updates.

@@ -4,12 +4,15 @@ use std::{error::Error, fmt::Write, io, path::PathBuf};
 
 use bot_core::{BotError, BoxError, CallError, WiringError};
 
-use crate::settings::SettingsError;
+use crate::{dead_letters::DeadLetterFileError, settings::SettingsError};
 
 /// Why a bot did not start, or did not end as it should.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RunError {
+    /// The file of dead letters cannot be written.
+    #[error(transparent)]
+    DeadLetters(DeadLetterFileError),
     /// The settings are wrong.
     #[error(transparent)]
     Settings(#[from] SettingsError),

@@ -42,6 +42,7 @@
 
 mod app;
 mod cli;
+pub mod dead_letters;
 #[cfg(feature = "sandbox")]
 mod embedded;
 mod error;

@@ -145,7 +145,7 @@ async fn handle(intake: &Arc<Intake>, updates: &[Raw]) -> Option<i64> {
                 next = next.max(Some(id + 1));
             }
             Err(error) => {
-                tracing::error!(%error, body = raw.as_str(), "dead letter: an update cannot be read");
+                intake.give_up(raw.as_str().as_bytes(), &error).await;
                 next = next.max(raw.read_as().ok().map(|OnlyId(id)| id + 1));
             }
         }

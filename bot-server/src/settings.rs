@@ -36,6 +36,7 @@ pub(crate) const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
 /// | `BOT_SYNC_COMMANDS` | `--sync-commands` | `true` | make the menu of commands what the handlers say, see [`App::sync_commands`](crate::App::sync_commands) |
 /// | `BOT_CERTIFICATE` | `--certificate` | none | a self-signed certificate to upload, as a PEM file |
 /// | `BOT_STORAGE` | `--storage` | `memory` | where dialogues are kept: `memory`, or `sqlite:PATH` with the feature `sqlite` |
+/// | `BOT_DEAD_LETTERS` | `--dead-letters` | none: the log | a file that keeps updates that were given up, see [`dead_letters`](crate::dead_letters) |
 /// | `BOT_REPLY_IN_RESPONSE` | `--reply-in-response` | `false` | send a handler's last call in the answer to the webhook's request, see [`reply`](bot_core::reply#in-the-webhooks-response); not on SafeW |
 /// | `BOT_RECORD` | `--record` | none | a file that each update is appended to, as a line of JSON, to be [replayed](crate::testing#records); it holds what people say |
 /// | `BOT_SANDBOX_PORT` | `--sandbox-port` | `8081`, or any | in the sandbox: its port, where the chat page is |
@@ -68,6 +69,9 @@ pub struct Settings {
     /// Where each update is written to as it comes, a line of JSON each; the file grows for ever, and
     /// it holds what people say.
     pub record: Option<PathBuf>,
+    /// The file that keeps dead letters; if nothing is said, where
+    /// [`App::dead_letters`](crate::App::dead_letters) says, else only the log.
+    pub dead_letters: Option<PathBuf>,
 }
 
 /// How updates come.
@@ -147,6 +151,7 @@ impl Settings {
             sync_commands: None,
             storage: None,
             record: None,
+            dead_letters: None,
         }
     }
 }

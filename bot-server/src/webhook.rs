@@ -26,8 +26,6 @@ use crate::{
 const MAX_BODY: usize = 1 << 20;
 /// Most that is read of a body that is not wanted.
 const MAX_DISCARDED: usize = 4 << 20;
-/// Most of an unreadable body that is logged.
-const SHOWN: usize = 4096;
 
 /// What the endpoint knows.
 #[derive(Debug)]
@@ -82,9 +80,7 @@ async fn receive(State(endpoint): State<Arc<Endpoint>>, request: Request) -> Res
         Ok(Sifted::Wanted(update)) => update,
         Ok(Sifted::Unwanted { .. }) => return StatusCode::OK.into_response(),
         Err(error) => {
-            // To refuse it would block its chat: the server would send it again for a day.
-            let shown = String::from_utf8_lossy(&body[..body.len().min(SHOWN)]);
-            tracing::error!(%error, body = %shown, "dead letter: an update cannot be read");
+            endpoint.intake.give_up(&body, &error).await;
             return StatusCode::OK.into_response();
         }
     };

@@ -1,20 +1,24 @@
-//! What becomes of a handler's failure: its hook has it, or else the log.
+//! What becomes of a handler's failure: its hook has it, or else the update is a dead letter.
 
 use bot_core::{Context, Handler, HandlerError, Router};
 
-use crate::error::chain;
+use crate::{
+    dead_letters::{DeadLetter, Office},
+    error::chain,
+};
 
-/// Hands a failure to the hook of the handler's group or application. Without one it is logged, and
-/// the chat is told nothing.
+/// Hands a failure to the hook of the handler's group or application. Without one the update is a
+/// dead letter, and the chat is told nothing.
 pub(super) async fn report(
     router: &Router,
+    dead_letters: &Office,
     context: &Context,
     handler: &'static Handler,
     error: HandlerError,
 ) {
     let Some(hook) = router.error_hook(handler) else {
-        tracing::error!(%handler, error = chain(&error), "the handler failed");
-        return;
+        let (update, error) = (context.update(), chain(&error));
+        return dead_letters.take(DeadLetter::failed(update, handler.to_string(), error)).await;
     };
     let failure = router.failure(context, handler, error);
     let failed = failure.to_string();
@@ -22,7 +26,9 @@ pub(super) async fn report(
         Ok(()) => tracing::debug!("{failed}; its error hook has dealt with it"),
         // What it was to deal with would be lost with it.
         Err(error) => {
-            tracing::error!(error = chain(&error), "the error hook failed, after {failed}");
+            let error = format!("{failed}; and the error hook failed: {}", chain(&error));
+            let letter = DeadLetter::failed(context.update(), handler.to_string(), error);
+            dead_letters.take(letter).await;
         }
     }
 }

@@ -31,7 +31,11 @@ use self::{
     turns::{Turn, TurnKey, Turns},
 };
 
-use crate::{error::chain, record::Recorder};
+use crate::{
+    dead_letters::{DeadLetter, Office},
+    error::chain,
+    record::Recorder,
+};
 
 /// Most updates under way; past it the server is asked to wait, and keeps them.
 const MAX_UNDER_WAY: usize = 1_000;
@@ -64,6 +68,17 @@ pub(crate) struct Intake {
     stops_spinners: bool,
     observer: Option<Observer>,
     recorder: Option<Recorder>,
+    dead_letters: Office,
+}
+
+/// What an application says of the way its updates are taken in.
+#[derive(Debug, Default)]
+pub(crate) struct Terms {
+    /// Whether callback queries are answered that no handler has answered.
+    pub(crate) stops_spinners: bool,
+    pub(crate) observer: Option<Observer>,
+    pub(crate) recorder: Option<Recorder>,
+    pub(crate) dead_letters: Office,
 }
 
 /// What became of an update that was offered.
@@ -114,13 +129,8 @@ impl Admission {
 }
 
 impl Intake {
-    pub(crate) fn new(
-        router: Router,
-        environment: Environment,
-        stops_spinners: bool,
-        observer: Option<Observer>,
-        recorder: Option<Recorder>,
-    ) -> Arc<Self> {
+    pub(crate) fn new(router: Router, environment: Environment, terms: Terms) -> Arc<Self> {
+        let Terms { stops_spinners, observer, recorder, dead_letters } = terms;
         Arc::new(Self {
             wanted: router.allowed_updates(),
             router,
@@ -133,6 +143,7 @@ impl Intake {
             stops_spinners,
             observer,
             recorder,
+            dead_letters,
         })
     }
 
@@ -151,6 +162,12 @@ impl Intake {
             }
         }
         Ok(sifted)
+    }
+
+    /// Gives up what cannot be read: to refuse it would block its chat, for the server would send it
+    /// again for a day.
+    pub(crate) async fn give_up(&self, body: &[u8], error: &json::Error) {
+        self.dead_letters.take(DeadLetter::unreadable(body, error)).await;
     }
 
     /// Takes an update in, whose handler may put something into this response. Its place in the
@@ -206,7 +223,9 @@ impl Intake {
                 return entry.forgotten();
             }
             if started.elapsed() >= TRY_FOR {
-                tracing::error!("the handler asked for the update again for a day: it is given up");
+                let why = "it asked for the update again for a day".to_owned();
+                let update = context.update();
+                self.dead_letters.take(DeadLetter::failed(update, "its handler".into(), why)).await;
                 break;
             }
             let wait = if after.is_zero() { AT_ONCE } else { after };
@@ -248,7 +267,8 @@ impl Intake {
             Outcome::Handled(handler) => tracing::debug!(%handler, "handled"),
             Outcome::Failed(handler, error) => {
                 let Some(after) = error.retry() else {
-                    failure::report(&self.router, context, handler, error).await;
+                    failure::report(&self.router, &self.dead_letters, context, handler, error)
+                        .await;
                     return None;
                 };
                 tracing::warn!(%handler, error = chain(&error), ?after, "the handler failed");

@@ -21,8 +21,9 @@ use self::{
 };
 use crate::{
     App,
+    dead_letters::Office,
     error::RunError,
-    intake::Intake,
+    intake::{Intake, Terms},
     polling,
     secret::WebhookSecret,
     settings::{Receive, Settings, WebhookSettings},
@@ -46,15 +47,20 @@ pub(crate) async fn run(
 ) -> Result<(), RunError> {
     settings.check()?;
     let set_up = app.take_bot();
-    let stops_spinners = app.stops_spinners();
-    let observer = app.take_observer();
+    let dead_letters = Office::new(steps::dead_letters(&settings, app.take_dead_letters())?);
+    let recorder = steps::recorder(&settings)?;
+    let terms = Terms {
+        stops_spinners: app.stops_spinners(),
+        observer: app.take_observer(),
+        recorder,
+        dead_letters,
+    };
     let sync_commands = settings.sync_commands.unwrap_or(app.syncs_commands());
     let storage = app.take_storage();
     let (router, menu, states) = app.into_parts()?;
     let states = states.with_storage(steps::storage(&settings, storage, &router)?);
     let allowed = router.allowed_updates();
     steps::warn_of_absent_kinds(&router, &settings.platform);
-    let recorder = steps::recorder(&settings)?;
     let client = steps::client(&settings, set_up)?;
     let bot = client.without_retries(); // `patiently` has its own, which end when it is time to stop
 
@@ -75,7 +81,7 @@ pub(crate) async fn run(
         "the platform knows the bot"
     );
     let environment = Environment { bot: client.clone(), me, states, menu: menu.clone() };
-    let intake = Intake::new(router, environment, stops_spinners, observer, recorder);
+    let intake = Intake::new(router, environment, terms);
 
     let life = async {
         match listener {

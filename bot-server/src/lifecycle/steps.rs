@@ -21,6 +21,7 @@ use url::Url;
 use super::patience::may_pass;
 use crate::{
     app::SetUp,
+    dead_letters::{DeadLetterFile, DeadLetters},
     error::{RunError, chain},
     record::Recorder,
     secret::WebhookSecret,
@@ -70,6 +71,17 @@ pub(super) fn recorder(settings: &Settings) -> Result<Option<Recorder>, RunError
     let failed = |source| RunError::Record { path: path.clone(), source };
     tracing::info!(file = %path.display(), "updates are recorded, and with them what people say");
     Recorder::open(path).map(Some).map_err(failed)
+}
+
+/// Where dead letters are kept: the settings go before the application.
+pub(super) fn dead_letters(
+    settings: &Settings,
+    given: Option<Arc<dyn DeadLetters>>,
+) -> Result<Option<Arc<dyn DeadLetters>>, RunError> {
+    let Some(path) = &settings.dead_letters else { return Ok(given) };
+    let file = DeadLetterFile::new(path);
+    file.check().map_err(RunError::DeadLetters)?;
+    Ok(Some(Arc::new(file)))
 }
 
 /// A socket that is listened on, and how the server reaches it.

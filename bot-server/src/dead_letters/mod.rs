@@ -1,0 +1,68 @@
+#![doc = include_str!("../dead_letters.md")]
+
+mod file;
+mod letter;
+
+use std::{fmt, future::Future, pin::Pin, sync::Arc};
+
+use bot_core::BoxError;
+
+pub use self::{
+    file::{DeadLetterFile, DeadLetterFileError, Kept},
+    letter::{DeadLetter, Why},
+};
+use crate::error::chain;
+
+/// A place that keeps dead letters; an `async fn(DeadLetter)` that returns a `Result` is one, too.
+pub trait DeadLetters: Send + Sync + 'static {
+    /// Keeps one. The server is told that the update is handled, so what is not kept here is in the
+    /// log only.
+    fn keep(&self, letter: DeadLetter) -> Keeping<'_>;
+}
+
+/// A dead letter on its way.
+pub type Keeping<'a> = Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send + 'a>>;
+
+impl<F, R, E> DeadLetters for F
+where
+    F: Fn(DeadLetter) -> R + Send + Sync + 'static,
+    R: Future<Output = Result<(), E>> + Send + 'static,
+    E: Into<BoxError>,
+{
+    fn keep(&self, letter: DeadLetter) -> Keeping<'_> {
+        let kept = self(letter);
+        Box::pin(async move { kept.await.map_err(Into::into) })
+    }
+}
+
+/// Where the dead letters of a bot go.
+#[derive(Clone, Default)]
+pub(crate) struct Office(Option<Arc<dyn DeadLetters>>);
+
+impl Office {
+    pub(crate) fn new(letters: Option<Arc<dyn DeadLetters>>) -> Self {
+        Self(letters)
+    }
+
+    /// Keeps a letter. What cannot be kept is logged in full, so that it is not lost.
+    pub(crate) async fn take(&self, letter: DeadLetter) {
+        let Some(letters) = &self.0 else {
+            tracing::error!(body = letter.shown(), "dead letter: {letter}");
+            return;
+        };
+        match letters.keep(letter.clone()).await {
+            Ok(()) => tracing::error!("dead letter, kept: {letter}"),
+            Err(error) => tracing::error!(
+                body = letter.shown(),
+                error = chain(&*error),
+                "dead letter that could not be kept: {letter}"
+            ),
+        }
+    }
+}
+
+impl fmt::Debug for Office {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Office").field(&self.0.is_some()).finish()
+    }
+}
