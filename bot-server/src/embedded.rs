@@ -67,7 +67,7 @@ impl Settings {
     pub(crate) fn by_webhook(mut self) -> Self {
         let mut webhook = WebhookSettings::new(PublicUrl::Listener);
         "127.0.0.1:0".clone_into(&mut webhook.listen);
-        self.receive = Receive::Webhook(webhook);
+        self.receive = Receive::Webhook(Box::new(webhook));
         self
     }
 }

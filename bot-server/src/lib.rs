@@ -46,6 +46,7 @@ pub mod dead_letters;
 #[cfg(feature = "sandbox")]
 mod embedded;
 mod error;
+mod http;
 #[cfg(feature = "sandbox")]
 mod inspected;
 mod intake;
@@ -57,10 +58,10 @@ mod record;
 mod secret;
 mod settings;
 mod shutdown;
+mod status;
 pub mod storage;
 #[cfg(feature = "sandbox")]
 pub mod testing;
-mod webhook;
 
 use std::process::ExitCode;
 
@@ -83,7 +84,9 @@ pub use bot_core::{
 pub use bot_sandbox as sandbox;
 pub use error::RunError;
 pub use secret::{SecretError, WebhookSecret};
-pub use settings::{OnShutdown, PublicUrl, Receive, Settings, SettingsError, WebhookSettings};
+pub use settings::{
+    OnShutdown, PublicUrl, Receive, SeenIn, Settings, SettingsError, Tls, WebhookSettings,
+};
 
 #[doc(hidden)]
 pub use bot_core::on;

@@ -38,7 +38,7 @@ impl Inside {
         webhook.listen = format!("127.0.0.1:{port}");
         change(&mut webhook);
         let mut settings = settings(sandbox, Dialect::Telegram);
-        settings.receive = Receive::Webhook(webhook);
+        settings.receive = Receive::Webhook(Box::new(webhook));
         let bot = Self::start(app, settings, port);
         called(sandbox, "getWebhookInfo").await;
         bot

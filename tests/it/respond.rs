@@ -330,7 +330,7 @@ async fn on_safew_the_setting_is_refused_in_words() {
     let url = bot_server::PublicUrl::Listener;
     let mut webhook = WebhookSettings::new(url);
     respond(&mut webhook);
-    settings.receive = bot_server::Receive::Webhook(webhook);
+    settings.receive = bot_server::Receive::Webhook(Box::new(webhook));
     let error = app(&Door::new()).serve(settings, async {}).await.unwrap_err();
     assert!(matches!(error, RunError::Settings(_)));
     let words = "BOT_REPLY_IN_RESPONSE: SafeW does not say that it makes calls";

@@ -44,17 +44,28 @@ impl Office {
         Self(letters)
     }
 
-    /// Keeps a letter. What cannot be kept is logged in full, so that it is not lost.
+    /// Keeps a letter, and logs that. What cannot be kept is logged in full, so that it is not lost;
+    /// but where nobody keeps letters, what people wrote does not go into the log for a handler's
+    /// failure.
     pub(crate) async fn take(&self, letter: DeadLetter) {
-        let Some(letters) = &self.0 else {
-            tracing::error!(body = letter.shown(), "dead letter: {letter}");
-            return;
+        let kept = match &self.0 {
+            Some(letters) => letters.keep(letter.clone()).await.map(|()| true),
+            None => Ok(false),
         };
-        match letters.keep(letter.clone()).await {
-            Ok(()) => tracing::error!("dead letter, kept: {letter}"),
-            Err(error) => tracing::error!(
-                body = letter.shown(),
-                error = chain(&*error),
+        let DeadLetter { handler, error, .. } = &letter;
+        match (kept, handler) {
+            (Ok(true), Some(handler)) => {
+                tracing::error!(%handler, error, "the handler failed; the update is a dead letter");
+            }
+            (Ok(true), None) => tracing::error!(error, "dead letter: an update cannot be read"),
+            (Ok(false), Some(handler)) => tracing::error!(%handler, error, "the handler failed"),
+            (Ok(false), None) => {
+                let body = letter.shown();
+                tracing::error!(error, body = %body, "dead letter: an update cannot be read");
+            }
+            (Err(why), _) => tracing::error!(
+                body = %letter.shown(),
+                why = chain(&*why),
                 "dead letter that could not be kept: {letter}"
             ),
         }

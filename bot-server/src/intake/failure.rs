@@ -26,7 +26,7 @@ pub(super) async fn report(
         Ok(()) => tracing::debug!("{failed}; its error hook has dealt with it"),
         // What it was to deal with would be lost with it.
         Err(error) => {
-            let error = format!("{failed}; and the error hook failed: {}", chain(&error));
+            let error = format!("the error hook failed, after {failed}: {}", chain(&error));
             let letter = DeadLetter::failed(context.update(), handler.to_string(), error);
             dead_letters.take(letter).await;
         }

@@ -3,7 +3,6 @@
 use std::{
     hash::{BuildHasher, Hasher, RandomState},
     io,
-    net::SocketAddr,
     sync::Arc,
     time::Duration,
 };
@@ -15,7 +14,7 @@ use bot_core::{
     storage::{MemoryStorage, Storage},
     types::{InputFile, User},
 };
-use tokio::{net::TcpListener, task::JoinError};
+use tokio::net::TcpListener;
 use url::Url;
 
 use super::patience::may_pass;
@@ -87,7 +86,6 @@ pub(super) fn dead_letters(
 /// A socket that is listened on, and how the server reaches it.
 pub(super) struct Listener {
     pub(super) socket: TcpListener,
-    pub(super) address: SocketAddr,
     pub(super) public: Url,
 }
 
@@ -101,7 +99,8 @@ pub(super) async fn listen(webhook: &WebhookSettings) -> Result<Listener, RunErr
         PublicUrl::Listener => Url::parse(&format!("http://{address}/"))
             .map_err(|_| failed(io::Error::other(format!("{address} cannot stand in a URL"))))?,
     };
-    Ok(Listener { socket, address, public })
+    tracing::info!(%address, "the endpoint listens");
+    Ok(Listener { socket, public })
 }
 
 /// Marks the URL as this run's, so that an old process that stops after a new one has started sees
@@ -130,15 +129,6 @@ pub(super) fn set_webhook(
     set.ip_address = webhook.ip_address.map(|ip| ip.to_string());
     set.certificate = webhook.certificate.as_deref().map(InputFile::from);
     set
-}
-
-/// The endpoint ends by itself only when something is wrong.
-pub(super) fn no_longer_served(ended: Result<io::Result<()>, JoinError>) -> RunError {
-    RunError::Serve(match ended {
-        Ok(Ok(())) => io::Error::other("it ended by itself"),
-        Ok(Err(error)) => error,
-        Err(error) => error.into(),
-    })
 }
 
 /// Compares what the server says with what it was told. It may know fewer kinds than this program,

@@ -71,7 +71,7 @@ impl Talk {
         settings.api_url = Some(sandbox.url());
         let mut webhook = WebhookSettings::new(PublicUrl::Listener);
         "127.0.0.1:0".clone_into(&mut webhook.listen);
-        settings.receive = Receive::Webhook(webhook);
+        settings.receive = Receive::Webhook(Box::new(webhook));
         let clock = Clock::new();
         let storage = Spy::new(&clock);
         let app = App::new().handlers(handlers).storage(Arc::clone(&storage));

@@ -1,10 +1,15 @@
 //! Flags, environment variables and subcommands, and how they become [`Settings`].
 
+mod values;
+
 use std::{env, fs, net::IpAddr, path::PathBuf};
 
 #[cfg(feature = "sandbox")]
 use bot_sandbox::Scenario;
 
+use self::values::{
+    Check, at_least_one, boolean, certificate, duration, given, listen, max_connections,
+};
 #[cfg(feature = "sandbox")]
 use crate::{
     embedded::{Options, Replay},
@@ -14,8 +19,8 @@ use crate::{
     listing::Format,
     secret::WebhookSecret,
     settings::{
-        DEFAULT_LISTEN, OnShutdown, PublicUrl, Receive, Settings, SettingsError, WebhookSettings,
-        is_own_server, parse_url,
+        DEFAULT_LISTEN, MAX_UNDER_WAY, OnShutdown, PublicUrl, Receive, START_WITHIN, Settings,
+        SettingsError, WebhookSettings, is_own_server, parse_url,
     },
     storage::StorageSettings,
 };
@@ -74,6 +79,20 @@ pub(crate) struct Cli {
     )]
     webhook_secret: Option<String>,
 
+    /// A secret that is accepted beside it while it is being changed
+    #[arg(
+        long,
+        global = true,
+        env = "BOT_PREVIOUS_WEBHOOK_SECRET",
+        value_name = "SECRET",
+        hide_env_values = true
+    )]
+    previous_webhook_secret: Option<String>,
+
+    /// How the endpoint serves https itself: off, self-signed, or two PEM files [default: off]
+    #[arg(long, global = true, env = "BOT_TLS", value_name = "off|self-signed|CERT,KEY")]
+    tls: Option<String>,
+
     /// Where the endpoint listens [default: 127.0.0.1:8080]
     #[arg(long, global = true, env = "BOT_LISTEN", value_name = "ADDRESS:PORT")]
     listen: Option<String>,
@@ -120,6 +139,45 @@ pub(crate) struct Cli {
     #[arg(long, global = true, env = "BOT_STORAGE", value_name = "STORAGE")]
     storage: Option<String>,
 
+    /// Where handled updates are remembered; processes can share a storage [default: memory]
+    #[arg(long, global = true, env = "BOT_SEEN", value_name = "memory|storage")]
+    seen: Option<String>,
+
+    /// How long a handler may run, such as 90s or 5m [default: for ever]
+    #[arg(long, global = true, env = "BOT_HANDLER_TIMEOUT", value_name = "TIME")]
+    handler_timeout: Option<String>,
+
+    /// Most updates under way; past it the server keeps them [default: 1000]
+    #[arg(long, global = true, env = "BOT_MAX_UNDER_WAY", value_name = "N")]
+    max_under_way: Option<String>,
+
+    /// Let a bot that polls delete a webhook; else it does not start then [default: true]
+    #[arg(
+        long,
+        global = true,
+        env = "BOT_DELETE_WEBHOOK",
+        value_name = "true|false",
+        num_args = 0..=1,
+        default_missing_value = "true"
+    )]
+    delete_webhook: Option<String>,
+
+    /// How long the platform may be away at the start [default: 60s]
+    #[arg(long, global = true, env = "BOT_START_WITHIN", value_name = "TIME")]
+    start_within: Option<String>,
+
+    /// An address of its own for /healthz, /readyz and /metrics
+    #[arg(long, global = true, env = "BOT_OPERATIONS_LISTEN", value_name = "ADDRESS:PORT")]
+    operations_listen: Option<String>,
+
+    /// Keep updates that were given up in this file
+    #[arg(long, global = true, env = "BOT_DEAD_LETTERS", value_name = "FILE")]
+    dead_letters: Option<String>,
+
+    /// How it is logged: text or json [default: text]
+    #[arg(long, global = true, env = "BOT_LOG_FORMAT", value_name = "text|json")]
+    log_format: Option<String>,
+
     /// Append each update to this file, to be replayed in a test; it holds what people say
     #[arg(long, global = true, env = "BOT_RECORD", value_name = "FILE")]
     record: Option<String>,
@@ -149,28 +207,6 @@ pub(crate) enum Command {
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
-}
-
-/// Collects what is wrong.
-#[derive(Default)]
-struct Check(Vec<String>);
-
-impl Check {
-    /// The value of a setting, or none with a note of what is wrong with it.
-    fn value<T>(&mut self, name: &str, value: Option<Result<T, String>>) -> Option<T> {
-        match value? {
-            Ok(value) => Some(value),
-            Err(why) => {
-                self.0.push(format!("{name}: {why}"));
-                None
-            }
-        }
-    }
-}
-
-/// A variable that is set to nothing is not set.
-fn given(value: Option<&String>) -> Option<&str> {
-    value.map(|value| value.trim()).filter(|value| !value.is_empty())
 }
 
 impl Cli {
@@ -205,6 +241,17 @@ impl Cli {
         let sync = given(self.sync_commands.as_ref()).map(boolean);
         let sync_commands = check.value("BOT_SYNC_COMMANDS", sync);
         let storage = check.value("BOT_STORAGE", self.storage().transpose());
+        let seen = check.value("BOT_SEEN", given(self.seen.as_ref()).map(str::parse));
+        let limit = given(self.handler_timeout.as_ref()).map(duration);
+        let handler_timeout = check.value("BOT_HANDLER_TIMEOUT", limit);
+        let under_way = given(self.max_under_way.as_ref()).map(at_least_one);
+        let max_under_way = check.value("BOT_MAX_UNDER_WAY", under_way);
+        let delete = given(self.delete_webhook.as_ref()).map(boolean);
+        let delete_webhook = check.value("BOT_DELETE_WEBHOOK", delete);
+        let start = given(self.start_within.as_ref()).map(duration);
+        let start_within = check.value("BOT_START_WITHIN", start);
+        let operations = given(self.operations_listen.as_ref()).map(listen);
+        let operations_listen = check.value("BOT_OPERATIONS_LISTEN", operations);
         let webhook = self.webhook(&platform, api_url.as_deref(), &mut check);
         if !check.0.is_empty() {
             // Some put the token into a URL, and it must not be shown.
@@ -215,7 +262,8 @@ impl Cli {
             return Err(SettingsError { problems: check.0.into_iter().map(hidden).collect() });
         }
         let Some(token) = token else { return Ok(None) };
-        let receive = webhook.map_or(Receive::Polling, Receive::Webhook);
+        let receive =
+            webhook.map_or(Receive::Polling, |webhook| Receive::Webhook(Box::new(webhook)));
         let mut settings = Settings::new(token);
         settings.platform = platform;
         settings.api_url = api_url;
@@ -225,6 +273,13 @@ impl Cli {
         settings.sync_commands = sync_commands;
         settings.storage = storage;
         settings.record = self.record();
+        settings.seen = seen.unwrap_or_default();
+        settings.handler_timeout = handler_timeout;
+        settings.max_under_way = max_under_way.unwrap_or(MAX_UNDER_WAY);
+        settings.delete_webhook = delete_webhook.unwrap_or(true);
+        settings.start_within = start_within.unwrap_or(START_WITHIN);
+        settings.operations_listen = operations_listen;
+        settings.dead_letters = given(self.dead_letters.as_ref()).map(PathBuf::from);
         Ok(Some(settings))
     }
 
@@ -264,6 +319,10 @@ impl Cli {
         let secret = given(self.webhook_secret.as_ref()).map(WebhookSecret::new);
         let secret = secret.map(|secret| secret.map_err(|e| e.to_string()));
         let secret = check.value("BOT_WEBHOOK_SECRET", secret);
+        let previous = given(self.previous_webhook_secret.as_ref()).map(WebhookSecret::new);
+        let previous = previous.map(|secret| secret.map_err(|e| e.to_string()));
+        let previous_secret = check.value("BOT_PREVIOUS_WEBHOOK_SECRET", previous);
+        let tls = check.value("BOT_TLS", given(self.tls.as_ref()).map(str::parse));
         let listen = given(self.listen.as_ref()).map(listen);
         let listen = check.value("BOT_LISTEN", listen);
         let connections = given(self.max_connections.as_ref()).map(max_connections);
@@ -278,6 +337,8 @@ impl Cli {
         let mut webhook = WebhookSettings::new(PublicUrl::Given(url?));
         webhook.listen = listen.unwrap_or_else(|| DEFAULT_LISTEN.to_owned());
         webhook.secret = secret;
+        webhook.previous_secret = previous_secret;
+        webhook.tls = tls.unwrap_or_default();
         webhook.max_connections = max_connections;
         webhook.ip_address = ip_address;
         webhook.certificate = certificate;
@@ -293,6 +354,8 @@ impl Cli {
         }
         let settings = [
             ("BOT_WEBHOOK_SECRET", &self.webhook_secret),
+            ("BOT_PREVIOUS_WEBHOOK_SECRET", &self.previous_webhook_secret),
+            ("BOT_TLS", &self.tls),
             ("BOT_LISTEN", &self.listen),
             ("BOT_MAX_CONNECTIONS", &self.max_connections),
             ("BOT_IP_ADDRESS", &self.ip_address),
@@ -318,35 +381,4 @@ fn token_text() -> Result<Option<String>, String> {
         "" => Err("the file that BOT_TOKEN_FILE names is empty".into()),
         text => Ok(Some(text.to_owned())),
     }
-}
-
-fn boolean(text: &str) -> Result<bool, String> {
-    match text {
-        "true" | "1" | "yes" => Ok(true),
-        "false" | "0" | "no" => Ok(false),
-        _ => Err(format!("`{text}` is neither true nor false")),
-    }
-}
-
-fn max_connections(text: &str) -> Result<u8, String> {
-    text.parse().map_err(|_| format!("`{text}` is no number from 1 to 100"))
-}
-
-fn listen(text: &str) -> Result<String, String> {
-    let port = text.rsplit_once(':').and_then(|(_, port)| port.parse::<u16>().ok());
-    match port {
-        None => Err(format!("`{text}` is no address with a port, such as {DEFAULT_LISTEN}")),
-        Some(_) if text.starts_with(':') => Ok(format!("0.0.0.0{text}")),
-        Some(_) => Ok(text.to_owned()),
-    }
-}
-
-fn certificate(path: &str) -> Result<PathBuf, String> {
-    let text = fs::read(path).map_err(|error| format!("`{path}` cannot be read: {error}"))?;
-    if !text.starts_with(b"-----BEGIN CERTIFICATE-----") {
-        return Err(format!(
-            "`{path}` is no PEM file: it must begin with -----BEGIN CERTIFICATE-----"
-        ));
-    }
-    Ok(path.into())
 }

@@ -1,5 +1,7 @@
 //! An application: handlers, state, and how it is run.
 
+mod command_line;
+
 use std::{
     fmt,
     io::{self, Write as _},
@@ -8,23 +10,17 @@ use std::{
 };
 
 use bot_core::{
-    AllowedUpdates, BotBuilder, CommandMenu, Group, Handler, Middleware, Router, States,
-    UpdateKind, WiringError, failure::OnError, group::GroupSetup, layer::HandlerLayer, linked,
-    router::in_order, storage::Storage,
+    BotBuilder, CommandMenu, Group, Handler, Middleware, Router, States, UpdateKind, WiringError,
+    failure::OnError, group::GroupSetup, layer::HandlerLayer, linked, storage::Storage,
 };
-use clap::Parser as _;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    cli::{Cli, Command},
     dead_letters::DeadLetters,
     error::{RunError, report},
     intake::Observer,
     lifecycle,
-    listing::listing,
-    logging,
-    settings::{Settings, SettingsError},
-    shutdown,
+    settings::Settings,
 };
 
 /// An application: a bot's handlers and what they share.
@@ -346,55 +342,9 @@ impl App {
         }
     }
 
-    fn collected(&self) -> Result<Vec<&'static Handler>, RunError> {
+    pub(crate) fn collected(&self) -> Result<Vec<&'static Handler>, RunError> {
         let handlers = self.handlers.clone().unwrap_or_else(linked);
         if handlers.is_empty() { Err(RunError::NoHandlers) } else { Ok(handlers) }
-    }
-
-    fn command_line(self) -> Result<(), RunError> {
-        if tokio::runtime::Handle::try_current().is_ok() {
-            return Err(RunError::InsideRuntime);
-        }
-        load_env_file()?;
-        let cli = Cli::parse();
-        match cli.command.unwrap_or(Command::Run) {
-            Command::AllowedUpdates => {
-                let set = AllowedUpdates::of(&self.collected()?);
-                print(&format!("{set}\n"));
-                Ok(())
-            }
-            Command::Handlers { format } => {
-                print(&listing(&in_order(self.collected()?), format));
-                Ok(())
-            }
-            Command::Run => self.start(&cli),
-        }
-    }
-
-    fn start(self, cli: &Cli) -> Result<(), RunError> {
-        let settings = cli.settings()?.filter(|_| !cli.sandbox);
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-        let runtime = runtime.map_err(RunError::Runtime)?;
-        let result = match settings {
-            Some(settings) => {
-                logging::init("info");
-                for name in cli.idle_settings() {
-                    tracing::warn!("{name} has no effect without BOT_WEBHOOK_URL: the bot polls");
-                }
-                runtime.block_on(async {
-                    let stop = shutdown::signals().map_err(RunError::Runtime)?;
-                    self.serve(settings, stop).await
-                })
-            }
-            None if cli.sandbox || cfg!(debug_assertions) => {
-                logging::init("warn");
-                runtime.block_on(sandbox(self, cli))
-            }
-            None => Err(no_token().into()),
-        };
-        // A handler that did not end in time must not keep the process.
-        runtime.shutdown_background();
-        result
     }
 }
 
@@ -406,53 +356,5 @@ impl fmt::Debug for App {
             .field("storage", &self.storage)
             .field("middleware", &self.middleware)
             .finish_non_exhaustive()
-    }
-}
-
-#[cfg(feature = "sandbox")]
-async fn sandbox(app: App, cli: &Cli) -> Result<(), RunError> {
-    crate::embedded::run(app, cli.of_sandbox()?).await
-}
-
-#[cfg(not(feature = "sandbox"))]
-async fn sandbox(_: App, _: &Cli) -> Result<(), RunError> {
-    let why = "this program was built without the feature `sandbox`, so it cannot run without a token: set BOT_TOKEN";
-    Err(SettingsError { problems: vec![why.into()] }.into())
-}
-
-fn no_token() -> SettingsError {
-    let why = "BOT_TOKEN is not set: put the bot's token there, or the name of a file that has it into BOT_TOKEN_FILE; to try the bot without a token, run it with --sandbox";
-    SettingsError { problems: vec![why.into()] }
-}
-
-/// Reads `.env`, if there is one; what the environment has already goes before it.
-fn load_env_file() -> Result<(), SettingsError> {
-    match dotenvy::dotenv() {
-        Ok(_) => Ok(()),
-        Err(error) if error.not_found() => Ok(()),
-        // Its message would show the line, and with it perhaps the token.
-        Err(dotenvy::Error::LineParse(_, at)) => Err(SettingsError {
-            problems: vec![format!(
-                ".env: a line cannot be read (character {at} of it): write NAME=value"
-            )],
-        }),
-        Err(error) => Err(SettingsError { problems: vec![format!(".env: {error}")] }),
-    }
-}
-
-fn print(text: &str) {
-    // A reader that has gone away has seen what it wanted.
-    drop(io::stdout().write_all(text.as_bytes()));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn a_second_runtime_is_an_error_in_words_and_no_panic() {
-        let error = App::new().command_line().unwrap_err();
-        assert!(matches!(error, RunError::InsideRuntime) && error.exit_code() == 2);
-        assert!(error.to_string().contains("without #[tokio::main]"), "{error}");
     }
 }

@@ -1,11 +1,11 @@
-//! Settings, and the check of all of them before anything is called.
+//! Settings of the webhook, and which public URLs a platform sends to.
 
-use std::{fmt, net::IpAddr, path::PathBuf, str::FromStr, time::Duration};
+use std::{net::IpAddr, path::PathBuf, str::FromStr, time::Duration};
 
-use bot_core::{Dialect, Platform, Token};
+use bot_core::{Dialect, Platform};
 use url::{Host, Url};
 
-use crate::{intake::HAND_OVER_AFTER, secret::WebhookSecret, storage::StorageSettings};
+use crate::{intake::HAND_OVER_AFTER, secret::WebhookSecret};
 
 /// Ports that a platform sends webhooks to.
 const PORTS: [u16; 4] = [443, 80, 88, 8443];
@@ -15,73 +15,6 @@ const GIVEN_UP_AFTER: Duration = Duration::from_secs(60);
 
 /// Where the endpoint listens unless told otherwise: on this machine only, behind a proxy.
 pub(crate) const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
-
-/// What a bot runs with.
-///
-/// `run` and [`App::run`](crate::App::run) read it from flags, environment variables and `.env`, in
-/// this order:
-///
-/// | variable | flag | default | meaning |
-/// | --- | --- | --- | --- |
-/// | `BOT_TOKEN` or `BOT_TOKEN_FILE` | never | none: the sandbox, in a debug build | the bot's token, or a file that has it |
-/// | `BOT_PLATFORM` | `--platform` | `safew` | `safew` or `telegram`; the sandbox plays it, too |
-/// | `BOT_API_URL` | `--api-url` | the platform's | a Bot API server of one's own |
-/// | `BOT_WEBHOOK_URL` | `--webhook-url` | none: polling | the public URL of the endpoint: https, port 443, 80, 88 or 8443 |
-/// | `BOT_WEBHOOK_SECRET` | `--webhook-secret` | derived from the token | 1 to 256 of `A-Za-z0-9_-` |
-/// | `BOT_LISTEN` | `--listen` | `127.0.0.1:8080` | where the endpoint listens |
-/// | `BOT_ON_SHUTDOWN` | `--on-shutdown` | `delete` | what becomes of the webhook: `delete`, `keep` or `always`, see [`OnShutdown`] |
-/// | `BOT_MAX_CONNECTIONS` | `--max-connections` | the server's, 40 | 1 to 100 updates at once |
-/// | `BOT_IP_ADDRESS` | `--ip-address` | by DNS | where the server finds the endpoint |
-/// | `BOT_DROP_PENDING_UPDATES` | `--drop-pending-updates` | `false` | forget what came before the start |
-/// | `BOT_SYNC_COMMANDS` | `--sync-commands` | `true` | make the menu of commands what the handlers say, see [`App::sync_commands`](crate::App::sync_commands) |
-/// | `BOT_CERTIFICATE` | `--certificate` | none | a self-signed certificate to upload, as a PEM file |
-/// | `BOT_STORAGE` | `--storage` | `memory` | where dialogues are kept: `memory`, or `sqlite:PATH` with the feature `sqlite` |
-/// | `BOT_DEAD_LETTERS` | `--dead-letters` | none: the log | a file that keeps updates that were given up, see [`dead_letters`](crate::dead_letters) |
-/// | `BOT_REPLY_IN_RESPONSE` | `--reply-in-response` | `false` | send a handler's last call in the answer to the webhook's request, see [`reply`](bot_core::reply#in-the-webhooks-response); not on SafeW |
-/// | `BOT_RECORD` | `--record` | none | a file that each update is appended to, as a line of JSON, to be [replayed](crate::testing#records); it holds what people say |
-/// | `BOT_SANDBOX_PORT` | `--sandbox-port` | `8081`, or any | in the sandbox: its port, where the chat page is |
-/// | `BOT_SANDBOX_REPLAY` | `--sandbox-replay` | none | in the sandbox: a record of updates to begin with |
-/// | `BOT_SANDBOX_SCENARIO` | `--sandbox-scenario` | none | in the sandbox: a file that says what is to go wrong, see [`scenario`](crate::sandbox::scenario) |
-/// | `BOT_LOG` | | `info` | what is logged |
-///
-/// A variable that is set to nothing counts as not set.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Settings {
-    /// The bot's token.
-    pub token: Token,
-    /// The platform.
-    pub platform: Platform,
-    /// Where the API is, if not where the platform has it.
-    pub api_url: Option<String>,
-    /// How updates come.
-    pub receive: Receive,
-    /// What becomes of the webhook at the end.
-    pub on_shutdown: OnShutdown,
-    /// Forget what came before the start.
-    pub drop_pending_updates: bool,
-    /// Make the menu of commands what the handlers say; `None` leaves it to
-    /// [`App::sync_commands`](crate::App::sync_commands).
-    pub sync_commands: Option<bool>,
-    /// Where dialogues are kept; if nothing is said, where [`App::storage`](crate::App::storage)
-    /// says, else in memory.
-    pub storage: Option<StorageSettings>,
-    /// Where each update is written to as it comes, a line of JSON each; the file grows for ever, and
-    /// it holds what people say.
-    pub record: Option<PathBuf>,
-    /// The file that keeps dead letters; if nothing is said, where
-    /// [`App::dead_letters`](crate::App::dead_letters) says, else only the log.
-    pub dead_letters: Option<PathBuf>,
-}
-
-/// How updates come.
-#[derive(Clone, Debug)]
-pub enum Receive {
-    /// The bot asks for them.
-    Polling,
-    /// The server sends them.
-    Webhook(WebhookSettings),
-}
 
 /// Settings of the webhook.
 #[derive(Clone, Debug)]
@@ -93,6 +26,10 @@ pub struct WebhookSettings {
     pub listen: String,
     /// The secret; derived from the token if there is none.
     pub secret: Option<WebhookSecret>,
+    /// A secret that is accepted beside it, while it is being changed.
+    pub previous_secret: Option<WebhookSecret>,
+    /// How the endpoint serves https itself.
+    pub tls: Tls,
     /// Most updates at once, 1 to 100.
     pub max_connections: Option<u8>,
     /// Where the server finds the endpoint, in place of DNS.
@@ -117,53 +54,36 @@ pub enum PublicUrl {
     Listener,
 }
 
-/// What becomes of the webhook when the bot stops.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum OnShutdown {
-    /// It is deleted if it is still the one that this process has set: in a rolling deploy the new
-    /// process's webhook stays.
+/// How the endpoint serves https.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Tls {
+    /// Not at all: a proxy does.
     #[default]
-    Delete,
-    /// It stays: for several replicas, or a host that wakes the bot by its webhook.
-    Keep,
-    /// It is deleted, whoever has set it.
-    Always,
+    Off,
+    /// By a certificate that is made at the start for the host of the public URL, and uploaded.
+    SelfSigned,
+    /// By these PEM files; they are read again when they change.
+    Files {
+        /// The certificate, with those of its issuers.
+        certificate: PathBuf,
+        /// Its private key.
+        key: PathBuf,
+    },
 }
 
-/// Settings that are wrong: everything that is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SettingsError {
-    /// A sentence for each thing that is wrong.
-    pub problems: Vec<String>,
-}
+impl FromStr for Tls {
+    type Err = String;
 
-impl Settings {
-    /// Settings of a bot of SafeW that polls.
-    #[must_use]
-    pub fn new(token: Token) -> Self {
-        Self {
-            token,
-            platform: Platform::default(),
-            api_url: None,
-            receive: Receive::Polling,
-            on_shutdown: OnShutdown::default(),
-            drop_pending_updates: false,
-            sync_commands: None,
-            storage: None,
-            record: None,
-            dead_letters: None,
+    fn from_str(text: &str) -> Result<Self, String> {
+        match (text, text.split_once(',')) {
+            ("off", _) => Ok(Self::Off),
+            ("self-signed", _) => Ok(Self::SelfSigned),
+            (_, Some((certificate, key))) => {
+                Ok(Self::Files { certificate: certificate.trim().into(), key: key.trim().into() })
+            }
+            _ => Err(format!("`{text}` is neither off nor self-signed nor CERT.pem,KEY.pem")),
         }
-    }
-}
-
-impl Settings {
-    /// Checks what no type can: nothing is called before it holds.
-    pub(crate) fn check(&self) -> Result<(), SettingsError> {
-        let Receive::Webhook(webhook) = &self.receive else { return Ok(()) };
-        let own_server = is_own_server(&self.platform, self.api_url.as_deref());
-        let problems = webhook.problems(self.platform.dialect(), own_server);
-        let problems: Vec<_> = problems.into_iter().map(|p| self.token.redact(p)).collect();
-        if problems.is_empty() { Ok(()) } else { Err(SettingsError { problems }) }
     }
 }
 
@@ -203,24 +123,13 @@ impl WebhookSettings {
             url,
             listen: DEFAULT_LISTEN.to_owned(),
             secret: None,
+            previous_secret: None,
+            tls: Tls::Off,
             max_connections: None,
             ip_address: None,
             certificate: None,
             reply_in_response: false,
             hand_over_after: HAND_OVER_AFTER,
-        }
-    }
-}
-
-impl FromStr for OnShutdown {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "delete" => Ok(Self::Delete),
-            "keep" => Ok(Self::Keep),
-            "always" => Ok(Self::Always),
-            _ => Err(format!("`{text}` is no policy: write delete, keep or always")),
         }
     }
 }
@@ -296,20 +205,6 @@ fn is_private(host: &Host<&str>) -> bool {
         Host::Ipv6(ip) => ip.is_loopback() || ip.is_unique_local() || ip.is_unspecified(),
     }
 }
-
-impl fmt::Display for SettingsError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.problems.as_slice() {
-            [one] => f.write_str(one),
-            all => {
-                write!(f, "{} settings are wrong", all.len())?;
-                all.iter().try_for_each(|problem| write!(f, "\n- {problem}"))
-            }
-        }
-    }
-}
-
-impl std::error::Error for SettingsError {}
 
 #[cfg(test)]
 mod tests {

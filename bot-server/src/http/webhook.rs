@@ -1,6 +1,9 @@
 //! The webhook's endpoint: method, path, secret, size, then the update goes on to the intake.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use axum::{
     Router,
@@ -24,47 +27,59 @@ use crate::{
 
 /// Largest body that is read; the largest updates have some 100 kB.
 const MAX_BODY: usize = 1 << 20;
+/// When the server is to come again while the bot is not ready.
+const STARTING: Duration = Duration::from_secs(1);
 /// Most that is read of a body that is not wanted.
 const MAX_DISCARDED: usize = 4 << 20;
 
-/// What the endpoint knows.
+/// Where a bot's updates come in. It asks the server to come again until it is opened.
 #[derive(Debug)]
-struct Endpoint {
+pub(crate) struct Endpoint {
+    path: String,
     secret: WebhookSecret,
-    intake: Arc<Intake>,
+    intake: OnceLock<Arc<Intake>>,
     hand_over_after: Duration,
     reply_in_response: bool,
 }
 
-/// The endpoint at a path.
-pub(crate) fn router(
-    path: &str,
-    secret: WebhookSecret,
-    settings: &WebhookSettings,
-    intake: Arc<Intake>,
-) -> Router {
-    let endpoint = Arc::new(Endpoint {
-        secret,
-        intake,
-        hand_over_after: settings.hand_over_after,
-        reply_in_response: settings.reply_in_response,
-    });
-    // A URL's path may hold what a route would read as a pattern, so it is compared here.
-    let path: Arc<str> = path.into();
-    let serve = move |state, request: Request| {
-        let here = *path == *request.uri().path();
-        async move {
-            if here {
-                receive(state, request).await
+impl Endpoint {
+    /// The endpoint at a path.
+    pub(crate) fn new(path: &str, secret: WebhookSecret, settings: &WebhookSettings) -> Arc<Self> {
+        Arc::new(Self {
+            path: path.to_owned(),
+            secret,
+            intake: OnceLock::new(),
+            hand_over_after: settings.hand_over_after,
+            reply_in_response: settings.reply_in_response,
+        })
+    }
+
+    /// What the server proves itself by.
+    pub(crate) fn secret(&self) -> &WebhookSecret {
+        &self.secret
+    }
+
+    /// Hands updates on from now on.
+    pub(crate) fn open(&self, intake: Arc<Intake>) {
+        if self.intake.set(intake).is_err() {
+            tracing::debug!("the endpoint was open before");
+        }
+    }
+
+    /// Its routes. A URL's path may hold what a route would read as a pattern, so it is compared.
+    pub(crate) fn routes(self: &Arc<Self>) -> Router {
+        let serve = async |State(endpoint): State<Arc<Self>>, request: Request| {
+            if endpoint.path == request.uri().path() {
+                receive(endpoint, request).await
             } else {
                 refuse(StatusCode::NOT_FOUND, request).await
             }
-        }
-    };
-    Router::new().fallback(post(serve)).with_state(endpoint)
+        };
+        Router::new().fallback(post(serve)).with_state(Arc::clone(self))
+    }
 }
 
-async fn receive(State(endpoint): State<Arc<Endpoint>>, request: Request) -> Response {
+async fn receive(endpoint: Arc<Endpoint>, request: Request) -> Response {
     if !is_from_the_platform(&endpoint.secret, request.headers()) {
         tracing::warn!("a request without the webhook's secret was refused");
         return refuse(StatusCode::UNAUTHORIZED, request).await;
@@ -76,16 +91,17 @@ async fn receive(State(endpoint): State<Arc<Endpoint>>, request: Request) -> Res
             return status.into_response();
         }
     };
-    let update = match endpoint.intake.read(&body) {
+    let Some(intake) = endpoint.intake.get() else { return later(STARTING) };
+    let update = match intake.read(&body) {
         Ok(Sifted::Wanted(update)) => update,
         Ok(Sifted::Unwanted { .. }) => return StatusCode::OK.into_response(),
         Err(error) => {
-            endpoint.intake.give_up(&body, &error).await;
+            intake.give_up(&body, &error).await;
             return StatusCode::OK.into_response();
         }
     };
     let response = ResponseSlot::of_webhook(endpoint.reply_in_response);
-    let admission = endpoint.intake.admit(update, response);
+    let admission = intake.admit(update, response);
     match admission.settled(endpoint.hand_over_after).await {
         None => StatusCode::OK.into_response(),
         Some(Answer::Call(call)) => ([(CONTENT_TYPE, "application/json")], call).into_response(),

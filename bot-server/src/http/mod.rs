@@ -1,0 +1,6 @@
+//! The server that a bot's updates arrive at.
+
+mod server;
+mod webhook;
+
+pub(crate) use self::{server::Server, webhook::Endpoint};

@@ -1,0 +1,212 @@
+//! Settings, and the check of all of them before anything is called.
+
+mod webhook;
+
+use std::{fmt, path::PathBuf, str::FromStr, time::Duration};
+
+use bot_core::{Platform, Token};
+
+pub(crate) use self::webhook::{DEFAULT_LISTEN, is_own_server, parse_url};
+pub use self::webhook::{PublicUrl, Tls, WebhookSettings};
+use crate::storage::StorageSettings;
+
+/// Most updates under way, unless told otherwise.
+pub(crate) const MAX_UNDER_WAY: usize = 1_000;
+
+/// How long the platform may be away at the start, unless told otherwise.
+pub(crate) const START_WITHIN: Duration = Duration::from_secs(60);
+
+/// What a bot runs with.
+///
+/// `run` and [`App::run`](crate::App::run) read it from flags, environment variables and `.env`, in
+/// this order:
+///
+/// | variable | flag | default | meaning |
+/// | --- | --- | --- | --- |
+/// | `BOT_TOKEN` or `BOT_TOKEN_FILE` | never | none: the sandbox, in a debug build | the bot's token, or a file that has it |
+/// | `BOT_PLATFORM` | `--platform` | `safew` | `safew` or `telegram`; the sandbox plays it, too |
+/// | `BOT_API_URL` | `--api-url` | the platform's | a Bot API server of one's own |
+/// | `BOT_WEBHOOK_URL` | `--webhook-url` | none: polling | the public URL of the endpoint: https, port 443, 80, 88 or 8443 |
+/// | `BOT_WEBHOOK_SECRET` | `--webhook-secret` | derived from the token | 1 to 256 of `A-Za-z0-9_-` |
+/// | `BOT_PREVIOUS_WEBHOOK_SECRET` | `--previous-webhook-secret` | none | a secret that is accepted beside it while it is being changed |
+/// | `BOT_LISTEN` | `--listen` | `127.0.0.1:8080` | where the endpoint listens |
+/// | `BOT_ON_SHUTDOWN` | `--on-shutdown` | `delete` | what becomes of the webhook: `delete`, `keep` or `always`, see [`OnShutdown`] |
+/// | `BOT_MAX_CONNECTIONS` | `--max-connections` | the server's, 40 | 1 to 100 updates at once |
+/// | `BOT_IP_ADDRESS` | `--ip-address` | by DNS | where the server finds the endpoint |
+/// | `BOT_DROP_PENDING_UPDATES` | `--drop-pending-updates` | `false` | forget what came before the start |
+/// | `BOT_DELETE_WEBHOOK` | `--delete-webhook` | `true` | a bot that polls deletes the webhook that was set; with `false` it does not start then |
+/// | `BOT_START_WITHIN` | `--start-within` | `60s` | how long the platform may be away at the start |
+/// | `BOT_OPERATIONS_LISTEN` | `--operations-listen` | where the endpoint listens | an address of its own for `/healthz`, `/readyz` and `/metrics` |
+/// | `BOT_SYNC_COMMANDS` | `--sync-commands` | `true` | make the menu of commands what the handlers say, see [`App::sync_commands`](crate::App::sync_commands) |
+/// | `BOT_CERTIFICATE` | `--certificate` | none | a self-signed certificate to upload, as a PEM file |
+/// | `BOT_TLS` | `--tls` | `off` | how the endpoint serves https itself, see [`Tls`]: `self-signed`, or the two files `CERT.pem,KEY.pem` |
+/// | `BOT_STORAGE` | `--storage` | `memory` | where dialogues are kept: `memory`, or `sqlite:PATH` with the feature `sqlite` |
+/// | `BOT_SEEN` | `--seen` | `memory` | where it is remembered which updates were handled, see [`SeenIn`]: `memory`, or `storage`, which processes share |
+/// | `BOT_HANDLER_TIMEOUT` | `--handler-timeout` | none | how long a handler may run: seconds, or `90s`, `5m` |
+/// | `BOT_MAX_UNDER_WAY` | `--max-under-way` | 1000 | most updates under way; past it the server keeps them |
+/// | `BOT_DEAD_LETTERS` | `--dead-letters` | none: the log | a file that keeps updates that were given up, see [`dead_letters`](crate::dead_letters) |
+/// | `BOT_REPLY_IN_RESPONSE` | `--reply-in-response` | `false` | send a handler's last call in the answer to the webhook's request, see [`reply`](bot_core::reply#in-the-webhooks-response); not on SafeW |
+/// | `BOT_RECORD` | `--record` | none | a file that each update is appended to, as a line of JSON, to be [replayed](crate::testing#records); it holds what people say |
+/// | `BOT_SANDBOX_PORT` | `--sandbox-port` | `8081`, or any | in the sandbox: its port, where the chat page is |
+/// | `BOT_SANDBOX_REPLAY` | `--sandbox-replay` | none | in the sandbox: a record of updates to begin with |
+/// | `BOT_SANDBOX_SCENARIO` | `--sandbox-scenario` | none | in the sandbox: a file that says what is to go wrong, see [`scenario`](crate::sandbox::scenario) |
+/// | `BOT_LOG` | | `info` | what is logged |
+/// | `BOT_LOG_FORMAT` | `--log-format` | `text` | how it is logged: `text`, or `json`, an object a line |
+///
+/// A variable that is set to nothing counts as not set.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Settings {
+    /// The bot's token.
+    pub token: Token,
+    /// The platform.
+    pub platform: Platform,
+    /// Where the API is, if not where the platform has it.
+    pub api_url: Option<String>,
+    /// How updates come.
+    pub receive: Receive,
+    /// What becomes of the webhook at the end.
+    pub on_shutdown: OnShutdown,
+    /// Forget what came before the start.
+    pub drop_pending_updates: bool,
+    /// Make the menu of commands what the handlers say; `None` leaves it to
+    /// [`App::sync_commands`](crate::App::sync_commands).
+    pub sync_commands: Option<bool>,
+    /// Where dialogues are kept; if nothing is said, where [`App::storage`](crate::App::storage)
+    /// says, else in memory.
+    pub storage: Option<StorageSettings>,
+    /// Where each update is written to as it comes, a line of JSON each; the file grows for ever, and
+    /// it holds what people say.
+    pub record: Option<PathBuf>,
+    /// Where it is remembered which updates were handled.
+    pub seen: SeenIn,
+    /// How long a handler may run; it is ended then, and its update has failed.
+    pub handler_timeout: Option<Duration>,
+    /// Most updates under way, 1,000; past it the server is asked to keep them.
+    pub max_under_way: usize,
+    /// How long the platform may be away at the start, 60 seconds: then the bot gives up.
+    pub start_within: Duration,
+    /// Whether a bot that polls deletes the webhook that was set; else it does not start then.
+    pub delete_webhook: bool,
+    /// An address of its own for `/healthz`, `/readyz` and `/metrics`, in place of the endpoint's.
+    pub operations_listen: Option<String>,
+    /// The file that keeps dead letters; if nothing is said, where
+    /// [`App::dead_letters`](crate::App::dead_letters) says, else only the log.
+    pub dead_letters: Option<PathBuf>,
+}
+
+/// How updates come.
+#[derive(Clone, Debug)]
+pub enum Receive {
+    /// The bot asks for them.
+    Polling,
+    /// The server sends them.
+    Webhook(Box<WebhookSettings>),
+}
+
+/// What becomes of the webhook when the bot stops.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnShutdown {
+    /// It is deleted if it is still the one that this process has set: in a rolling deploy the new
+    /// process's webhook stays.
+    #[default]
+    Delete,
+    /// It stays: for several replicas, or a host that wakes the bot by its webhook.
+    Keep,
+    /// It is deleted, whoever has set it.
+    Always,
+}
+
+/// Where it is remembered which updates were handled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SeenIn {
+    /// In the process: of what was handled by another one it knows nothing.
+    #[default]
+    Memory,
+    /// Where dialogues are kept, which processes may share: in a rolling deploy the server sends
+    /// what is under way in the old process to the new one as well.
+    Storage,
+}
+
+/// Settings that are wrong: everything that is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettingsError {
+    /// A sentence for each thing that is wrong.
+    pub problems: Vec<String>,
+}
+
+impl Settings {
+    /// Settings of a bot of SafeW that polls.
+    #[must_use]
+    pub fn new(token: Token) -> Self {
+        Self {
+            token,
+            platform: Platform::default(),
+            api_url: None,
+            receive: Receive::Polling,
+            on_shutdown: OnShutdown::default(),
+            drop_pending_updates: false,
+            sync_commands: None,
+            storage: None,
+            seen: SeenIn::Memory,
+            handler_timeout: None,
+            max_under_way: MAX_UNDER_WAY,
+            start_within: START_WITHIN,
+            delete_webhook: true,
+            operations_listen: None,
+            record: None,
+            dead_letters: None,
+        }
+    }
+}
+
+impl Settings {
+    /// Checks what no type can: nothing is called before it holds.
+    pub(crate) fn check(&self) -> Result<(), SettingsError> {
+        let Receive::Webhook(webhook) = &self.receive else { return Ok(()) };
+        let own_server = is_own_server(&self.platform, self.api_url.as_deref());
+        let problems = webhook.problems(self.platform.dialect(), own_server);
+        let problems: Vec<_> = problems.into_iter().map(|p| self.token.redact(p)).collect();
+        if problems.is_empty() { Ok(()) } else { Err(SettingsError { problems }) }
+    }
+}
+
+impl FromStr for SeenIn {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "memory" => Ok(Self::Memory),
+            "storage" => Ok(Self::Storage),
+            _ => Err(format!("`{text}` is neither memory nor storage")),
+        }
+    }
+}
+
+impl FromStr for OnShutdown {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "delete" => Ok(Self::Delete),
+            "keep" => Ok(Self::Keep),
+            "always" => Ok(Self::Always),
+            _ => Err(format!("`{text}` is no policy: write delete, keep or always")),
+        }
+    }
+}
+
+impl fmt::Display for SettingsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.problems.as_slice() {
+            [one] => f.write_str(one),
+            all => {
+                write!(f, "{} settings are wrong", all.len())?;
+                all.iter().try_for_each(|problem| write!(f, "\n- {problem}"))
+            }
+        }
+    }
+}
+
+impl std::error::Error for SettingsError {}
