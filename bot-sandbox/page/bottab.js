@@ -1,9 +1,9 @@
 // How a bot receives its updates, and what it asked for.
 
 import { control } from "./acts.js";
+import { copy } from "./copy.js";
 import { h, Rows } from "./dom.js";
 import { icon } from "./icons.js";
-import { copy } from "./messagemenu.js";
 import { avatar, bots, fullName, fullTime } from "./names.js";
 import { get, watch } from "./store.js";
 import { confirmBox } from "./toast.js";

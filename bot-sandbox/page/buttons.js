@@ -1,6 +1,7 @@
 // The buttons of bots: below their messages, and in the place of the keyboard.
 
 import { act } from "./acts.js";
+import { copy } from "./copy.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { open } from "./links.js";
@@ -29,7 +30,7 @@ function inlineButton(message, chatKey, button, row, column, botName) {
   const node = h("button.bot-button", {
     type: "button", "data-key": `button-${row}-${column}`, class: button.style ? `is-${button.style}` : "", title: button.url ?? null,
     onclick: async () => {
-      if (button.copy_text) return copy(button.copy_text.text);
+      if (button.copy_text) return copy(button.copy_text.text, { orShow: true });
       if (node.getAttribute("aria-busy")) return;
       node.setAttribute("aria-busy", "true");
       const result = await act("press", { chat: chatKey, message_id: message.message_id, row, column });
@@ -43,15 +44,6 @@ function inlineButton(message, chatKey, button, row, column, botName) {
 function pressed(result, botName) {
   if (result.opens && !open(result.opens)) toast(`Not opened, it is no web address: ${result.opens}`, { kind: "error" });
   if (typeof result.asks === "string" && botName) inlineQuery.begin(botName, result.asks);
-}
-
-async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    toast("Copied");
-  } catch {
-    toast(`Could not be copied: ${text}`, { kind: "error" });
-  }
 }
 
 /** The keyboard above the composer; each button sends something. */

@@ -1,7 +1,6 @@
 // The list of the chosen person's chats.
 
 import { arrows, h, Rows } from "./dom.js";
-import { icon } from "./icons.js";
 import { bots, chatAvatar, chatTitle, fullName, isIn, memberOf, time, day } from "./names.js";
 import { brief } from "./rich.js";
 import { service } from "./service.js";
@@ -115,6 +114,3 @@ function preview(view, message) {
   const who = message.from?.id === state.me ? "You: " : view.bot || view.chat.type === "channel" ? "" : `${fullName(message.from ?? message.sender_chat)}: `;
   return [who, brief(message)];
 }
-
-/** A sign of the kind of a chat. */
-export const kindSign = (view) => icon(SIGNS[view.chat.type]);

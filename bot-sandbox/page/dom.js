@@ -38,7 +38,7 @@ function setLink(element, url) {
 }
 
 /** Adds texts, nodes and lists of them; `null` and `false` are nothing. */
-export function append(element, children) {
+function append(element, children) {
   for (const child of children.flat(Infinity)) {
     if (child === null || child === undefined || child === false || child === "") continue;
     element.append(child instanceof Node ? child : String(child));
@@ -55,7 +55,7 @@ export function replace(element, ...children) {
 }
 
 /** Moves the focus to what has this `data-key`, or else to the element itself. */
-export function refocus(element, key) {
+function refocus(element, key) {
   const same = [...element.querySelectorAll("[data-key]")].find((candidate) => candidate.dataset.key === key);
   (same ?? element).focus({ preventScroll: true });
 }

@@ -2,11 +2,11 @@
 
 import { act } from "./acts.js";
 import { chatView } from "./chats.js";
+import { copy } from "./copy.js";
 import { h, replace } from "./dom.js";
 import { icon } from "./icons.js";
 import { memberMenu } from "./members.js";
 import { avatar, chatAvatar, chatTitle, countMembers, fullName, isIn, memberOf, nameOf, people, user } from "./names.js";
-import { copy } from "./messagemenu.js";
 import { choose, get, state, watch } from "./store.js";
 import { check, confirmBox, dialog, field } from "./toast.js";
 

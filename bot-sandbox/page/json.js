@@ -1,13 +1,13 @@
 // JSON to look at: indented and coloured, node by node.
 
+import { copy } from "./copy.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
-import { copy } from "./messagemenu.js";
 
 const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(true|false|null)\b|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)/g;
 
 /** A text that is JSON, indented; any other text as it is. */
-export function pretty(text) {
+function pretty(text) {
   try {
     // Ids are larger than what a JavaScript number holds exactly: they stay as they are written.
     const kept = text.replace(/("(?:[^"\\]|\\.)*")|(-?\d{16,})/g, (all, string, digits) => (digits ? `"\u0001${digits}"` : string));

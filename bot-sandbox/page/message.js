@@ -6,10 +6,10 @@ import { content, isBare } from "./content.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { openMenu } from "./messagemenu.js";
-import { avatar, fullName, fullTime, hue, time } from "./names.js";
+import { avatar, fullName, fullTime, hue, nameOf, time } from "./names.js";
 import { brief, rich } from "./rich.js";
 import { service } from "./service.js";
-import { choose, get, state } from "./store.js";
+import { choose, state } from "./store.js";
 import { topicName } from "./topics.js";
 
 /** What does something of its own when it is pressed. */
@@ -141,7 +141,7 @@ function reactions({ reactions: all, message }, chatKey) {
   for (const { emoji, user_id: id } of all) byEmoji.set(emoji, [...(byEmoji.get(emoji) ?? []), id]);
   return h("div.reactions", [...byEmoji].map(([emoji, ids]) => {
     const mine = ids.includes(state.me);
-    const names = ids.map((id) => fullName(get(`person/${id}`)?.user ?? get(`bot/${id}`)?.user ?? { id })).join(", ");
+    const names = ids.map(nameOf).join(", ");
     return h("button.reaction", {
       type: "button", "aria-pressed": String(mine), title: names, "aria-label": `${emoji} by ${names}`, "data-key": `reaction-${emoji}`,
       onclick: () => act("react", { chat: chatKey, message_id: message.message_id, emoji: mine ? null : emoji }),

@@ -1,13 +1,14 @@
 // What can be done with a message.
 
 import { act } from "./acts.js";
+import { copy } from "./copy.js";
 import { h } from "./dom.js";
 import { closeMenu, menu } from "./menu.js";
 import { chatAvatar, chatTitle, memberOf } from "./names.js";
 import { chatsOf } from "./chats.js";
 import { service } from "./service.js";
 import { choose, state } from "./store.js";
-import { confirmBox, dialog, toast } from "./toast.js";
+import { confirmBox, dialog } from "./toast.js";
 
 const EMOJI = ["👍", "❤️", "🔥", "🎉", "👀", "😁", "🤔", "👎"];
 
@@ -40,16 +41,6 @@ export function openMenu(view, chatView, place, opener) {
     (mine || isPrivate || can.delete) && { icon: "delete", label: "Delete…", danger: true,
       run: () => confirmBox("Delete the message?", "It is deleted for everybody in this chat. Bots are not told.", "Delete", () => act("delete", { chat, message_id: id })) },
   ], place, opener, "Message");
-}
-
-/** Copies a text, and says so. */
-export async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    toast("Copied");
-  } catch {
-    toast("The browser does not let this page copy.", { kind: "error" });
-  }
 }
 
 function inspect(chatView, message) {

@@ -43,13 +43,12 @@ function initials(name) {
 }
 
 /** A round picture, or the initials on a colour that stays. */
-export function avatar(id, name, { small = false, kind, online } = {}) {
+export function avatar(id, name, { small = false, kind } = {}) {
   const photo = get(`person/${id}`)?.photo;
   const sign = kind ? icon(kind) : null;
   return h("span.avatar", { class: `hue-${hue(id)}${small ? " small" : ""}`, "aria-hidden": "true" },
     photo ? h("img", { src: fileUrl(photo), alt: "" }) : initials(name),
-    sign ? h("span.avatar-sign", sign) : null,
-    online ? h("span.avatar-online") : null);
+    sign ? h("span.avatar-sign", sign) : null);
 }
 
 /** The avatar of a chat in the list and in its head. */

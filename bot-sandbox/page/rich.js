@@ -1,7 +1,8 @@
 // Formatted text: from entities to nodes, and back to what can be typed.
 
+import { copy } from "./copy.js";
 import { h } from "./dom.js";
-import { open, withScheme } from "./links.js";
+import { withScheme } from "./links.js";
 
 const TAGS = {
   bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code",
@@ -10,8 +11,8 @@ const TAGS = {
 
 const BLOCKS = new Set(["pre", "blockquote", "expandable_blockquote"]);
 
-/** What happens when a command, a user name or a hashtag is clicked; set by the page. */
-export const clicks = { command: () => {}, mention: () => {} };
+/** What happens when a command is clicked; set by the composer. */
+export const clicks = { command: () => {} };
 
 const opened = new Set(); // spoilers that were opened, by the key of their message
 
@@ -80,15 +81,8 @@ function link(url, children, hidden = false) {
 }
 
 function pre(language, text) {
-  const copy = h("button.icon", {
-    type: "button",
-    "aria-label": "Copy the code",
-    onclick: async () => {
-      await navigator.clipboard?.writeText(text);
-      copy.textContent = "Copied";
-    },
-  }, "Copy");
-  return h("figure.pre", h("figcaption", h("span", language || "code"), copy), h("pre", { tabindex: "0" }, h("code", text)));
+  const button = h("button.icon", { type: "button", "aria-label": "Copy the code", onclick: () => copy(text) }, "Copy");
+  return h("figure.pre", h("figcaption", h("span", language || "code"), button), h("pre", { tabindex: "0" }, h("code", text)));
 }
 
 function spoiler(key, children) {
@@ -151,6 +145,3 @@ export function brief(message) {
     game: message.game?.title, contact: message.contact?.first_name }[name];
   return detail ? `${word}: ${detail}` : word;
 }
-
-/** What somebody is sent to by a click on an address; says whether it may be opened. */
-export const follow = open;

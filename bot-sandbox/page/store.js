@@ -68,7 +68,7 @@ export function choose(changes) {
 }
 
 /** Says that something has changed, for those who watch it. */
-export function touch(name) {
+function touch(name) {
   touched.add(name);
   if (flushing) return;
   flushing = true;

@@ -8,7 +8,7 @@ const NEAR_MS = 15_000; // a handler that takes longer is not looked for
 const parsed = new WeakMap();
 
 /** The update as an object. */
-export function updateOf(view) {
+function updateOf(view) {
   if (!parsed.has(view)) {
     let object = {};
     try {
@@ -25,7 +25,7 @@ export function updateOf(view) {
 export const payload = (view) => updateOf(view)[view.kind] ?? {};
 
 /** The chat of an update, as a bot names it. */
-export function chatIdOf(view) {
+function chatIdOf(view) {
   const about = payload(view);
   return (about.chat ?? about.message?.chat)?.id;
 }

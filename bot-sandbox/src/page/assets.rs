@@ -31,11 +31,11 @@ const FILES: &[Asset] = files![
     "icon.svg",
     "base.css", "chat.css", "content.css", "inspector.css", "layout.css", "overlay.css",
     "acts.js", "app.js", "attach.js", "bottab.js", "buttons.js", "chats.js", "composer.js",
-    "content.js", "conversation.js", "dom.js", "entry.js", "icons.js", "info.js", "inspector.js",
-    "json.js", "links.js", "live.js", "members.js", "menu.js", "message.js", "messagemenu.js",
-    "mischief.js", "names.js", "people.js", "poll.js", "rich.js", "service.js", "shortcuts.js",
-    "store.js", "suggest.js", "theme.js", "timeline.js", "toast.js",
-    "topics.js", "traffic.js",
+    "content.js", "conversation.js", "copy.js", "dom.js", "entry.js", "icons.js", "info.js",
+    "inspector.js", "json.js", "links.js", "live.js", "members.js", "menu.js", "message.js",
+    "messagemenu.js", "mischief.js", "names.js", "people.js", "poll.js", "rich.js", "service.js",
+    "shortcuts.js", "store.js", "suggest.js", "theme.js", "timeline.js", "toast.js", "topics.js",
+    "traffic.js",
 ];
 
 /// What the browser is told that a file is, by its ending.
