@@ -67,9 +67,10 @@ impl Error for InVain {}
 impl Shared {
     /// Waits until the bot receives updates.
     pub(crate) async fn receives(&self, token: &str) -> Result<(), InVain> {
-        let receives =
-            |activity: &Activity| matches!(activity, Activity::Busy(_) | Activity::Quiet);
-        self.look_on(token, PATIENCE, |_, activity| receives(activity).then_some(())).await
+        let receives = |_: &World, activity: &Activity| {
+            matches!(activity, Activity::Busy(_) | Activity::Quiet { .. }).then_some(())
+        };
+        self.look_on(token, PATIENCE, receives).await
     }
 
     /// Waits until a look at the state finds something, as long as it can come from this bot.
@@ -105,8 +106,9 @@ impl Shared {
 
     /// Waits until the bot has dealt with everything: its updates are handled and its calls answered.
     pub(crate) async fn quiet(&self, token: &str) -> Result<(), InVain> {
-        let is_quiet =
-            |_: &World, activity: &Activity| (*activity == Activity::Quiet).then_some(());
+        let is_quiet = |_: &World, activity: &Activity| {
+            matches!(activity, Activity::Quiet { .. }).then_some(())
+        };
         self.look_on(token, PATIENCE, is_quiet).await
     }
 
@@ -120,16 +122,16 @@ impl Shared {
         let mut changed = self.subscribe();
         loop {
             changed.borrow_and_update();
-            let (found, activity, rest) = self.read(|world| {
+            let (found, activity) = self.read(|world| {
                 let activity = world.activity(token);
-                (look(world, &activity), activity, world.rest(token))
+                (look(world, &activity), activity)
             });
             if let Some(found) = found {
                 return Ok(found);
             }
             let (deadline, in_vain) = match activity {
                 Activity::Ended(why) => return Err(InVain::Ended(why)),
-                Activity::Quiet => (Instant::now() + rest + quiet_for, InVain::Quiet),
+                Activity::Quiet { rest } => (Instant::now() + rest + quiet_for, InVain::Quiet),
                 Activity::Away => (last, InVain::Away),
                 Activity::Busy(what) => (last, InVain::busy(what, &self.clock)),
             };

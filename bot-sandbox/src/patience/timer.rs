@@ -87,7 +87,9 @@ impl Future for Until {
             (deadline, waiting.last)
         });
         waiting.wakers.insert(key, context.waker().clone());
-        TIMER.earlier.notify_one();
+        if waiting.wakers.first_key_value().is_some_and(|(first, _)| *first == key) {
+            TIMER.earlier.notify_one();
+        }
         Poll::Pending
     }
 }

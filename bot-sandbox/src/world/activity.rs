@@ -18,7 +18,10 @@ pub(crate) enum Activity {
     /// It is at work, and on what.
     Busy(String),
     /// It has dealt with all updates, and no call of it is under way.
-    Quiet,
+    Quiet {
+        /// How long it still waits with a call, because it was asked to.
+        rest: Duration,
+    },
 }
 
 impl World {
@@ -41,19 +44,15 @@ impl World {
             });
         }
         let name = token.split(':').next().unwrap_or_default();
-        let mut calls = self.calls.newest(RECENT).filter(|call| call.bot == name);
-        match calls.find(|call| call.took.is_none() && call.method != "getUpdates") {
-            Some(call) => Activity::Busy(format!("the call of {}", call.method)),
-            None => Activity::Quiet,
+        let mut rests_until = 0;
+        for call in self.calls.newest(RECENT).filter(|call| call.bot == name) {
+            if call.took.is_none() && call.method != "getUpdates" {
+                return Activity::Busy(format!("the call of {}", call.method));
+            }
+            rests_until = asked_to_wait_until(call).map_or(rests_until, |at| at.max(rests_until));
         }
-    }
-
-    /// How long the bot still waits with a call, because it was asked to.
-    pub(crate) fn rest(&self, token: &str) -> Duration {
-        let name = token.split(':').next().unwrap_or_default();
-        let calls = self.calls.newest(RECENT).filter(|call| call.bot == name);
-        let until = calls.filter_map(asked_to_wait_until).max().unwrap_or_default();
-        Duration::from_millis((until - now_ms()).try_into().unwrap_or_default())
+        let rest = (rests_until - now_ms()).try_into().unwrap_or_default();
+        Activity::Quiet { rest: Duration::from_millis(rest) }
     }
 }
 
