@@ -2,22 +2,22 @@
 
 use std::{fmt, panic::Location, sync::Arc};
 
-use bot_core::types::{ChatAdministratorRights, ChatMember, ChatType, Message, User, UserId};
+use bot_core::types::{ChatAdministratorRights, ChatMember, ChatType, Message, User};
 
 use crate::{
     Person,
-    acts::Refused,
+    acts::removed,
     person::{Place, lines, say, transcript},
     shared::Shared,
-    world::{Administrator, ChatKey, ChatState, Joining, Rights, Status, Terms, Way, World},
+    world::{Administrator, ChatKey, ChatState, Rights, Status, Terms, Way, World},
 };
 
 /// A group or a channel, of people and the bot.
 ///
 /// The first of the people it was made with owns it and goes on to, whatever is done; what a `Group`
-/// does, it does in the owner's name. The bot is told of it as by the real server: by the update `my_chat_member` of what
-/// becomes of the bot itself, by `chat_member` of others (if the bot is an administrator and asked
-/// for that kind), and by messages of those who come and go.
+/// does, it does in the owner's name. The bot is told of it as by the real server: by the update
+/// `my_chat_member` of what becomes of the bot itself, by `chat_member` of others (if the bot is an
+/// administrator and asked for that kind), and by messages of those who come and go.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -330,76 +330,9 @@ impl Group {
     }
 }
 
-impl Person {
-    /// Opens a link to a chat: joins it, or asks to be let in if the link is such a one.
-    ///
-    /// # Errors
-    ///
-    /// In the server's words: the link is no link or used up, they are banned, or in already.
-    pub async fn joins(&self, link: &str) -> Result<Joining, Refused> {
-        let joining = self.shared.edit(|world| {
-            self.looks_from_here(world);
-            world.join(&self.user, link)
-        });
-        joining.map_err(Refused::new)
-    }
-
-    /// Leaves a group.
-    pub async fn leaves(&self, group: &Group) {
-        self.shared.edit(|world| {
-            self.looks_from_here(world);
-            let status = world.chats[&group.key()].members.status(self.id());
-            if status.is_member() {
-                let outside = status.outside();
-                world.remove_member(group.key(), &self.user, &self.user, outside, false);
-            }
-        });
-    }
-
-    /// Whether they may write to a group: they are in it, and not restricted.
-    #[must_use]
-    pub fn may_write_to(&self, group: &Group) -> bool {
-        group.look(|chat| chat.forbids_writing(self.id()).is_none())
-    }
-
-    /// What they can read of a group, a line per message: all of it as a member or if it is public;
-    /// of a basic group that they have left, what was written until then; else nothing.
-    #[must_use]
-    pub fn reads(&self, group: &Group) -> String {
-        group.look(|chat| {
-            let status = chat.members.status(self.id());
-            let public = chat.chat.username.is_some() && !matches!(status, Status::Banned { .. });
-            let until = match chat.kept_by.get(&self.id()) {
-                _ if status.is_member() || public => i64::MAX,
-                Some(newest) => *newest,
-                None => 0,
-            };
-            lines(chat, until)
-        })
-    }
-}
-
 fn administrator(by: &User, rights: Rights) -> Status {
     if rights.is_empty() {
         return Status::Member;
     }
     Status::Administrator(Administrator { rights, by: by.id, custom_title: None })
-}
-
-fn removed(kind: &ChatType) -> Status {
-    // A basic group keeps no list of the banned.
-    if *kind == ChatType::Group { Status::Left } else { Status::Banned { until: 0 } }
-}
-
-/// Who is in a new chat besides its owner.
-pub(crate) fn bot_in(kind: &ChatType, owner: Option<UserId>) -> Status {
-    match (kind, owner) {
-        // A bot is in a channel as an administrator or not at all.
-        (ChatType::Channel, Some(by)) => {
-            let posting = ["can_post_messages", "can_edit_messages", "can_delete_messages"];
-            let rights = Rights::given(kind, |name| posting.contains(&name));
-            Status::Administrator(Administrator { rights, by, custom_title: None })
-        }
-        _ => Status::Member,
-    }
 }

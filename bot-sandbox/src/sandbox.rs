@@ -9,9 +9,10 @@ use bot_core::{
 use tokio::task::JoinSet;
 
 use crate::{
+    acts::bot_in,
     builder::{SandboxBuilder, SandboxError},
     event::Call,
-    group::{Group, bot_in},
+    group::Group,
     inspector::Inspector,
     patience::InVain,
     person::{Person, Place},

@@ -3,13 +3,10 @@
 use bot_core::types::{ChatPermissions, ChatType, MaybeInaccessibleMessage, Message, User, UserId};
 
 use super::{
-    Refused, chat, look, message,
+    Refused, bot_in, chat, look, message,
     rights::{account, place, require},
 };
-use crate::{
-    group::bot_in,
-    world::{ChatKey, Permissions, Terms, Way, World},
-};
+use crate::world::{ChatKey, Permissions, Terms, Way, World};
 
 /// Longest title, in characters.
 const MAX_TITLE: usize = 128;

@@ -6,10 +6,7 @@ use super::{
     Refused,
     rights::{account, place, require, require_over},
 };
-use crate::{
-    group::bot_in,
-    world::{Administrator, ChatKey, Joining, Permissions, Rights, Status, Way, World},
-};
+use crate::world::{Administrator, ChatKey, Joining, Permissions, Rights, Status, Way, World};
 
 impl World {
     /// Opens a link to a chat: joins it, or asks to be let in if the link is such a one.
@@ -68,11 +65,10 @@ impl World {
         let chat = place(self, key, user)?;
         let other = account(self, other)?;
         require_over(chat, user, other.id, "can_restrict_members")?;
-        let basic = chat.chat.r#type == ChatType::Group;
-        if basic && !chat.members.contains(&other.id) {
+        let new = removed(&chat.chat.r#type);
+        if new == Status::Left && !chat.members.contains(&other.id) {
             return Err(Refused::new("USER_NOT_PARTICIPANT"));
         }
-        let new = if basic { Status::Left } else { Status::Banned { until: 0 } };
         self.remove_member(key, user, &other, new, false);
         Ok(())
     }
@@ -160,5 +156,24 @@ impl World {
             self.change_member(key, user, &other, status.inside(), way);
         }
         Ok(())
+    }
+}
+
+/// What somebody is who was put out.
+pub(crate) fn removed(kind: &ChatType) -> Status {
+    // A basic group keeps no list of the banned.
+    if *kind == ChatType::Group { Status::Left } else { Status::Banned { until: 0 } }
+}
+
+/// What a bot is in a chat that somebody makes with it, or adds it to.
+pub(crate) fn bot_in(kind: &ChatType, by: Option<UserId>) -> Status {
+    match (kind, by) {
+        // A bot is in a channel as an administrator or not at all.
+        (ChatType::Channel, Some(by)) => {
+            let posting = ["can_post_messages", "can_edit_messages", "can_delete_messages"];
+            let rights = Rights::given(kind, |name| posting.contains(&name));
+            Status::Administrator(Administrator { rights, by, custom_title: None })
+        }
+        _ => Status::Member,
     }
 }

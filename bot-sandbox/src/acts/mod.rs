@@ -19,6 +19,7 @@ use bot_core::types::{ChatType, Message, User};
 pub(crate) use buttons::Pressing;
 pub(crate) use contents::poll;
 pub(crate) use files::Sent;
+pub(crate) use members::{bot_in, removed};
 pub(crate) use messages::Typed;
 pub(crate) use server::Again;
 

@@ -6,6 +6,7 @@
 
 mod fails;
 mod files;
+mod groups;
 mod inline;
 mod presses;
 mod sees;
