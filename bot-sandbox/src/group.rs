@@ -260,7 +260,8 @@ impl Group {
     ///
     /// # Panics
     ///
-    /// When this chat is banned there; [`lets_write`](Self::lets_write) tells.
+    /// When this chat is banned there; [`lets_write`](Self::lets_write) tells. And when the group is
+    /// another sandbox's.
     #[track_caller]
     pub fn posts_to(
         &self,
@@ -269,8 +270,14 @@ impl Group {
     ) -> impl Future<Output = Message> + Send {
         let (at, text) = (Place(Location::caller()), text.into());
         async move {
+            let cannot = |why: &str| -> ! {
+                panic!("{at}{:?} cannot write to {:?}: {why}", self.title(), group.title())
+            };
+            if !group.is_in(&self.shared) {
+                cannot("it is another sandbox's");
+            }
             if !group.lets_write(self) {
-                panic!("{at}{:?} cannot write to {:?}: banned", self.title(), group.title());
+                cannot("banned");
             }
             let sender = self.look(|chat| chat.chat.clone());
             self.shared.edit(|world| {

@@ -1,6 +1,8 @@
 //! What a person does in groups besides writing, and what they can read there.
 
-use super::{Person, lines};
+use std::panic::Location;
+
+use super::{Person, Place, lines};
 use crate::{
     Group, Refused,
     world::{Joining, Status},
@@ -20,15 +22,27 @@ impl Person {
     }
 
     /// Leaves a group.
-    pub async fn leaves(&self, group: &Group) {
-        self.shared.edit(|world| {
-            self.looks_from_here(world);
-            let status = world.chats[&group.key()].members.status(self.id());
-            if status.is_member() {
-                let outside = status.outside();
-                world.remove_member(group.key(), &self.user, &self.user, outside, false);
+    ///
+    /// # Panics
+    ///
+    /// When the group is another sandbox's.
+    #[track_caller]
+    pub fn leaves(&self, group: &Group) -> impl Future<Output = ()> + Send {
+        let at = Place(Location::caller());
+        async move {
+            if !group.is_in(&self.shared) {
+                let what = format!("leave the group {}", group.id());
+                self.cannot(at, what, "it is another sandbox's");
             }
-        });
+            self.shared.edit(|world| {
+                self.looks_from_here(world);
+                let status = world.chats[&group.key()].members.status(self.id());
+                if status.is_member() {
+                    let outside = status.outside();
+                    world.remove_member(group.key(), &self.user, &self.user, outside, false);
+                }
+            });
+        }
     }
 
     /// Whether they may write to a group: they are in it, and not restricted.

@@ -343,3 +343,19 @@ async fn nobody_writes_to_another_sandbox_s_group() {
     let group = there.group("Tea", &[]);
     here.user("Mei").sends_to(&group, "hello").await;
 }
+
+#[tokio::test]
+#[should_panic(expected = "\"Tea News\" cannot write to \"Tea\": it is another sandbox's")]
+async fn no_channel_posts_to_another_sandbox_s_group() {
+    let (here, there) = (Sandbox::start().await.unwrap(), Sandbox::start().await.unwrap());
+    let news = here.channel("Tea News", &[&here.user("Olga")]);
+    news.posts_to(&there.group("Tea", &[]), "hello").await;
+}
+
+#[tokio::test]
+#[should_panic(expected = "Mei cannot leave the group -1000000000001: it is another sandbox's")]
+async fn nobody_leaves_another_sandbox_s_group() {
+    let (here, there) = (Sandbox::start().await.unwrap(), Sandbox::start().await.unwrap());
+    let group = there.group("Tea", &[]);
+    here.user("Mei").leaves(&group).await;
+}
