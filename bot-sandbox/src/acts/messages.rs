@@ -9,9 +9,9 @@ use super::{Refused, To, chat, look, may_send, message};
 use crate::{
     event::Event,
     markup,
-    methods::{self, permission},
+    methods::permission,
     shared::now,
-    world::{ChatKey, World},
+    world::{ChatKey, World, has_caption, origin, put_content},
 };
 
 /// Longest text of a message, in characters.
@@ -178,7 +178,7 @@ impl World {
             false => typed.check_caption()?,
         }
         let is_foreign = message.forward_origin.is_some() || message.via_bot.is_some();
-        if is_foreign || !(is_text || methods::has_caption(message)) {
+        if is_foreign || !(is_text || has_caption(message)) {
             return Err(Refused::new("message can't be edited"));
         }
         if typed.is_of(message) {
@@ -255,8 +255,8 @@ impl World {
         }
         may_send(self, to, user, permission::of_message(&original))?;
         Ok(self.person_sends(dialect, user, to, |message| {
-            methods::put_content(message, &original);
-            message.forward_origin = Some(Box::new(methods::origin(&original)));
+            put_content(message, &original);
+            message.forward_origin = Some(Box::new(origin(&original)));
         }))
     }
 }

@@ -5,7 +5,6 @@ use bot_core::types::{ChatId, InlineKeyboardMarkup, LinkPreviewOptions, Message,
 use super::{
     Call,
     access::{Need, find_chat, message_id},
-    copy::has_caption,
     done,
     input_media::InputMedia,
     keyboard, text,
@@ -14,7 +13,7 @@ use crate::{
     api_error::{Answer, ApiError, result},
     event::Event,
     shared::now,
-    world::{ChatKey, World},
+    world::{ChatKey, World, has_caption},
 };
 
 const NOT_MODIFIED: &str = "message is not modified: specified new message content and reply \

@@ -41,7 +41,6 @@ use std::{sync::Arc, time::Instant};
 
 use bot_core::{Dialect, json::Write, methods as api, types::UserId};
 
-pub(crate) use copy::{has_caption, origin, put_content};
 pub(crate) use files::MAX_DOWNLOAD;
 pub(crate) use other::dice;
 pub(crate) use parameters::Parameters;

@@ -11,14 +11,13 @@ use bot_core::{
 use super::{
     Call,
     access::{Need, find_chat, writable_chat},
-    copy::origin,
     keyboard,
     permission::{self, Permission},
 };
 use crate::{
     api_error::{Answer, ApiError},
     event::Event,
-    world::{ChatKey, World},
+    world::{ChatKey, World, origin},
 };
 
 /// The common parameters of a message to be sent.

@@ -9,8 +9,7 @@ use crate::{
     Refused,
     group::Group,
     markup,
-    methods::{origin, put_content},
-    world::{ChatKey, World},
+    world::{ChatKey, World, origin, put_content},
 };
 
 /// Who writes in the name of a group, as the real server has it.

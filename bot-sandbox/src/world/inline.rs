@@ -4,9 +4,8 @@ use bot_core::types::{
     Game, InlineKeyboardMarkup, InlineQueryResultsButton, Message, MessageEntity, User, UserId,
 };
 
-use super::{ChatKey, QUERY_LIFE};
+use super::{ChatKey, QUERY_LIFE, put_content};
 use crate::clock::Instant;
-use crate::methods::put_content;
 
 /// A query that a person asked.
 #[derive(Debug)]

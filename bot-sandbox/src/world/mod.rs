@@ -3,6 +3,7 @@
 mod activity;
 mod bot;
 mod chat;
+mod content;
 mod files;
 mod history;
 mod inline;
@@ -26,6 +27,7 @@ use bot_core::types::{Chat, ChatType, PhotoSize, User, UserId};
 pub(crate) use activity::Activity;
 pub(crate) use bot::{BotState, Pressed, QUERY_LIFE};
 pub(crate) use chat::{Action, ChatKey, ChatState};
+pub(crate) use content::{has_caption, origin, put_content};
 pub(crate) use files::{Details, FileKind, Files};
 pub(crate) use history::{Attempt, Fate, History, Record};
 pub use history::{Handling, PassedOver};
