@@ -6,6 +6,7 @@
 mod before;
 mod broadcast;
 mod buttons;
+mod calls;
 mod checks;
 mod client;
 mod command_line;

@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use super::{
     BotBuilder, BotError, Call, RetryPolicy, Token, answers::Answers, builder::MigrationHook,
-    pauses::Pauses, request::Request, turns::Turns,
+    pauses::Pauses, request::Request, turns::Turns, watch::CallHook,
 };
 use crate::{
     check::{Facts, InvalidCall, SizeLimit, check},
@@ -92,6 +92,7 @@ pub(super) struct Inner {
     pub(super) pauses: Pauses,
     pub(super) answers: Answers,
     pub(super) on_chat_migrated: Option<MigrationHook>,
+    pub(super) on_call: Vec<CallHook>,
 }
 
 impl Bot {
@@ -234,6 +235,10 @@ impl Bot {
     /// Whether the platform has asked for a pause of everything.
     pub(crate) fn is_paused(&self) -> bool {
         self.inner.pauses.is_for_all()
+    }
+
+    pub(super) fn call_hooks(&self) -> &[CallHook] {
+        &self.inner.on_call
     }
 
     pub(super) fn chat_migrated(&self, from: i64, to: i64) {

@@ -3,7 +3,8 @@
 use std::{fmt, time::Duration};
 
 use super::{
-    Bot, RetryPolicy, Token, TokenError, answers::Answers, bot::Inner, pauses::Pauses, turns::Turns,
+    Bot, CallReport, RetryPolicy, Token, TokenError, answers::Answers, bot::Inner, pauses::Pauses,
+    turns::Turns, watch::CallHook,
 };
 use crate::{pace::Pace, platform::Platform};
 
@@ -45,6 +46,7 @@ pub struct BotBuilder {
     timeout: Option<Duration>,
     deadline: Option<Duration>,
     on_chat_migrated: Option<MigrationHook>,
+    on_call: Vec<CallHook>,
 }
 
 impl BotBuilder {
@@ -60,6 +62,7 @@ impl BotBuilder {
             timeout: None,
             deadline: None,
             on_chat_migrated: None,
+            on_call: Vec::new(),
         }
     }
 
@@ -132,6 +135,27 @@ impl BotBuilder {
         self
     }
 
+    /// Adds what is told of each call when it has ended, however it ended: for metrics, or a log of
+    /// one's own. What comes by [`download`](mod@crate::download) is no call.
+    ///
+    /// It is called on the call's own way, so it should be quick; it must not panic.
+    ///
+    /// ```
+    /// use bot_core::{Bot, Token, client::CallOutcome};
+    ///
+    /// let bot = Bot::builder(Token::new("1:x")?).on_call(|call| {
+    ///     if call.outcome != CallOutcome::Done {
+    ///         eprintln!("{} ended as {:?} after {:?}", call.method, call.outcome, call.took);
+    ///     }
+    /// });
+    /// # Ok::<(), bot_core::BotError>(())
+    /// ```
+    #[must_use]
+    pub fn on_call(mut self, hook: impl Fn(&CallReport) + Send + Sync + 'static) -> Self {
+        self.on_call.push(Box::new(hook));
+        self
+    }
+
     /// Makes the bot; nothing is called yet.
     ///
     /// # Errors
@@ -149,6 +173,7 @@ impl BotBuilder {
             timeout,
             deadline,
             on_chat_migrated,
+            on_call,
         } = self;
         let platform = match api_url {
             Some(url) => platform.with_api_url(url),
@@ -175,6 +200,7 @@ impl BotBuilder {
             pauses,
             answers,
             on_chat_migrated,
+            on_call,
         };
         Ok(Bot::of(inner, retry, timeout, deadline))
     }

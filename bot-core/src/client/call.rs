@@ -15,7 +15,7 @@ use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
 use super::{
     Bot, CallError, ErrorKind, answer, exchange::exchange, request::Request, respond, retry::Next,
-    turns::Turn,
+    turns::Turn, watch::Watch,
 };
 use crate::{check::check_sizes, json::Read, method::Method, response::ResponseSlot};
 
@@ -53,19 +53,26 @@ impl<T: Read + Default + Send + 'static> Call<T> {
     ) -> Self {
         let request = Request::new(method);
         let future = async move {
-            let sizes = bot.check(M::NAME, M::FACTS, request.params())?;
-            let files = request.params().files();
-            let time = Time::from_now(&bot);
-            // The place in the chat's order is taken before the files are looked at.
-            let fits = async { Ok(check_sizes(M::NAME, &sizes, &files).await?) };
-            let (turn, ()) = try_join(enter(&bot, &time, &request), fits).await?;
+            let mut watch = Watch::begin(&bot, M::NAME);
             let mut result = T::default();
-            let mut read = |status: u16, body: &[u8]| {
-                result = T::default(); // an earlier attempt's remains
-                answer::read(M::NAME, status, body, bot.token(), &mut result)
+            let made = async {
+                let sizes = bot.check(M::NAME, M::FACTS, request.params())?;
+                let files = request.params().files();
+                let time = Time::from_now(&bot);
+                // The place in the chat's order is taken before the files are looked at.
+                let fits = async { Ok(check_sizes(M::NAME, &sizes, &files).await?) };
+                let enter = watch.wait(enter(&bot, &time, &request));
+                let (turn, ()) = try_join(enter, fits).await?;
+                let mut read = |status: u16, body: &[u8]| {
+                    result = T::default(); // an earlier attempt's remains
+                    answer::read(M::NAME, status, body, bot.token(), &mut result)
+                };
+                let response = response.as_deref();
+                make(&bot, request, time, turn, response, &mut watch, &mut read).await
             };
-            make(&bot, request, time, turn, response.as_deref(), &mut read).await?;
-            Ok(result)
+            let made = made.await;
+            watch.ended(&made);
+            made.map(|()| result)
         };
         Self { method: M::NAME, future: Box::pin(future) }
     }
@@ -95,10 +102,11 @@ async fn make(
     time: Time,
     turn: Option<Turn>,
     response: Option<&ResponseSlot>,
+    watch: &mut Watch<'_>,
     read: &mut Reading<'_>,
 ) -> Result<(), CallError> {
     let answering = bot.answers().begin(&request);
-    let made = attempts(bot, request, time, turn, response, read).await;
+    let made = attempts(bot, request, time, turn, response, watch, read).await;
     if let Some(answering) = answering {
         answering.ended(&made);
     }
@@ -112,6 +120,7 @@ async fn attempts(
     time: Time,
     mut turn: Option<Turn>,
     response: Option<&ResponseSlot>,
+    watch: &mut Watch<'_>,
     read: &mut Reading<'_>,
 ) -> Result<(), CallError> {
     let method = request.method;
@@ -120,15 +129,18 @@ async fn attempts(
     let mut attempt = 0;
     loop {
         attempt += 1; // as many as `RetryPolicy` lets pass
-        let within = match wait_for_turn(bot, &time, &request, turn.as_mut()).await {
+        let its_turn = wait_for_turn(bot, &time, &request, turn.as_mut());
+        let within = match watch.wait(its_turn).await {
             Ok(within) => within,
             Err(held) => return Err(last.unwrap_or(held)),
         };
         if response.is_some_and(|response| respond::put(&request, response)) {
             tracing::debug!(method, "put into the webhook's response");
+            watch.in_response();
             end_turn(turn, &request);
             return Ok(());
         }
+        watch.sent();
         let answer = exchange(bot, &request, within).await;
         let error = match answer.and_then(|(status, body)| read(status, &body)) {
             Ok(()) => {
@@ -163,7 +175,7 @@ async fn attempts(
                 bot.chat_migrated(from, to);
                 request.migrate(from, to);
                 drop(turn);
-                turn = match enter(bot, &time, &request).await {
+                turn = match watch.wait(enter(bot, &time, &request)).await {
                     Ok(turn) => turn,
                     Err(_) => return Err(error),
                 };

@@ -23,6 +23,7 @@ mod respond;
 mod retry;
 mod token;
 mod turns;
+mod watch;
 
 pub use answers::AnswerWatch;
 pub use bot::Bot;
@@ -33,3 +34,4 @@ pub use error::{ApiError, CallError, Failure};
 pub use kind::ErrorKind;
 pub use retry::RetryPolicy;
 pub use token::{Token, TokenError};
+pub use watch::{CallOutcome, CallReport};
