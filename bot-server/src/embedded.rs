@@ -4,7 +4,7 @@
 use std::{
     env,
     io::{self, BufRead as _, IsTerminal as _, Write as _},
-    path::{Path, PathBuf},
+    path::Path,
     thread,
 };
 
@@ -79,12 +79,8 @@ const USUAL_PORT: u16 = 8081;
 #[derive(Debug, Default)]
 pub(crate) struct Options {
     pub(crate) dialect: Dialect,
-    /// Where dialogues are kept.
-    pub(crate) storage: Option<StorageSettings>,
     /// The sandbox's port.
     pub(crate) port: Option<u16>,
-    /// Where updates are recorded.
-    pub(crate) record: Option<PathBuf>,
     /// Recorded updates to begin with.
     pub(crate) replay: Option<Replay>,
     /// What is to go wrong.
@@ -101,8 +97,12 @@ pub(crate) struct Replay {
 /// Runs until the chat ends or a signal comes; then the bot stops as it does everywhere.
 ///
 /// Its people are gone when it ends, so dialogues in memory are what is wanted, unless told otherwise.
-pub(crate) async fn run(app: App, options: Options) -> Result<(), RunError> {
-    let Options { dialect, storage, port, record, replay, scenario } = options;
+pub(crate) async fn run(
+    app: App,
+    options: Options,
+    set: impl FnOnce(&mut Settings),
+) -> Result<(), RunError> {
+    let Options { dialect, port, replay, scenario } = options;
     let signals = shutdown::signals().map_err(RunError::Runtime)?;
     let sandbox = Sandbox::builder().bot(bot_name()).dialect(dialect).scenario(scenario);
     let sandbox = match port {
@@ -115,8 +115,10 @@ pub(crate) async fn run(app: App, options: Options) -> Result<(), RunError> {
     let person = sandbox.user("You");
 
     let mut settings = Settings::of_sandbox(&sandbox).by_webhook();
-    settings.record = record;
-    settings.storage = storage.or_else(|| (!app.has_storage()).then_some(StorageSettings::Memory));
+    set(&mut settings);
+    if settings.storage.is_none() && !app.has_storage() {
+        settings.storage = Some(StorageSettings::Memory);
+    }
 
     let stop = CancellationToken::new();
     let app = app.observed_by(inspected::by(&sandbox));

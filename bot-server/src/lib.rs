@@ -41,6 +41,7 @@
 //! | tests: people who talk to the bot, a clock, records | [`testing`], [`sandbox`] |
 
 mod app;
+mod bots;
 mod cli;
 pub mod dead_letters;
 #[cfg(feature = "sandbox")]

@@ -2,9 +2,6 @@
 
 use std::io::{self, Write as _};
 
-use bot_core::{AllowedUpdates, router::in_order};
-use clap::Parser as _;
-
 use super::App;
 use crate::{
     cli::{Cli, Command},
@@ -14,6 +11,7 @@ use crate::{
     settings::SettingsError,
     shutdown,
 };
+use bot_core::{AllowedUpdates, router::in_order};
 
 impl App {
     pub(super) fn command_line(self) -> Result<(), RunError> {
@@ -21,7 +19,7 @@ impl App {
             return Err(RunError::InsideRuntime);
         }
         load_env_file()?;
-        let cli = Cli::parse();
+        let cli = Cli::of_process(&[]);
         match cli.command.unwrap_or(Command::Run) {
             Command::AllowedUpdates => {
                 let set = AllowedUpdates::of(&self.collected()?);
@@ -37,14 +35,14 @@ impl App {
     }
 
     fn start(self, cli: &Cli) -> Result<(), RunError> {
-        let settings = cli.settings()?.filter(|_| !cli.sandbox);
+        let settings = cli.settings(None)?.filter(|_| !cli.sandbox);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
         let runtime = runtime.map_err(RunError::Runtime)?;
         let result = match settings {
             Some(settings) => {
                 logging::init("info");
-                for name in cli.idle_settings() {
-                    tracing::warn!("{name} has no effect without BOT_WEBHOOK_URL: the bot polls");
+                for idle in cli.idle_settings(None) {
+                    tracing::warn!("{idle}");
                 }
                 runtime.block_on(async {
                     let stop = shutdown::signals().map_err(RunError::Runtime)?;
@@ -65,7 +63,7 @@ impl App {
 
 #[cfg(feature = "sandbox")]
 async fn sandbox(app: App, cli: &Cli) -> Result<(), RunError> {
-    crate::embedded::run(app, cli.of_sandbox()?).await
+    crate::embedded::run(app, cli.of_sandbox()?, cli.in_sandbox(None)?).await
 }
 
 #[cfg(not(feature = "sandbox"))]

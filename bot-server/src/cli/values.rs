@@ -1,79 +1,141 @@
-//! The values of settings, as text, and what is wrong with them.
+//! What was given, by the name of its variable: for the program as a whole, and for each of its bots.
+//!
+//! clap reads flags and the environment by the table, so no setting is named a third time here.
 
-use std::{fs, path::PathBuf, time::Duration};
+use std::{collections::BTreeMap, env};
 
-use crate::settings::DEFAULT_LISTEN;
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, error::Error};
 
-/// Collects what is wrong.
-#[derive(Default)]
-pub(super) struct Check(pub(super) Vec<String>);
+use super::{
+    table::{Form, SETTINGS, Setting, Whose, setting},
+    words::given,
+};
+use crate::bots::BotName;
 
-impl Check {
-    /// The value of a setting, or none with a note of what is wrong with it.
-    pub(super) fn value<T>(&mut self, name: &str, value: Option<Result<T, String>>) -> Option<T> {
-        match value? {
-            Ok(value) => Some(value),
-            Err(why) => {
-                self.0.push(format!("{name}: {why}"));
-                None
-            }
+/// What was given on the command line and in the environment, as text. It holds tokens and secrets,
+/// so it has no `Debug`.
+#[derive(Clone, Default)]
+pub(crate) struct Values {
+    /// By flag, or else by variable.
+    of_all: BTreeMap<&'static str, String>,
+    /// All variables that may be a bot's.
+    environment: BTreeMap<String, String>,
+}
+
+/// A value, and the name it was given by.
+pub(super) struct Given<'a> {
+    pub(super) name: String,
+    pub(super) text: &'a str,
+}
+
+impl Values {
+    /// The value of a variable that is no setting of the table: the token's. It is never for all
+    /// bots.
+    pub(super) fn of_environment(
+        &self,
+        bot: Option<&BotName>,
+        variable: &str,
+    ) -> Option<Given<'_>> {
+        let name = bot.map_or_else(|| variable.to_owned(), |bot| bot.variable(variable));
+        let text = given(self.environment.get(&name))?;
+        Some(Given { name, text })
+    }
+
+    /// The value of a setting; for one of several bots its own, else the one for all, where there may
+    /// be such a one.
+    pub(super) fn get(&self, bot: Option<&BotName>, setting: &Setting) -> Option<Given<'_>> {
+        let own = bot.filter(|_| setting.whose != Whose::Program);
+        let own = own.and_then(|bot| self.of_environment(Some(bot), setting.variable));
+        if own.is_some() || (bot.is_some() && setting.whose == Whose::Own) {
+            return own;
+        }
+        let text = given(self.of_all.get(setting.variable))?;
+        Some(Given { name: setting.variable.to_owned(), text })
+    }
+
+    /// What was given for all bots and can only be one's own.
+    pub(super) fn misplaced(&self) -> impl Iterator<Item = &'static str> {
+        let own = SETTINGS.iter().filter(|setting| setting.whose == Whose::Own);
+        let own = own.map(|setting| setting.variable);
+        let flags = own.filter(|variable| given(self.of_all.get(variable)).is_some());
+        let tokens = ["BOT_TOKEN", "BOT_TOKEN_FILE"];
+        let tokens = tokens.into_iter().filter(|name| given(self.environment.get(*name)).is_some());
+        tokens.chain(flags)
+    }
+
+    /// What looks like a variable of this bot's and is none.
+    pub(super) fn unknown(&self, bot: &BotName) -> impl Iterator<Item = &str> {
+        let prefix = bot.prefix();
+        let is_unknown = move |name: &&str| {
+            let variable = name.strip_prefix(&prefix).filter(|rest| rest.starts_with("BOT_"));
+            variable.is_some_and(|variable| {
+                !matches!(variable, "BOT_TOKEN" | "BOT_TOKEN_FILE")
+                    && setting(variable).is_none_or(|setting| setting.whose == Whose::Program)
+            })
+        };
+        self.environment.keys().map(String::as_str).filter(is_unknown)
+    }
+}
+
+impl Setting {
+    fn flag(&self) -> String {
+        let name = self.variable.strip_prefix("BOT_").unwrap_or(self.variable);
+        name.to_ascii_lowercase().replace('_', "-")
+    }
+
+    fn arg(&self) -> Arg {
+        let arg = Arg::new(self.variable)
+            .long(self.flag())
+            .env(self.variable)
+            .value_name(self.value)
+            .help(self.help)
+            .global(true);
+        match self.form {
+            Form::Value => arg,
+            Form::Switch => arg.num_args(0..=1).default_missing_value("true"),
+            Form::Secret => arg.hide_env_values(true),
         }
     }
 }
 
-/// A variable that is set to nothing is not set.
-pub(super) fn given(value: Option<&String>) -> Option<&str> {
-    value.map(|value| value.trim()).filter(|value| !value.is_empty())
-}
+impl Args for Values {
+    fn augment_args(command: Command) -> Command {
+        command.args(SETTINGS.iter().map(Setting::arg))
+    }
 
-pub(super) fn boolean(text: &str) -> Result<bool, String> {
-    match text {
-        "true" | "1" | "yes" => Ok(true),
-        "false" | "0" | "no" => Ok(false),
-        _ => Err(format!("`{text}` is neither true nor false")),
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
     }
 }
 
-pub(super) fn max_connections(text: &str) -> Result<u8, String> {
-    text.parse().map_err(|_| format!("`{text}` is no number from 1 to 100"))
-}
+impl FromArgMatches for Values {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
+        let value = |setting: &Setting| {
+            Some((setting.variable, matches.get_one::<String>(setting.variable)?.clone()))
+        };
+        let of_all = SETTINGS.iter().filter_map(value).collect();
+        let environment = env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .filter(|(name, _)| name.contains("BOT_"))
+            .collect();
+        Ok(Self { of_all, environment })
+    }
 
-pub(super) fn listen(text: &str) -> Result<String, String> {
-    let port = text.rsplit_once(':').and_then(|(_, port)| port.parse::<u16>().ok());
-    match port {
-        None => Err(format!("`{text}` is no address with a port, such as {DEFAULT_LISTEN}")),
-        Some(_) if text.starts_with(':') => Ok(format!("0.0.0.0{text}")),
-        Some(_) => Ok(text.to_owned()),
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
     }
 }
 
-pub(super) fn certificate(path: &str) -> Result<PathBuf, String> {
-    let text = fs::read(path).map_err(|error| format!("`{path}` cannot be read: {error}"))?;
-    if !text.starts_with(b"-----BEGIN CERTIFICATE-----") {
-        return Err(format!(
-            "`{path}` is no PEM file: it must begin with -----BEGIN CERTIFICATE-----"
-        ));
+#[cfg(test)]
+impl Values {
+    /// What is given in this environment.
+    pub(super) fn of(environment: &[(&'static str, &str)]) -> Self {
+        let all = environment.iter().filter(|(name, _)| setting(name).is_some());
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        Self {
+            of_all: all.map(|(name, value)| (*name, (*value).to_owned())).collect(),
+            environment: environment.iter().map(owned).collect(),
+        }
     }
-    Ok(path.into())
-}
-
-pub(super) fn at_least_one(text: &str) -> Result<usize, String> {
-    let number = text.parse().ok().filter(|n| *n > 0);
-    number.ok_or_else(|| format!("`{text}` is no number from 1 on"))
-}
-
-/// Seconds, or a number with `ms`, `s`, `m` or `h`.
-pub(super) fn duration(text: &str) -> Result<Duration, String> {
-    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let (number, unit) = text.split_at(end);
-    let factor = match unit {
-        "ms" => Some(1),
-        "" | "s" => Some(1_000),
-        "m" => Some(60_000),
-        "h" => Some(3_600_000),
-        _ => None,
-    };
-    let ms = factor.zip(number.parse::<u64>().ok()).and_then(|(f, n)| n.checked_mul(f));
-    let duration = ms.filter(|ms| *ms > 0).map(Duration::from_millis);
-    duration.ok_or_else(|| format!("`{text}` is no time: write 90s, 5m or 1h"))
 }

@@ -1,0 +1,5 @@
+//! Several bots in one process.
+
+mod name;
+
+pub(crate) use self::name::BotName;
