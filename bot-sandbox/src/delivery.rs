@@ -36,58 +36,78 @@ const GONE_FOR: Duration = Duration::from_secs(60 * 60);
 /// Starts a delivery for every queue that needs one, for ever.
 pub(crate) async fn run(shared: Arc<Shared>) {
     loop {
-        let needed = |world: &World| !world.is_down && world.bots.values().any(has_undelivered);
+        let needed = |world: &World| !world.is_down && world.bots.values().any(is_to_be_looked_at);
         shared.wait_for(|world| needed(world).then_some(())).await;
         shared.edit(|world| {
             for (token, bot) in &mut world.bots {
-                let undelivered: Vec<_> = undelivered(bot).collect();
+                let undelivered = undelivered(bot);
                 let Some(webhook) = &mut bot.webhook else {
                     continue;
                 };
                 while webhook.deliveries.try_join_next().is_some() {} // forget what has ended
                 for key in undelivered {
-                    webhook.under_way.insert(key);
-                    webhook.deliveries.spawn(deliver(Arc::clone(&shared), token.clone(), key));
+                    let round = Arc::clone(&webhook.connections);
+                    let delivery = deliver(Arc::clone(&shared), token.clone(), key, round);
+                    webhook.deliveries.spawn(delivery);
                 }
             }
         });
     }
 }
 
-fn has_undelivered(bot: &BotState) -> bool {
-    undelivered(bot).next().is_some()
+/// Whether something has changed by which a queue may have to be delivered. It is asked at every
+/// change of the world, so it looks at no queue.
+fn is_to_be_looked_at(bot: &BotState) -> bool {
+    let Some(webhook) = &bot.webhook else { return false };
+    match bot.is_served() {
+        true => !webhook.knows_queues || bot.queues.has_stirred(),
+        false => webhook.knows_queues,
+    }
 }
 
-/// The queues that can be delivered and are not.
-fn undelivered(bot: &BotState) -> impl Iterator<Item = QueueKey> {
-    let webhook = bot.webhook.as_ref().filter(|_| bot.is_served());
-    let is_idle = move |key| webhook.is_some_and(|webhook| !webhook.under_way.contains(&key));
-    let keys = bot.queues.keys();
-    keys.filter_map(move |(key, is_ready)| (is_ready && is_idle(key)).then_some(key))
+/// The queues that can be delivered and are not; from here on they are under way.
+fn undelivered(bot: &mut BotState) -> Vec<QueueKey> {
+    let is_served = bot.is_served();
+    let Some(webhook) = &mut bot.webhook else { return Vec::new() };
+    let stirred = if is_served { bot.queues.take_stirred() } else { Vec::new() };
+    let knew = std::mem::replace(&mut webhook.knows_queues, is_served);
+    let mut keys = match (is_served, knew) {
+        (false, _) => Vec::new(),
+        (true, true) => stirred,
+        (true, false) => bot.queues.keys().map(|(key, _)| key).collect(),
+    };
+    keys.retain(|key| bot.queues.is_ready(*key) && webhook.under_way.insert(*key));
+    keys
 }
 
 /// What is to be delivered next, and where.
 struct Next {
     update: Waiting,
     settings: WebhookSettings,
-    connections: Arc<Semaphore>,
+}
+
+/// The webhook, if its deliveries have not begun anew since this one: one of an earlier round may
+/// still be running for a moment, and has no say any more.
+fn of_round<'b>(bot: &'b mut BotState, round: &Arc<Semaphore>) -> Option<&'b mut Webhook> {
+    bot.webhook.as_mut().filter(|webhook| Arc::ptr_eq(&webhook.connections, round))
 }
 
 /// The head of a queue. Without one that can be delivered, the queue is not under way any more.
-fn next(shared: &Shared, token: &str, key: QueueKey) -> Option<Next> {
+fn next(shared: &Shared, token: &str, key: QueueKey, round: &Arc<Semaphore>) -> Option<Next> {
     shared.edit(|world| {
         let bot = world.bots.get_mut(token)?;
+        of_round(bot, round)?;
         while let Some(old) = bot.queues.pop_old(key) {
             bot.history.end(old.update_id, Fate::Dropped);
         }
         let head = bot.queues.head(key).filter(|_| bot.is_served());
-        let webhook = bot.webhook.as_mut()?;
+        let webhook = of_round(bot, round)?;
         let Some(update) = head else {
             webhook.under_way.remove(&key);
+            bot.queues.stir(key); // it may be that nothing is delivered for now
             return None;
         };
-        let (settings, connections) = (webhook.settings.clone(), Arc::clone(&webhook.connections));
-        Some(Next { update, settings, connections })
+        Some(Next { update, settings: webhook.settings.clone() })
     })
 }
 
@@ -96,14 +116,15 @@ fn is_still_next(shared: &Shared, token: &str, key: QueueKey, update_id: i64) ->
     shared.read(|world| world.bots.get(token).is_some_and(is_next))
 }
 
-/// Delivers one queue until it is empty, or held.
-async fn deliver(shared: Arc<Shared>, token: String, key: QueueKey) {
+/// Delivers one queue until it is empty, or held, or deliveries begin anew. `round` has a permit per
+/// connection.
+async fn deliver(shared: Arc<Shared>, token: String, key: QueueKey, round: Arc<Semaphore>) {
     let mut failures = 0;
-    while let Some(Next { update, settings, connections }) = next(&shared, &token, key) {
+    while let Some(Next { update, settings }) = next(&shared, &token, key, &round) {
         let Some(manner) = judge(&shared, &token, key, &update).await else {
             continue;
         };
-        let Ok(permit) = connections.acquire().await else {
+        let Ok(permit) = round.acquire().await else {
             return;
         };
         // It may have been dropped or held since, or deliveries paused.
@@ -133,8 +154,11 @@ async fn deliver(shared: Arc<Shared>, token: String, key: QueueKey) {
             Attempt::Refused { why, wait, gone } => {
                 failures += 1;
                 tracing::debug!(update_id = update.update_id, %why, "not accepted");
-                let removed =
-                    shared.edit(|world| note_failure(world.bots.get_mut(&token)?, why, gone));
+                let removed = shared.edit(|world| {
+                    let bot = world.bots.get_mut(&token)?;
+                    of_round(bot, &round)?;
+                    note_failure(bot, why, gone)
+                });
                 if removed.is_some() {
                     return;
                 }

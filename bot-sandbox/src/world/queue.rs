@@ -1,7 +1,7 @@
 //! Updates that wait for a bot: one queue per chat, so that one chat's troubles hold up no other.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     time::Duration,
 };
 
@@ -28,6 +28,9 @@ pub(crate) enum QueueKey {
 pub(crate) struct Queues {
     #[cfg_attr(feature = "state", serde(with = "crate::state::pairs"))]
     queues: BTreeMap<QueueKey, VecDeque<Waiting>>,
+    /// Those whose head may have become ready, until somebody has looked.
+    #[cfg_attr(feature = "state", serde(skip))]
+    stirred: BTreeSet<QueueKey>,
 }
 
 /// An update that waits.
@@ -80,7 +83,9 @@ impl QueueKey {
 
 impl Queues {
     pub(crate) fn push(&mut self, update: &Update, json: String) {
-        let queue = self.queues.entry(QueueKey::of(update)).or_default();
+        let key = QueueKey::of(update);
+        self.stirred.insert(key);
+        let queue = self.queues.entry(key).or_default();
         let mut waiting = Waiting::new(update.update_id, json);
         match queue.front_mut() {
             Some(first) if first.hold == Some(Hold::Next) => {
@@ -90,6 +95,34 @@ impl Queues {
             }
             _ => queue.push_back(waiting),
         }
+    }
+
+    /// Whether there are queues whose head may have become ready.
+    pub(crate) fn has_stirred(&self) -> bool {
+        !self.stirred.is_empty()
+    }
+
+    /// The queues whose head may have become ready since this was asked last.
+    pub(crate) fn take_stirred(&mut self) -> Vec<QueueKey> {
+        std::mem::take(&mut self.stirred).into_iter().collect()
+    }
+
+    /// Whether a queue has a head that is not held.
+    pub(crate) fn is_ready(&self, key: QueueKey) -> bool {
+        let head = self.queues.get(&key).and_then(VecDeque::front);
+        head.is_some_and(|head| head.hold.is_none())
+    }
+
+    /// Has a queue looked at, if it is not empty.
+    pub(crate) fn stir(&mut self, key: QueueKey) {
+        if self.queues.contains_key(&key) {
+            self.stirred.insert(key);
+        }
+    }
+
+    /// Any of them may have become ready.
+    fn stir_all(&mut self) {
+        self.stirred.extend(self.queues.keys());
     }
 
     /// How many updates wait.
@@ -140,6 +173,7 @@ impl Queues {
         let before = self.len();
         self.queues.values_mut().for_each(|queue| queue.retain(|one| one.update_id != update_id));
         self.queues.retain(|_, queue| !queue.is_empty());
+        self.stir_all(); // what was behind it
         self.len() < before
     }
 
@@ -172,12 +206,15 @@ impl Queues {
 
     /// Releases an update that is held; says whether it was.
     pub(crate) fn release(&mut self, update_id: i64) -> bool {
-        self.find(update_id).and_then(|waiting| waiting.hold.take()).is_some()
+        let was_held = self.find(update_id).and_then(|waiting| waiting.hold.take()).is_some();
+        self.stir_all();
+        was_held
     }
 
     /// Releases all updates that are held.
     pub(crate) fn release_all(&mut self) {
         self.queues.values_mut().flatten().for_each(|waiting| waiting.hold = None);
+        self.stir_all();
     }
 
     /// The updates that are held, oldest first.

@@ -11,11 +11,13 @@ use super::QueueKey;
 pub(crate) struct Webhook {
     pub(crate) settings: WebhookSettings,
     pub(crate) last_error: Option<(i64, String)>,
-    /// One permit per connection.
+    /// One permit per connection; others each time that deliveries begin anew.
     pub(crate) connections: Arc<Semaphore>,
     /// The queues under delivery, a task each.
     pub(crate) under_way: BTreeSet<QueueKey>,
     pub(crate) deliveries: JoinSet<()>,
+    /// All queues have been looked at since deliveries began: from then on, those that stir are.
+    pub(crate) knows_queues: bool,
     /// Since when the endpoint has answered nothing but 410.
     pub(crate) gone_since: Option<tokio::time::Instant>,
 }
@@ -35,9 +37,10 @@ pub(crate) struct WebhookSettings {
 impl Webhook {
     pub(crate) fn new(settings: WebhookSettings) -> Self {
         Self {
-            connections: Arc::new(Semaphore::new(usize::from(settings.max_connections))),
+            connections: connections(&settings),
             under_way: BTreeSet::new(),
             deliveries: JoinSet::new(),
+            knows_queues: false,
             gone_since: None,
             last_error: None,
             settings,
@@ -46,9 +49,15 @@ impl Webhook {
 
     /// Ends its deliveries; what was not accepted keeps waiting, and may be delivered anew.
     pub(crate) fn breaks(&mut self) {
+        self.connections = connections(&self.settings);
         self.deliveries = JoinSet::new();
         self.under_way.clear();
+        self.knows_queues = false;
     }
+}
+
+fn connections(settings: &WebhookSettings) -> Arc<Semaphore> {
+    Arc::new(Semaphore::new(usize::from(settings.max_connections)))
 }
 
 /// Only what it was told; its deliveries begin again.
