@@ -11,6 +11,7 @@ mod checks;
 mod client;
 mod command_line;
 mod commands;
+mod deploys;
 mod desk;
 mod dialogues;
 mod embedded;

@@ -6,7 +6,7 @@ use std::{
     net::TcpListener,
     path::{Path, PathBuf},
     process::{ExitStatus, Stdio},
-    sync::{Arc, LazyLock, Mutex},
+    sync::{Arc, LazyLock},
     time::Duration,
 };
 
@@ -185,19 +185,19 @@ impl Program {
 /// A running bot.
 pub(crate) struct Process {
     child: Child,
-    lines: Arc<Mutex<Vec<String>>>,
+    lines: Arc<watch::Sender<Vec<String>>>,
     readers: [JoinHandle<()>; 2],
 }
 
 fn read(
     stream: impl AsyncRead + Unpin + Send + 'static,
-    lines: &Arc<Mutex<Vec<String>>>,
+    lines: &Arc<watch::Sender<Vec<String>>>,
 ) -> JoinHandle<()> {
     let lines = Arc::clone(lines);
     tokio::spawn(async move {
         let mut stream = BufReader::new(stream).lines();
         while let Ok(Some(line)) = stream.next_line().await {
-            lines.lock().unwrap().push(line);
+            lines.send_modify(|lines| lines.push(line));
         }
     })
 }
@@ -205,7 +205,7 @@ fn read(
 impl Process {
     /// Sends a signal by its name.
     pub(crate) async fn signal(&self, name: &str) {
-        let pid = self.child.id().expect("it runs").to_string();
+        let pid = self.pid().to_string();
         let kill = Command::new("kill").args(["-s", name, &pid]).status().await.unwrap();
         assert!(kill.success());
     }
@@ -233,7 +233,22 @@ impl Process {
 
     /// What it has written so far, on both streams.
     pub(crate) fn output(&self) -> String {
-        self.lines.lock().unwrap().join("\n")
+        self.lines.borrow().join("\n")
+    }
+
+    /// Waits until it has written a line with this in it.
+    pub(crate) async fn says(&self, what: &str) {
+        let mut lines = self.lines.subscribe();
+        let said = |lines: &Vec<String>| lines.iter().any(|line| line.contains(what));
+        match timeout(PATIENCE, lines.wait_for(said)).await {
+            Ok(said) => drop(said.unwrap()), // the sender is in `self`
+            Err(_) => panic!("it does not say {what:?}:\n{}", self.output()),
+        }
+    }
+
+    /// Its number, while it runs.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id().expect("it runs")
     }
 }
 

@@ -1,0 +1,180 @@
+//! A sandbox with many chats that write at once, and the processes of the bot that handles it all.
+
+use std::{collections::BTreeMap, env, time::Duration};
+
+use bot_core::{Bot, Token};
+use bot_sandbox::{Person, Sandbox};
+use tempfile::TempDir;
+use tokio::time::timeout;
+
+use super::{
+    diary::Diary,
+    judge::{Killed, Verdict, judge},
+    random::Random,
+};
+use crate::support::{Process, Program, free_port};
+
+/// What a process says when updates come in.
+pub(super) const READY: &str = "ready: ";
+/// How long nothing happens before a test gives up what is still missing.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How much there is to do.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Size {
+    pub(super) updates: usize,
+    pub(super) chats: usize,
+    pub(super) restarts: usize,
+}
+
+/// Whether the long tests are asked for.
+pub(super) fn is_long() -> bool {
+    env::var("BOT_LONG_TESTS").is_ok_and(|value| value == "1")
+}
+
+impl Size {
+    pub(super) fn new() -> Self {
+        match is_long() {
+            true => Self { updates: 20_000, chats: 500, restarts: 50 },
+            false => Self { updates: 2_000, chats: 100, restarts: 8 },
+        }
+    }
+}
+
+/// The sandbox and all that is written down.
+#[derive(Debug)]
+pub(super) struct Load {
+    pub(super) sandbox: Sandbox,
+    pub(super) diary: Diary,
+    pub(super) random: Random,
+    people: Vec<Person>,
+    sent: BTreeMap<i64, usize>,
+    killed: BTreeMap<u32, Killed>,
+    pub(super) directory: TempDir,
+}
+
+impl Load {
+    /// So many chats, and the seed of this test.
+    pub(super) async fn new(chats: usize) -> Self {
+        let sandbox = Sandbox::start().await.unwrap();
+        let directory = tempfile::tempdir().unwrap();
+        Self {
+            people: (0..chats).map(|n| sandbox.user(&format!("Person {n}"))).collect(),
+            diary: Diary::new(directory.path()),
+            sandbox,
+            random: Random::new(),
+            sent: BTreeMap::new(),
+            killed: BTreeMap::new(),
+            directory,
+        }
+    }
+
+    /// Lets somebody write one more, with which this is to happen; gives its chat and number.
+    pub(super) async fn send(&mut self, person: usize, what: &str) -> (i64, usize) {
+        let person = &self.people[person];
+        let count = self.sent.entry(person.id().0).or_default();
+        let number = *count;
+        *count += 1;
+        person.sends(format!("{number} {what}")).await;
+        (person.id().0, number)
+    }
+
+    /// Lets anybody write so many; one in eight takes some milliseconds.
+    pub(super) async fn send_many(&mut self, updates: usize) {
+        for _ in 0..updates {
+            let person = self.random.below(self.people.len());
+            let what = match self.random.one_in(8) {
+                true => format!("take {}", 1 + self.random.below(5)),
+                false => String::new(),
+            };
+            self.send(person, &what).await;
+        }
+    }
+
+    /// How many were sent.
+    pub(super) fn sent(&self) -> usize {
+        self.sent.values().sum()
+    }
+
+    fn program(&self) -> Program {
+        Program::new(env!("CARGO_BIN_EXE_fixture-load"))
+            .env("DIARY", self.diary.path().display())
+            .env("BOT_LOG", "info")
+    }
+
+    /// The bot by webhook, on a port of its own.
+    pub(super) fn by_webhook(&self) -> Program {
+        let program = self.program().webhook(&self.sandbox, free_port());
+        program.env("BOT_MAX_CONNECTIONS", 64)
+    }
+
+    /// The bot by polling.
+    pub(super) fn by_polling(&self) -> Program {
+        self.program().polling(&self.sandbox)
+    }
+
+    /// At which counts of handled updates something is to happen, so many times: one at random in
+    /// each of so many equal parts.
+    pub(super) fn moments(&mut self, times: usize) -> Vec<usize> {
+        let part = self.sent() / times;
+        (0..times).map(|n| n * part + self.random.below(part)).collect()
+    }
+
+    /// Waits for a random moment of a process's life: this count of handled updates, or, one time in
+    /// five, somewhere in its start.
+    pub(super) async fn comes(&mut self, moment: usize, process: &Process) {
+        if self.random.one_in(5) {
+            let lines = ["the platform knows the bot", READY];
+            process.says(lines[self.random.below(lines.len())]).await;
+        } else {
+            self.reaches(moment).await;
+            process.says("").await; // before it says anything it does not listen for signals
+        }
+    }
+
+    /// Waits until so many updates are handled.
+    pub(super) async fn reaches(&self, handled: usize) {
+        let is_there = self.diary.reaches(handled, PATIENCE).await;
+        assert!(is_there, "only {} of {handled} handled", self.handled());
+    }
+
+    /// How many updates are handled.
+    pub(super) fn handled(&self) -> usize {
+        self.diary.look(|pages| pages.handled.len())
+    }
+
+    /// Kills a process.
+    pub(super) async fn kills_by_webhook(&mut self, mut process: Process) {
+        self.killed.insert(process.pid(), Killed::ByWebhook);
+        process.signal("KILL").await;
+        process.ends().await;
+    }
+
+    /// Kills a process that polls; what it has confirmed by then is done with.
+    pub(super) async fn kills_polling(&mut self, mut process: Process) {
+        let pid = process.pid();
+        process.signal("KILL").await;
+        process.ends().await;
+        let calls = self.sandbox.calls();
+        let polls = calls.iter().filter(|call| call.method == "getUpdates");
+        let offsets = polls.filter_map(|call| call.parameters.get("offset")?.parse().ok());
+        self.killed.insert(pid, Killed::ByPolling(offsets.max().unwrap_or_default()));
+    }
+
+    /// Waits for the rest, stops the last process and judges.
+    pub(super) async fn verdict(&self, mut last: Process) -> Verdict {
+        self.diary.reaches(self.sent(), PATIENCE).await;
+        // What is missing by now is told by the judge.
+        drop(timeout(PATIENCE, self.sandbox.settled()).await);
+        last.stops().await;
+        self.diary.read_up().await;
+        self.diary.look(|pages| judge(&self.sent, &pages.entries, &self.killed))
+    }
+
+    /// The URL of the webhook that is set.
+    pub(super) async fn webhook_url(&self) -> String {
+        let bot = Bot::builder(Token::new(self.sandbox.token()).unwrap());
+        let bot = bot.api_url(self.sandbox.url()).build().unwrap();
+        bot.get_webhook_info().await.unwrap().url
+    }
+}
