@@ -122,7 +122,7 @@ pub(crate) async fn run(
 
     let stop = CancellationToken::new();
     let app = app.observed_by(inspected::by(&sandbox));
-    let bot = lifecycle::run(app, settings, stop.clone());
+    let bot = lifecycle::run(app, settings, None, stop.clone());
     let chat = async {
         let talked = tokio::select! {
             () = signals => Ok(()),

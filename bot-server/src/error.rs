@@ -1,6 +1,6 @@
 //! Why a bot did not start, or did not end as it should.
 
-use std::{error::Error, fmt::Write, io, path::PathBuf};
+use std::{error::Error, fmt::Write, io, path::PathBuf, time::Duration};
 
 use bot_core::{BotError, BoxError, CallError, WiringError};
 
@@ -59,8 +59,25 @@ pub enum RunError {
         /// Why not.
         source: io::Error,
     },
+    /// The platform was away for longer than `BOT_START_WITHIN`: it could not be reached, or had
+    /// trouble of its own.
+    #[error(
+        "the platform at {api_url} is away: {attempts} attempts in {waited:.1?} failed; check the network, DNS and BOT_API_URL, then start the bot again (BOT_START_WITHIN says how long it waits)"
+    )]
+    Unreachable {
+        /// Where it was looked for.
+        api_url: String,
+        /// How often.
+        attempts: u32,
+        /// For how long.
+        waited: Duration,
+        /// What happened last.
+        source: CallError,
+    },
     /// getMe failed.
-    #[error("the bot could not be looked up at {api_url}")]
+    #[error(
+        "the bot could not be looked up at {api_url}: check BOT_API_URL, if that is no Bot API server"
+    )]
     GetMe {
         /// Where it was asked.
         api_url: String,
@@ -70,9 +87,21 @@ pub enum RunError {
     /// setWebhook failed.
     #[error("the webhook could not be set")]
     SetWebhook(#[source] CallError),
-    /// deleteWebhook failed.
-    #[error("the webhook could not be deleted; it stays until it is deleted or set anew")]
-    DeleteWebhook(#[source] CallError),
+    /// The webhook could not be deleted at the end, or it could not be found out whose it is.
+    #[error(
+        "the webhook could not be deleted ({attempts} attempts in {waited:.1?}): it stays, and updates wait on the server until a bot starts; to be rid of it, run this program with `webhook delete`"
+    )]
+    DeleteWebhook {
+        /// How often it was tried.
+        attempts: u32,
+        /// For how long.
+        waited: Duration,
+        /// What happened last.
+        source: CallError,
+    },
+    /// The webhook that stands in the way of polling could not be deleted.
+    #[error("the webhook could not be deleted, and while there is one the bot cannot poll")]
+    WebhookInTheWay(#[source] CallError),
     /// Polling ended because of an error that would not go away.
     #[error("getUpdates was refused")]
     GetUpdates(#[source] CallError),
@@ -106,9 +135,12 @@ pub enum RunError {
 }
 
 impl RunError {
-    /// The exit code: 2 where something must be written differently first, else 1.
-    pub(crate) fn exit_code(&self) -> u8 {
+    /// The exit code that [`App::run`](crate::App::run) ends with, which has the list.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
         match self {
+            Self::Unreachable { .. } => 3,
+            Self::Unauthorized { .. } => 4,
             Self::Settings(_)
             | Self::Wiring(_)
             | Self::NoHandlers

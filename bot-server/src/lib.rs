@@ -54,6 +54,7 @@ mod intake;
 mod lifecycle;
 mod listing;
 mod logging;
+mod notify;
 mod polling;
 mod record;
 mod secret;
@@ -84,6 +85,7 @@ pub use bot_core::{
 #[doc(no_inline)]
 pub use bot_sandbox as sandbox;
 pub use error::RunError;
+pub use lifecycle::{Mounted, Readiness};
 pub use secret::{SecretError, WebhookSecret};
 pub use settings::{
     OnShutdown, PublicUrl, Receive, SeenIn, Settings, SettingsError, Tls, WebhookSettings,

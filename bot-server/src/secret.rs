@@ -65,9 +65,34 @@ impl WebhookSecret {
         self.0.reveal()
     }
 
-    /// Whether a request carries it; takes as long for a wrong one as for the right one.
-    pub(crate) fn is(&self, given: &[u8]) -> bool {
+    /// Whether this is it; takes as long for a wrong one as for the right one.
+    fn is(&self, given: &[u8]) -> bool {
         self.reveal().as_bytes().ct_eq(given).into()
+    }
+}
+
+/// The secrets that requests may carry: the webhook's, and another one while it is being changed.
+#[derive(Clone, Debug)]
+pub(crate) struct Secrets {
+    current: WebhookSecret,
+    previous: Option<WebhookSecret>,
+}
+
+impl Secrets {
+    pub(crate) fn new(current: WebhookSecret, previous: Option<WebhookSecret>) -> Self {
+        Self { current, previous }
+    }
+
+    /// The one that the platform is told.
+    pub(crate) fn current(&self) -> &WebhookSecret {
+        &self.current
+    }
+
+    /// Whether a request carries one of them. Both are compared, whatever the first comparison says.
+    pub(crate) fn have(&self, given: &[u8]) -> bool {
+        let current = self.current.is(given);
+        let previous = self.previous.as_ref().is_some_and(|previous| previous.is(given));
+        current | previous
     }
 }
 
@@ -108,5 +133,21 @@ mod tests {
         for wrong in [&b""[..], b"hus", b"hushh", b"HUSH"] {
             assert!(!secret.is(wrong));
         }
+    }
+
+    #[test]
+    fn while_it_is_changed_there_are_two() {
+        let [new, old] = ["new", "old"].map(|text| WebhookSecret::new(text).unwrap());
+        let both = Secrets::new(new.clone(), Some(old));
+        assert_eq!(both.current().reveal(), "new");
+        assert_eq!(
+            ["new", "old", "", "newold"].map(|s| both.have(s.as_bytes())),
+            [true, true, false, false]
+        );
+        assert_eq!(
+            ["new", "old", ""].map(|s| Secrets::new(new.clone(), None).have(s.as_bytes())),
+            [true, false, false]
+        );
+        assert!(!format!("{both:?}").contains("old"));
     }
 }

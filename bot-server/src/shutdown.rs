@@ -1,8 +1,38 @@
-//! The signals that stop a bot.
+//! What stops a bot: the signals, or whatever a program says.
 
 use std::io;
 
-/// Ends when SIGTERM or Ctrl-C comes. From then on a second one ends the process at once.
+use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
+
+/// A future that was waited for from the start on, as a token.
+#[derive(Debug)]
+pub(crate) struct Stop {
+    token: CancellationToken,
+    _watch: AbortOnDropHandle<()>,
+}
+
+/// Begins to wait for the end of `stop`; that it panics is an end, too.
+pub(crate) fn when(stop: impl Future<Output = ()> + Send + 'static) -> Stop {
+    let token = CancellationToken::new();
+    let stopped = token.clone().drop_guard();
+    let watch = tokio::spawn(async move {
+        stop.await;
+        drop(stopped);
+    });
+    Stop { token, _watch: AbortOnDropHandle::new(watch) }
+}
+
+impl Stop {
+    /// Is cancelled when it is time to stop.
+    pub(crate) fn token(&self) -> &CancellationToken {
+        &self.token
+    }
+}
+
+/// Ends when SIGTERM, SIGQUIT or Ctrl-C (SIGINT) comes: those that containers and service managers
+/// stop with. From then on a second one ends the process at once.
+///
+/// SIGHUP is left alone: `nohup` relies on that.
 ///
 /// # Errors
 ///
@@ -24,6 +54,7 @@ pub(crate) fn signals() -> io::Result<impl Future<Output = ()> + Send> {
 struct Signals {
     interrupt: tokio::signal::unix::Signal,
     terminate: tokio::signal::unix::Signal,
+    quit: tokio::signal::unix::Signal,
 }
 
 #[cfg(unix)]
@@ -33,6 +64,7 @@ impl Signals {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
+            quit: signal(SignalKind::quit())?,
         })
     }
 
@@ -40,6 +72,7 @@ impl Signals {
         tokio::select! {
             _ = self.interrupt.recv() => "interrupted",
             _ = self.terminate.recv() => "terminated",
+            _ = self.quit.recv() => "told to quit",
         }
     }
 }

@@ -24,8 +24,10 @@ async fn a_bot_sets_its_webhook_and_deletes_it_when_it_is_stopped() {
     bot.stops().await;
 
     let calls = sandbox.calls();
-    let expected = ["getMe", "setWebhook", "getWebhookInfo", "getWebhookInfo", "deleteWebhook"];
-    assert_eq!(names(&calls), expected, "{}", bot.output());
+    let mut called = names(&calls);
+    called.dedup(); // it looks at its webhook now and then
+    let expected = ["getMe", "setWebhook", "getWebhookInfo", "deleteWebhook"];
+    assert_eq!(called, expected, "{}", bot.output());
     let set = &calls[1].parameters;
     assert!(
         set["url"].starts_with(&format!("http://127.0.0.1:{port}/hook?run=")),
@@ -35,7 +37,7 @@ async fn a_bot_sets_its_webhook_and_deletes_it_when_it_is_stopped() {
     assert_eq!(set["allowed_updates"], r#"["callback_query","message"]"#);
     assert_eq!(set["secret_token"].len(), 64);
     assert_eq!(set["drop_pending_updates"], "false");
-    assert!(!calls[4].parameters.contains_key("drop_pending_updates"));
+    assert!(!calls.last().unwrap().parameters.contains_key("drop_pending_updates"));
 }
 
 #[tokio::test]
@@ -179,8 +181,9 @@ async fn an_update_under_way_is_finished_before_the_webhook_is_deleted() {
     assert_eq!(status.code(), Some(0), "{}", bot.output());
 
     let calls = sandbox.calls();
-    let end = &names(&calls)[3..];
-    assert_eq!(end, ["sendMessage", "getWebhookInfo", "deleteWebhook"], "{}", bot.output());
+    let mut end = names(&calls)[3..].to_vec();
+    end.retain(|name| *name != "getWebhookInfo"); // it looks at its webhook now and then
+    assert_eq!(end, ["sendMessage", "deleteWebhook"], "{}", bot.output());
     // What was handled does not come again; what was not waits for the next start.
     let next = Bot::builder(Token::new(sandbox.token()).unwrap()).api_url(sandbox.url());
     let updates = next.build().unwrap().get_updates().await.unwrap();
@@ -208,10 +211,13 @@ async fn the_webhook_of_a_newer_process_stays() {
     let (mut old, _) = ready(&sandbox).await;
     let port = free_port();
     let mut new = Program::fixture().webhook(&sandbox, port).start();
-    let two = |calls: &[bot_sandbox::Call]| {
-        calls.iter().filter(|call| call.method == "getWebhookInfo").count() == 2
+    let verified = |calls: &[bot_sandbox::Call]| {
+        let names = names(calls);
+        let last = names.iter().rposition(|name| *name == "setWebhook");
+        names.iter().filter(|name| **name == "setWebhook").count() == 2
+            && last.is_some_and(|at| names[at..].contains(&"getWebhookInfo"))
     };
-    soon("the second webhook", sandbox.called(two)).await;
+    soon("the second webhook", sandbox.called(verified)).await;
     old.stops().await;
     assert!(!names(&sandbox.calls()).contains(&"deleteWebhook"));
     let mei = sandbox.user("Mei");
@@ -256,7 +262,7 @@ async fn an_unknown_token_is_told_without_being_shown() {
     let sandbox = Sandbox::start().await.unwrap();
     let fixture = Program::fixture().webhook(&sandbox, free_port());
     let (code, output) = fixture.env("BOT_TOKEN", "1:hush-hush").run().await;
-    assert_eq!(code, Some(1));
+    assert_eq!(code, Some(4));
     assert!(
         output.contains("does not know this token: check BOT_TOKEN and BOT_PLATFORM"),
         "{output}"

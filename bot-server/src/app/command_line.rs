@@ -6,8 +6,10 @@ use super::App;
 use crate::{
     cli::{Cli, Command},
     error::RunError,
+    lifecycle::Life,
     listing::listing,
     logging,
+    notify::ServiceManager,
     settings::SettingsError,
     shutdown,
 };
@@ -45,8 +47,14 @@ impl App {
                     tracing::warn!("{idle}");
                 }
                 runtime.block_on(async {
-                    let stop = shutdown::signals().map_err(RunError::Runtime)?;
-                    self.serve(settings, stop).await
+                    let stop = shutdown::when(shutdown::signals().map_err(RunError::Runtime)?);
+                    let start_within = settings.start_within;
+                    let life = Life::new(self, settings)?;
+                    if let Some(manager) = ServiceManager::from_env() {
+                        let told = manager.tell_of(vec![life.status()], start_within * 3);
+                        drop(tokio::spawn(told)); // it ends with the runtime
+                    }
+                    life.run(None, stop.token()).await
                 })
             }
             None if cli.sandbox || cfg!(debug_assertions) => {

@@ -1,5 +1,6 @@
 //! The server that a bot's updates arrive at.
 
+mod attempts;
 mod server;
 mod webhook;
 

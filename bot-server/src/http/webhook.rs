@@ -19,9 +19,10 @@ use axum::{
 use bot_core::{Response as Answer, ResponseSlot, update::Sifted};
 use http_body_util::BodyExt as _;
 
+use super::attempts::Attempts;
 use crate::{
     intake::Intake,
-    secret::{HEADER, WebhookSecret},
+    secret::{HEADER, Secrets, WebhookSecret},
     settings::WebhookSettings,
 };
 
@@ -36,7 +37,8 @@ const MAX_DISCARDED: usize = 4 << 20;
 #[derive(Debug)]
 pub(crate) struct Endpoint {
     path: String,
-    secret: WebhookSecret,
+    secrets: Secrets,
+    attempts: Attempts,
     intake: OnceLock<Arc<Intake>>,
     hand_over_after: Duration,
     reply_in_response: bool,
@@ -47,7 +49,8 @@ impl Endpoint {
     pub(crate) fn new(path: &str, secret: WebhookSecret, settings: &WebhookSettings) -> Arc<Self> {
         Arc::new(Self {
             path: path.to_owned(),
-            secret,
+            secrets: Secrets::new(secret, settings.previous_secret.clone()),
+            attempts: Attempts::default(),
             intake: OnceLock::new(),
             hand_over_after: settings.hand_over_after,
             reply_in_response: settings.reply_in_response,
@@ -56,7 +59,12 @@ impl Endpoint {
 
     /// What the server proves itself by.
     pub(crate) fn secret(&self) -> &WebhookSecret {
-        &self.secret
+        self.secrets.current()
+    }
+
+    /// How many requests came without it.
+    pub(crate) fn attempts(&self) -> u64 {
+        self.attempts.count()
     }
 
     /// Hands updates on from now on.
@@ -77,11 +85,19 @@ impl Endpoint {
         };
         Router::new().fallback(post(serve)).with_state(Arc::clone(self))
     }
+
+    /// The route of its path, to be merged with others.
+    pub(crate) fn route(self: &Arc<Self>) -> Router {
+        // A URL has no braces in its path; what else an old syntax would read as a pattern is text.
+        let routes = Router::new().without_v07_checks();
+        let serve = async |State(endpoint), request| receive(endpoint, request).await;
+        routes.route(&self.path, post(serve)).with_state(Arc::clone(self))
+    }
 }
 
 async fn receive(endpoint: Arc<Endpoint>, request: Request) -> Response {
-    if !is_from_the_platform(&endpoint.secret, request.headers()) {
-        tracing::warn!("a request without the webhook's secret was refused");
+    if !is_from_the_platform(&endpoint.secrets, request.headers()) {
+        endpoint.attempts.note();
         return refuse(StatusCode::UNAUTHORIZED, request).await;
     }
     let body = match read(request.into_body()).await {
@@ -119,8 +135,8 @@ fn later(wait: Duration) -> Response {
     response
 }
 
-fn is_from_the_platform(secret: &WebhookSecret, headers: &HeaderMap) -> bool {
-    headers.get(HEADER).is_some_and(|given| secret.is(given.as_bytes()))
+fn is_from_the_platform(secrets: &Secrets, headers: &HeaderMap) -> bool {
+    headers.get(HEADER).is_some_and(|given| secrets.have(given.as_bytes()))
 }
 
 /// Answers without looking at the body.

@@ -1,25 +1,36 @@
 //! The life of a bot, from the check of its parts to the last update under way.
 //!
 //! check → listen → getMe → setWebhook → verify → serve → (stop) → not ready → what is under way →
-//! deleteWebhook → drain; the menu of commands is synchronised beside that, from getMe on. The endpoint listens before setWebhook is called, so a port that cannot be
-//! had leaves no webhook behind. What is under way is finished before deleteWebhook, because its
-//! answer may be lost with the webhook, and the server would send it again to the next process.
+//! deleteWebhook → drain; the menu of commands is synchronised beside that, from getMe on. The
+//! endpoint listens before setWebhook is called, so a port that cannot be had leaves no webhook
+//! behind. From setWebhook on every way leads over the end: a webhook that may be set is left as the
+//! policy says, whether the start was stopped, failed or went well. What is under way is finished
+//! before deleteWebhook, because its answer may be lost with the webhook, and the server would send
+//! it again to the next process.
 
 mod commands;
+mod mounted;
+mod parts;
 mod patience;
-mod steps;
+mod watch;
+mod webhook;
 
 use std::{io, pin::pin, sync::Arc, time::Duration};
 
 use bot_core::{AllowedUpdates, Bot, CommandMenu, Environment, Router, States};
+use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use self::patience::{or_stop, patiently};
+pub use self::mounted::{Mounted, Readiness};
+use self::{
+    patience::{GaveUp, Patience},
+    webhook::Webhook,
+};
 use crate::{
     App,
     dead_letters::Office,
-    error::RunError,
+    error::{RunError, report},
     http::{Endpoint, Server},
     intake::{Intake, Terms},
     polling,
@@ -28,6 +39,8 @@ use crate::{
     status::{Phase, Status},
 };
 
+/// How long a call that is to change the webhook may still take when it is time to stop.
+const LAST_WORD: Duration = Duration::from_secs(3);
 /// How long updates under way are waited for before deleteWebhook is called all the same: a
 /// container is killed some ten seconds after it was asked to stop.
 const FINISH_WITHIN: Duration = Duration::from_secs(5);
@@ -50,23 +63,14 @@ pub(crate) struct Life {
     status: Arc<Status>,
 }
 
-/// Runs a bot until `stop`.
+/// Runs a bot until `stop`; its endpoint on this socket, if there is one already.
 pub(crate) async fn run(
     app: App,
     settings: Settings,
+    listener: Option<TcpListener>,
     stop: CancellationToken,
 ) -> Result<(), RunError> {
-    let life = Life::new(app, settings)?;
-    let Receive::Webhook(webhook) = &life.settings.receive else {
-        return life.by_polling(&stop).await;
-    };
-    let webhook = webhook.clone();
-    let listener = steps::listen(&webhook).await?;
-    let endpoint = life.endpoint(&webhook, listener.public.path());
-    let mut server = Server::start(listener.socket, endpoint.routes());
-    let ended = life.by_webhook(&webhook, listener.public, &endpoint, server.failed(), &stop).await;
-    server.close(FINISH_WITHIN).await;
-    ended
+    Life::new(app, settings)?.run(listener, &stop).await
 }
 
 impl Life {
@@ -74,21 +78,48 @@ impl Life {
     pub(crate) fn new(mut app: App, settings: Settings) -> Result<Self, RunError> {
         settings.check()?;
         let set_up = app.take_bot();
-        let dead_letters = Office::new(steps::dead_letters(&settings, app.take_dead_letters())?);
+        let dead_letters = Office::new(parts::dead_letters(&settings, app.take_dead_letters())?);
         let terms = Terms {
             stops_spinners: app.stops_spinners(),
             observer: app.take_observer(),
-            recorder: steps::recorder(&settings)?,
+            recorder: parts::recorder(&settings)?,
             dead_letters,
         };
         let sync_commands = settings.sync_commands.unwrap_or(app.syncs_commands());
         let storage = app.take_storage();
         let (router, menu, states) = app.into_parts()?;
-        let states = states.with_storage(steps::storage(&settings, storage, &router)?);
-        steps::warn_of_absent_kinds(&router, &settings.platform);
-        let client = steps::client(&settings, set_up)?;
+        let states = states.with_storage(parts::storage(&settings, storage, &router)?);
+        parts::warn_of_absent_kinds(&router, &settings.platform);
+        let client = parts::client(&settings, set_up)?;
         let status = Arc::default();
         Ok(Self { settings, client, router, menu, states, terms, sync_commands, status })
+    }
+
+    /// How it is, for those who look after it.
+    pub(crate) fn status(&self) -> Arc<Status> {
+        Arc::clone(&self.status)
+    }
+
+    /// Lives until `stop`; its endpoint on this socket, if there is one already.
+    pub(crate) async fn run(
+        self,
+        listener: Option<TcpListener>,
+        stop: &CancellationToken,
+    ) -> Result<(), RunError> {
+        let Receive::Webhook(webhook) = &self.settings.receive else {
+            return self.by_polling(stop).await;
+        };
+        let webhook = webhook.clone();
+        let listener = match listener {
+            Some(listener) => listener,
+            None => parts::listen(&webhook).await?,
+        };
+        let public = parts::public_url(&webhook, &listener)?;
+        let endpoint = self.endpoint(&webhook, public.path());
+        let mut server = Server::start(listener, endpoint.routes());
+        let ended = self.by_webhook(&webhook, public, &endpoint, server.failed(), stop).await;
+        server.close(FINISH_WITHIN).await;
+        ended
     }
 
     /// Where its updates are to come in. It is opened when the bot is known.
@@ -102,54 +133,60 @@ impl Life {
     /// longer.
     pub(crate) async fn by_webhook(
         self,
-        webhook: &WebhookSettings,
+        settings: &WebhookSettings,
         public: Url,
         endpoint: &Endpoint,
         no_longer_served: impl Future<Output = io::Error>,
         stop: &CancellationToken,
     ) -> Result<(), RunError> {
-        let url = steps::marked(public, self.settings.on_shutdown);
-        let (settings, status) = (self.settings.clone(), Arc::clone(&self.status));
+        let Settings { on_shutdown, drop_pending_updates, start_within, .. } = self.settings;
+        let status = self.status();
+        let _living = status.until_dropped();
         let allowed = self.router.allowed_updates();
-        let bot = self.client.without_retries(); // `patiently` has its own, which end with `stop`
+        let bot = self.client.without_retries(); // patience has its own, which end with `stop`
         let Some((intake, menu)) = self.begin(&bot, stop).await? else { return Ok(()) };
         endpoint.open(Arc::clone(&intake));
+        let secret = endpoint.secret();
+        let webhook = Webhook::new(bot.clone(), public, secret, settings, allowed, on_shutdown);
         let life = async {
-            let drop_pending = settings.drop_pending_updates;
-            let set = steps::set_webhook(&url, endpoint.secret(), webhook, allowed, drop_pending);
-            let Some(set) = patiently(stop, || bot.call(&set)).await else { return Ok(()) };
-            set.map_err(RunError::SetWebhook)?;
-            steps::verify(&bot, &url, allowed).await;
-            let shown = bot.token().redact(url.to_string()); // some put the token into the path
-            tracing::info!(url = shown, "ready: the webhook is set");
-            status.enter(Phase::Ready);
-            let served = tokio::select! {
-                () = stop.cancelled() => Ok(()),
-                error = no_longer_served => Err(RunError::Serve(error)),
+            let patience = at_start(stop, start_within, LAST_WORD);
+            let served = match webhook.set(&patience, drop_pending_updates).await {
+                Ok(Some(())) => {
+                    webhook.verify(stop, &status).await;
+                    tracing::info!(url = webhook.shown(), "ready: the webhook is set");
+                    status.enter(Phase::Ready);
+                    tokio::select! {
+                        () = watch::watch(&webhook, settings.look_every, &status, stop) => Ok(()),
+                        error = no_longer_served => Err(RunError::Serve(error)),
+                    }
+                }
+                Ok(None) => Ok(()),
+                Err(gave_up) => Err(gave_up.into_error(&bot, RunError::SetWebhook)),
             };
             status.enter(Phase::Draining);
             finish(&intake).await;
-            let removed = steps::remove_webhook(&bot, &url, settings.on_shutdown).await;
+            let left = webhook.leave().await;
             drain(&intake).await;
             tracing::info!("stopped");
-            served.and(removed)
+            tracing::debug!(refused = endpoint.attempts(), "requests without the secret");
+            worse(served, left)
         };
-        let ended = beside(life, menu).await;
-        status.enter(Phase::Ended);
-        ended
+        beside(life, menu).await
     }
 
     /// Lives by polling, until `stop`.
     pub(crate) async fn by_polling(self, stop: &CancellationToken) -> Result<(), RunError> {
-        let (settings, status) = (self.settings.clone(), Arc::clone(&self.status));
+        let Settings { drop_pending_updates, start_within, .. } = self.settings;
+        let status = self.status();
+        let _living = status.until_dropped();
         let allowed = self.router.allowed_updates();
         let bot = self.client.without_retries();
         let Some((intake, menu)) = self.begin(&bot, stop).await? else { return Ok(()) };
         let life = async {
-            let delete =
-                || bot.delete_webhook().drop_pending_updates(settings.drop_pending_updates);
-            let Some(deleted) = patiently(stop, delete).await else { return Ok(()) };
-            deleted.map_err(RunError::DeleteWebhook)?;
+            let delete = |bot: Bot| bot.delete_webhook().drop_pending_updates(drop_pending_updates);
+            let deleted = at_start(stop, start_within, LAST_WORD).call(&bot, delete).await;
+            let failed = |gave_up: GaveUp| gave_up.into_error(&bot, RunError::WebhookInTheWay);
+            let Some(_) = deleted.map_err(failed)? else { return Ok(()) };
             tracing::info!("ready: polling (a webhook, if there was one, has been deleted)");
             status.enter(Phase::Ready);
             let polled = polling::run(&bot, &intake, allowed, stop.cancelled()).await;
@@ -159,9 +196,7 @@ impl Life {
             tracing::info!("stopped");
             polled
         };
-        let ended = beside(life, menu).await;
-        status.enter(Phase::Ended);
-        ended
+        beside(life, menu).await
     }
 
     /// Asks who the bot is; what comes of it takes updates in, and the menu is made beside that.
@@ -170,13 +205,16 @@ impl Life {
         bot: &Bot,
         stop: &CancellationToken,
     ) -> Result<Option<(Arc<Intake>, impl Future<Output = ()>)>, RunError> {
-        let Some(me) = or_stop(stop, patiently(stop, || bot.get_me())).await.flatten() else {
+        let patience = at_start(stop, self.settings.start_within, Duration::ZERO);
+        let failed =
+            |gave_up: GaveUp| gave_up.into_error(bot, |source| parts::refused(bot, source));
+        let Some(me) = patience.call(bot, |bot| bot.get_me()).await.map_err(failed)? else {
+            tracing::info!("stopped before the start was over");
             return Ok(None);
         };
-        let me = me.map_err(|source| steps::refused(bot, source))?;
         let allowed: AllowedUpdates = self.router.allowed_updates();
         tracing::info!(
-            bot = steps::name(&me),
+            bot = parts::name(&me),
             platform = %self.settings.platform,
             handlers = self.router.handlers().len(),
             %allowed,
@@ -193,6 +231,19 @@ impl Life {
         };
         Ok(Some((intake, synced)))
     }
+}
+
+/// The patience of the start: the platform may be away so long at each step.
+fn at_start(stop: &CancellationToken, within: Duration, last_word: Duration) -> Patience<'_> {
+    Patience { stop, within, last_word, waits_as_told: true }
+}
+
+/// Of two ways in which a life ended, the one to tell; the other is logged.
+fn worse(served: Result<(), RunError>, left: Result<(), RunError>) -> Result<(), RunError> {
+    if let (Err(_), Err(error)) = (&served, &left) {
+        tracing::error!("{}", report(error));
+    }
+    served.and(left)
 }
 
 /// What comes of the life; what happens beside it does not hold it up, and ends with it.

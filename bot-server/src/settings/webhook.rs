@@ -13,6 +13,9 @@ const PORTS: [u16; 4] = [443, 80, 88, 8443];
 /// How long a server waits for the answer to an update.
 const GIVEN_UP_AFTER: Duration = Duration::from_secs(60);
 
+/// How often the server is asked what it says of the webhook.
+const LOOK_EVERY: Duration = Duration::from_secs(60);
+
 /// Where the endpoint listens unless told otherwise: on this machine only, behind a proxy.
 pub(crate) const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
 
@@ -43,6 +46,9 @@ pub struct WebhookSettings {
     /// When a request is answered though its handler is still at work: 50 seconds. The server gives
     /// up after 60 and would send the update again.
     pub hand_over_after: Duration,
+    /// How often the server is asked whether the webhook is still this one, and how many updates wait:
+    /// each minute.
+    pub look_every: Duration,
 }
 
 /// The endpoint as the server sees it.
@@ -130,6 +136,7 @@ impl WebhookSettings {
             certificate: None,
             reply_in_response: false,
             hand_over_after: HAND_OVER_AFTER,
+            look_every: LOOK_EVERY,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Settings of a bot for a test.
 
-use std::{fmt, panic::Location, sync::Arc};
+use std::{fmt, panic::Location, sync::Arc, time::Duration};
 
 use bot_core::{
     Dialect,
@@ -9,7 +9,11 @@ use bot_core::{
 use bot_sandbox::{Clock, Limits, Sandbox, SandboxBuilder, Scenario};
 
 use super::{TestBot, running::Thread, standstill::Standstill};
-use crate::{App, Settings};
+use crate::{App, Receive, Settings};
+
+/// How often a bot whose clock stands still looks at its webhook: each look takes real time, and a
+/// day passes in a moment.
+const SELDOM: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// Settings of a [`TestBot`].
 #[must_use = "it is started by `start`"]
@@ -163,6 +167,9 @@ impl SetUp {
         } else if !app.has_storage() {
             let clock = self.clock.clone();
             app = app.storage(MemoryStorage::new().with_clock(move || clock.now()));
+        }
+        if let (Receive::Webhook(webhook), Some(_)) = (&mut settings.receive, &self.still) {
+            webhook.look_every = SELDOM;
         }
         self.settings.iter().for_each(|change| change(&mut settings));
         (app, settings)

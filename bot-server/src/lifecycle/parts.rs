@@ -1,0 +1,122 @@
+//! What a life is made of, by the settings: the client, where things are kept, where it listens.
+
+use std::{io, sync::Arc};
+
+use bot_core::{
+    AllowedUpdates, Bot, CallError, Dialect, Handler, Platform, Router, UpdateKind,
+    extract::Need,
+    storage::{MemoryStorage, Storage},
+    types::User,
+};
+use tokio::net::TcpListener;
+use url::Url;
+
+use crate::{
+    app::SetUp,
+    dead_letters::{DeadLetterFile, DeadLetters},
+    error::RunError,
+    record::Recorder,
+    settings::{PublicUrl, Settings, WebhookSettings},
+};
+
+pub(super) fn client(settings: &Settings, set_up: Option<SetUp>) -> Result<Bot, RunError> {
+    let mut builder = Bot::builder(settings.token.clone()).platform(settings.platform.clone());
+    if let Some(url) = &settings.api_url {
+        builder = builder.api_url(url);
+    }
+    if let Some(set_up) = set_up {
+        builder = set_up(builder);
+    }
+    Ok(builder.build()?)
+}
+
+/// Where dialogues are kept: the settings go before the application.
+pub(super) fn storage(
+    settings: &Settings,
+    given: Option<Arc<dyn Storage>>,
+    router: &Router,
+) -> Result<Arc<dyn Storage>, RunError> {
+    if let Some(settings) = &settings.storage {
+        let failed = |source| RunError::Storage { storage: settings.to_string(), source };
+        return settings.open().map_err(failed);
+    }
+    if let Some(storage) = given {
+        return Ok(storage);
+    }
+    let has_dialogue = |h: &&&Handler| h.needs().any(|need| matches!(need, Need::Dialogue(_)));
+    if let Some(handler) = router.handlers().iter().find(has_dialogue) {
+        tracing::warn!(
+            %handler,
+            "dialogues are kept in memory, so a restart forgets them: set BOT_STORAGE=sqlite:PATH, or BOT_STORAGE=memory if that is meant"
+        );
+    }
+    Ok(Arc::new(MemoryStorage::new()))
+}
+
+/// Where updates are recorded, if they are.
+pub(super) fn recorder(settings: &Settings) -> Result<Option<Recorder>, RunError> {
+    let Some(path) = &settings.record else { return Ok(None) };
+    let failed = |source| RunError::Record { path: path.clone(), source };
+    tracing::info!(file = %path.display(), "updates are recorded, and with them what people say");
+    Recorder::open(path).map(Some).map_err(failed)
+}
+
+/// Where dead letters are kept: the settings go before the application.
+pub(super) fn dead_letters(
+    settings: &Settings,
+    given: Option<Arc<dyn DeadLetters>>,
+) -> Result<Option<Arc<dyn DeadLetters>>, RunError> {
+    let Some(path) = &settings.dead_letters else { return Ok(given) };
+    let file = DeadLetterFile::new(path);
+    file.check().map_err(RunError::DeadLetters)?;
+    Ok(Some(Arc::new(file)))
+}
+
+/// The socket of the endpoint.
+pub(super) async fn listen(webhook: &WebhookSettings) -> Result<TcpListener, RunError> {
+    let failed = |source| RunError::Listen { address: webhook.listen.clone(), source };
+    TcpListener::bind(&webhook.listen).await.map_err(failed)
+}
+
+/// How the server reaches what is listened on.
+pub(super) fn public_url(
+    webhook: &WebhookSettings,
+    listener: &TcpListener,
+) -> Result<Url, RunError> {
+    let failed = |source| RunError::Listen { address: webhook.listen.clone(), source };
+    let address = listener.local_addr().map_err(failed)?;
+    tracing::info!(%address, "the endpoint listens");
+    match &webhook.url {
+        PublicUrl::Given(url) => Ok(url.clone()),
+        // Not every address can be one: `fe80::1%2` names its interface, a URL cannot.
+        PublicUrl::Listener => Url::parse(&format!("http://{address}/"))
+            .map_err(|_| failed(io::Error::other(format!("{address} cannot stand in a URL")))),
+    }
+}
+
+pub(super) fn warn_of_absent_kinds(router: &Router, platform: &Platform) {
+    if platform.dialect() == Dialect::SafeW {
+        let safew: AllowedUpdates =
+            UpdateKind::ALL.iter().copied().filter(|kind| kind.is_in_safew()).collect();
+        for handler in router.handlers().iter().filter(|handler| !handler.is_for_any()) {
+            let absent = handler.kinds().without(safew);
+            if !absent.is_empty() {
+                tracing::warn!(%handler, kinds = %absent, "SafeW does not send this: it never runs there");
+            }
+        }
+    }
+}
+
+/// Why getMe was refused: a token that is none at all is a path the server does not have.
+pub(super) fn refused(bot: &Bot, source: CallError) -> RunError {
+    let api_url = bot.api_url().to_owned();
+    match source.api().map(|error| error.error_code) {
+        Some(404) => RunError::Unauthorized { api_url, source },
+        _ => RunError::GetMe { api_url, source },
+    }
+}
+
+pub(super) fn name(me: &User) -> String {
+    let username = me.username.as_ref().map(|name| format!("@{name}"));
+    username.unwrap_or_else(|| me.id.to_string())
+}
