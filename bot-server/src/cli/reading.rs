@@ -204,6 +204,7 @@ impl<'a> Reading<'a> {
         });
         let certificate = self.value("BOT_CERTIFICATE", certificate);
         let respond = self.value("BOT_REPLY_IN_RESPONSE", boolean);
+        let hand_over_after = self.value("BOT_HAND_OVER_AFTER", duration);
         let mut webhook = WebhookSettings::new(PublicUrl::Given(url?));
         webhook.listen = listen.unwrap_or_else(|| DEFAULT_LISTEN.to_owned());
         webhook.secret = secret;
@@ -213,6 +214,7 @@ impl<'a> Reading<'a> {
         webhook.ip_address = ip_address;
         webhook.certificate = certificate;
         webhook.reply_in_response = respond.unwrap_or(false);
+        webhook.hand_over_after = hand_over_after.unwrap_or(webhook.hand_over_after);
         let problems = webhook.problems(platform.dialect(), is_own_server(platform, api_url));
         let of_whom = self.bot.map(|bot| format!("{bot}: ")).unwrap_or_default();
         self.problems.extend(problems.into_iter().map(|problem| of_whom.clone() + &problem));

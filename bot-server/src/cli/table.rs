@@ -124,6 +124,11 @@ pub(super) const SETTINGS: &[Setting] = &[
         "How long a handler may run, such as 90s or 5m [default: for ever]",
     ),
     value(
+        "BOT_HAND_OVER_AFTER",
+        "TIME",
+        "When a request is answered though its handler is at work, below 60s [default: 50s]",
+    ),
+    value(
         "BOT_MAX_UNDER_WAY",
         "N",
         "Most updates under way; past it the server keeps them [default: 1000]",
@@ -159,7 +164,7 @@ pub(super) const SETTINGS: &[Setting] = &[
 ];
 
 /// Those that have no effect where there is no webhook.
-pub(super) const OF_WEBHOOKS: [&str; 8] = [
+pub(super) const OF_WEBHOOKS: [&str; 9] = [
     "BOT_WEBHOOK_SECRET",
     "BOT_PREVIOUS_WEBHOOK_SECRET",
     "BOT_TLS",
@@ -168,6 +173,7 @@ pub(super) const OF_WEBHOOKS: [&str; 8] = [
     "BOT_IP_ADDRESS",
     "BOT_CERTIFICATE",
     "BOT_REPLY_IN_RESPONSE",
+    "BOT_HAND_OVER_AFTER",
 ];
 
 /// The row of a variable.

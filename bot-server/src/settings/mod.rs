@@ -43,6 +43,7 @@ pub(crate) const START_WITHIN: Duration = Duration::from_secs(60);
 /// | `BOT_STORAGE` | `--storage` | `memory` | where dialogues are kept: `memory`, or `sqlite:PATH` with the feature `sqlite` |
 /// | `BOT_SEEN` | `--seen` | `memory` | where it is remembered which updates were handled, see [`SeenIn`]: `memory`, or `storage`, which processes share |
 /// | `BOT_HANDLER_TIMEOUT` | `--handler-timeout` | none | how long a handler may run: seconds, or `90s`, `5m` |
+/// | `BOT_HAND_OVER_AFTER` | `--hand-over-after` | `50s` | when a request is answered though its handler is still at work, less than 60 seconds: where a proxy gives up earlier than the server, less than it waits |
 /// | `BOT_MAX_UNDER_WAY` | `--max-under-way` | 1000 | most updates under way; past it the server keeps them |
 /// | `BOT_DEAD_LETTERS` | `--dead-letters` | none: the log | a file that keeps updates that were given up, see [`dead_letters`](crate::dead_letters) |
 /// | `BOT_REPLY_IN_RESPONSE` | `--reply-in-response` | `false` | send a handler's last call in the answer to the webhook's request, see [`reply`](bot_core::reply#in-the-webhooks-response); not on SafeW |

@@ -106,7 +106,7 @@ impl WebhookSettings {
         }
         if self.hand_over_after >= GIVEN_UP_AFTER {
             problems.push(format!(
-                "hand_over_after: after {GIVEN_UP_AFTER:?} the server has given up and sends the \
+                "BOT_HAND_OVER_AFTER: after {GIVEN_UP_AFTER:?} the server has given up and sends the \
                  update again: less than that, not {:?}",
                 self.hand_over_after
             ));
@@ -231,7 +231,7 @@ mod tests {
         assert!(webhook.problems(Dialect::Telegram, true).is_empty());
         webhook.hand_over_after = Duration::from_secs(60);
         let problems = webhook.problems(Dialect::Telegram, true);
-        assert!(problems[0].starts_with("hand_over_after: after 60s"), "{problems:?}");
+        assert!(problems[0].starts_with("BOT_HAND_OVER_AFTER: after 60s"), "{problems:?}");
     }
 
     #[test]
