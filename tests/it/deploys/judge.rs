@@ -25,6 +25,8 @@ pub(super) struct Verdict {
     pub(super) disorder: Vec<String>,
     /// How many were handled again because a killed process had them under way.
     pub(super) repeats: usize,
+    /// How many handlers were at work at the same time at most.
+    at_once: usize,
 }
 
 impl Verdict {
@@ -35,9 +37,10 @@ impl Verdict {
 
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { lost, twice, disorder, repeats } = self;
+        let Self { lost, twice, disorder, repeats, at_once } = self;
         let (many, often, broken) = (lost.len(), twice.len(), disorder.len());
-        write!(f, "{many} lost, {often} twice, {broken} out of order, {repeats} repeated")?;
+        write!(f, "{many} lost, {often} twice, {broken} out of order, {repeats} repeated, ")?;
+        write!(f, "{at_once} at once")?;
         for (name, all) in [("lost", lost), ("twice", twice), ("out of order", disorder)] {
             all.iter().take(20).try_for_each(|one| write!(f, "\n  {name}: {one}"))?;
         }
@@ -51,12 +54,27 @@ pub(super) fn judge(
     entries: &[Entry],
     killed: &BTreeMap<u32, Killed>,
 ) -> Verdict {
-    let mut verdict = Verdict::default();
+    let mut verdict = Verdict { at_once: at_once(entries), ..Verdict::default() };
     for (&chat, &sent) in sent {
         let entries: Vec<_> = entries.iter().filter(|entry| entry.chat == chat).collect();
         Chat { chat, killed, verdict: &mut verdict }.judge(sent, &entries);
     }
     verdict
+}
+
+/// How many handlers were at work at the same time at most.
+fn at_once(entries: &[Entry]) -> usize {
+    let mut open = BTreeSet::new();
+    let mut most = 0;
+    for entry in entries {
+        let handling = (entry.pid, entry.update_id);
+        match entry.is_end {
+            true => open.remove(&handling),
+            false => open.insert(handling),
+        };
+        most = most.max(open.len());
+    }
+    most
 }
 
 struct Chat<'a> {

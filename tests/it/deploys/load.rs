@@ -1,6 +1,6 @@
 //! A sandbox with many chats that write at once, and the processes of the bot that handles it all.
 
-use std::{collections::BTreeMap, env, time::Duration};
+use std::{collections::BTreeMap, env, ops::Range, time::Duration};
 
 use bot_core::{Bot, Token};
 use bot_sandbox::{Person, Sandbox};
@@ -79,12 +79,12 @@ impl Load {
         (person.id().0, number)
     }
 
-    /// Lets anybody write so many; one in eight takes some milliseconds.
+    /// Lets anybody write so many; every other takes some milliseconds.
     pub(super) async fn send_many(&mut self, updates: usize) {
         for _ in 0..updates {
             let person = self.random.below(self.people.len());
-            let what = match self.random.one_in(8) {
-                true => format!("take {}", 1 + self.random.below(5)),
+            let what = match self.random.one_in(2) {
+                true => format!("take {}", 1 + self.random.below(20)),
                 false => String::new(),
             };
             self.send(person, &what).await;
@@ -167,14 +167,31 @@ impl Load {
         // What is missing by now is told by the judge.
         drop(timeout(PATIENCE, self.sandbox.settled()).await);
         last.stops().await;
+        self.judged().await
+    }
+
+    /// Judges what was done so far.
+    pub(super) async fn judged(&self) -> Verdict {
         self.diary.read_up().await;
         self.diary.look(|pages| judge(&self.sent, &pages.entries, &self.killed))
     }
 
-    /// The URL of the webhook that is set.
-    pub(super) async fn webhook_url(&self) -> String {
-        let bot = Bot::builder(Token::new(self.sandbox.token()).unwrap());
-        let bot = bot.api_url(self.sandbox.url()).build().unwrap();
-        bot.get_webhook_info().await.unwrap().url
+    /// Whether this is the chat of one of these people.
+    pub(super) fn is_of(&self, chat: i64, mut people: Range<usize>) -> bool {
+        people.any(|n| self.people[n].id().0 == chat)
     }
+
+    /// Leaves the chats of these people out of the judgement.
+    pub(super) fn forget(&mut self, people: Range<usize>) {
+        for n in people {
+            self.sent.remove(&self.people[n].id().0);
+        }
+    }
+}
+
+/// The URL of the webhook that is set.
+pub(super) async fn webhook_url(sandbox: &Sandbox) -> String {
+    let bot = Bot::builder(Token::new(sandbox.token()).unwrap());
+    let bot = bot.api_url(sandbox.url()).build().unwrap();
+    bot.get_webhook_info().await.unwrap().url
 }

@@ -10,12 +10,12 @@
 //! With `BOT_LONG_TESTS=1` there are 20,000 updates of 500 chats and 50 restarts, and the soak takes
 //! ten minutes; to be run by hand, in release: see CONTRIBUTING.
 
-//mod beside;
+mod beside;
 mod diary;
 mod judge;
 mod load;
 mod polling;
 mod random;
-//mod soak;
-//mod take_over;
+mod soak;
+mod take_over;
 mod webhook;
