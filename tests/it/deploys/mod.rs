@@ -10,6 +10,8 @@
 //! With `BOT_LONG_TESTS=1` there are 20,000 updates of 500 chats and 50 restarts, and the soak takes
 //! ten minutes; to be run by hand, in release: see CONTRIBUTING.
 
+#![allow(clippy::print_stdout, reason = "the seed, and what came of a long run")]
+
 mod beside;
 mod diary;
 mod judge;
