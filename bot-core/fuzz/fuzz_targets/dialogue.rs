@@ -84,6 +84,9 @@ fuzz_target!(|text: &str| {
         }
         return;
     };
+    if matches!(state, Shapes::Numbers(.., rough, _) if rough.is_infinite()) {
+        return; // beyond what an f32 holds; JSON has no word for it, and nobody has written it
+    }
     let written = state.encode().expect("it was read from JSON");
     assert_eq!(Shapes::decode(&written).ok().as_ref(), Some(&state), "{written}");
 });

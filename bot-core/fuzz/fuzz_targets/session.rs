@@ -45,6 +45,9 @@ struct Nested {
 
 fuzz_target!(|text: &str| {
     let Ok(basket) = Basket::decode(text) else { return };
+    if basket.rough.is_infinite() {
+        return; // beyond what an f32 holds; JSON has no word for it, and nobody has written it
+    }
     let written = basket.encode().expect("it was read from JSON");
     assert_eq!(Basket::decode(&written).ok().as_ref(), Some(&basket), "{written}");
 });
