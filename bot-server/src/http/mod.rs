@@ -1,6 +1,11 @@
 //! The server that a bot's updates arrive at.
 
 mod attempts;
+mod connection;
+mod crowd;
+mod limits;
+mod line;
+mod rarely;
 mod server;
 mod webhook;
 

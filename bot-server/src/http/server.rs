@@ -1,25 +1,54 @@
-//! The server itself: connections, and how they end.
+//! The server itself: it takes connections, and ends them all when it closes.
+//!
+//! It owns its connections, each a task of its own (`connection.rs`), because what is promised cannot
+//! be had otherwise: time-outs for each part of a request (`line.rs`), a bound on connections at which
+//! the one that is missed least goes (`crowd.rs`), and an end at which those that wait for nothing are
+//! closed at once.
 
-use std::{io, time::Duration};
+use std::{
+    io::{self, ErrorKind},
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::Router;
-use tokio::{net::TcpListener, task::JoinHandle, time::timeout};
-use tokio_util::sync::CancellationToken;
+use tokio::{
+    net::TcpListener,
+    task::JoinSet,
+    time::{Instant, sleep, timeout},
+};
+use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
-/// A server that runs.
+use super::{
+    connection::{House, serve},
+    crowd::Crowd,
+    limits::Limits,
+    rarely::Rarely,
+};
+
+/// Wait before the next attempt where the system has no place for a connection.
+const LATER: Duration = Duration::from_millis(100);
+/// A server that could take no connection for so long gives up: who starts it again may do better.
+const FAILS_FOR: Duration = Duration::from_secs(60);
+
+/// A server that runs; dropping it ends all its connections.
 #[derive(Debug)]
 pub(crate) struct Server {
     closing: CancellationToken,
-    task: JoinHandle<io::Result<()>>,
+    task: AbortOnDropHandle<io::Result<()>>,
 }
 
 impl Server {
     /// Serves these routes until it is closed.
     pub(crate) fn start(listener: TcpListener, routes: Router) -> Self {
+        Self::with_limits(listener, routes, Limits::new())
+    }
+
+    pub(super) fn with_limits(listener: TcpListener, routes: Router, limits: Limits) -> Self {
         let closing = CancellationToken::new();
-        let server = axum::serve(listener, routes);
-        let server = server.with_graceful_shutdown(closing.clone().cancelled_owned());
-        Self { closing, task: tokio::spawn(server.into_future()) }
+        let house = House { routes, limits, closing: closing.clone() };
+        let task = AbortOnDropHandle::new(tokio::spawn(run(listener, Arc::new(house))));
+        Self { closing, task }
     }
 
     /// Waits for its end, which comes by itself only when something is wrong.
@@ -31,7 +60,8 @@ impl Server {
         }
     }
 
-    /// Takes no more connections, and waits until those that there are have ended, at most so long.
+    /// Takes no more connections, closes those that wait for a request, and waits until the others
+    /// have their answer, at most so long.
     pub(crate) async fn close(self, within: Duration) {
         self.closing.cancel();
         if timeout(within, self.task).await.is_err() {
@@ -39,3 +69,56 @@ impl Server {
         }
     }
 }
+
+/// Takes connections until the server closes, then waits for their end.
+async fn run(listener: TcpListener, house: Arc<House>) -> io::Result<()> {
+    let mut connections = JoinSet::new();
+    let accepted = tokio::select! {
+        error = accept(&listener, &house, &mut connections) => Err(error),
+        () = house.closing.cancelled() => Ok(()),
+    };
+    drop(listener);
+    while connections.join_next().await.is_some() {}
+    accepted
+}
+
+/// Serves each connection in a task of its own; ends with what does not let it.
+async fn accept(
+    listener: &TcpListener,
+    house: &Arc<House>,
+    connections: &mut JoinSet<()>,
+) -> io::Error {
+    let crowd = Crowd::new(house.limits.connections);
+    let (mut fails_since, rarely) = (None, Rarely::default());
+    loop {
+        while connections.try_join_next().is_some() {} // forget what has ended
+        let error = match listener.accept().await {
+            Ok((stream, peer)) => {
+                fails_since = None;
+                crowd.room().await; // only now: nobody goes for one that does not come
+                connections.spawn(serve(Arc::clone(house), stream, peer, crowd.enter()));
+                continue;
+            }
+            Err(error) if is_the_clients(&error) => continue,
+            Err(error) => error,
+        };
+        // No files or no memory are left: one connection less is a file more.
+        crowd.displace();
+        if let Some(times) = rarely.happens() {
+            tracing::warn!(%error, times, "a connection cannot be taken");
+        }
+        if fails_since.get_or_insert_with(Instant::now).elapsed() > FAILS_FOR {
+            return error;
+        }
+        sleep(LATER).await;
+    }
+}
+
+/// Whether the client has gone before it was served.
+fn is_the_clients(error: &io::Error) -> bool {
+    use ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}
+
+#[cfg(test)]
+mod tests;
