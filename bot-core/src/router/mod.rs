@@ -229,15 +229,24 @@ async fn run(entry: &Entry, context: &Context) -> Result<Verdict, HandlerError> 
     let Some(scope) = &entry.scope else {
         return match entry.asks && !asked(entry, context).await? {
             true => Ok(not_met()),
-            false => Ok(entry.handler.call(context.clone()).await),
+            false => {
+                named(entry.handler);
+                Ok(entry.handler.call(context.clone()).await)
+            }
         };
     };
     let context = scope.context(context);
     if entry.asks && !asked(entry, &context).await? {
         return Ok(not_met());
     }
+    named(entry.handler);
     // Boxed, so that handlers with nothing around them do not pay for its size.
     Box::pin(scope.call(context, entry.handler)).await
+}
+
+/// Names the handler in the span of its update, if there is one: what is logged from here on is its.
+fn named(handler: &Handler) {
+    tracing::Span::current().record("handler", handler.name());
 }
 
 async fn asked(entry: &Entry, context: &Context) -> Result<bool, HandlerError> {

@@ -37,12 +37,17 @@ impl App {
     }
 
     fn start(self, cli: &Cli) -> Result<(), RunError> {
-        let settings = cli.settings(None)?.filter(|_| !cli.sandbox);
+        let format = cli.log_format()?;
+        let settings = cli.settings(None).inspect_err(|_| {
+            drop(logging::init("info", format)); // for the error
+        })?;
+        let settings = settings.filter(|_| !cli.sandbox);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
         let runtime = runtime.map_err(RunError::Runtime)?;
+        let logging;
         let result = match settings {
             Some(settings) => {
-                logging::init("info");
+                logging = logging::init("info", format);
                 for idle in cli.idle_settings(None) {
                     tracing::warn!("{idle}");
                 }
@@ -58,13 +63,17 @@ impl App {
                 })
             }
             None if cli.sandbox || cfg!(debug_assertions) => {
-                logging::init("warn");
+                logging = logging::init("warn", format);
                 runtime.block_on(sandbox(self, cli))
             }
-            None => Err(no_token().into()),
+            None => {
+                logging = logging::init("info", format);
+                Err(no_token().into())
+            }
         };
         // A handler that did not end in time must not keep the process.
         runtime.shutdown_background();
+        drop(logging);
         result
     }
 }

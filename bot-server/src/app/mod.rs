@@ -2,12 +2,7 @@
 
 mod command_line;
 
-use std::{
-    fmt,
-    io::{self, Write as _},
-    process::ExitCode,
-    sync::Arc,
-};
+use std::{fmt, process::ExitCode, sync::Arc};
 
 use bot_core::{
     BotBuilder, CommandMenu, Group, Handler, Middleware, Router, States, UpdateKind, WiringError,
@@ -17,9 +12,10 @@ use tokio::net::TcpListener;
 
 use crate::{
     dead_letters::DeadLetters,
-    error::{RunError, report},
+    error::RunError,
     intake::Observer,
     lifecycle::{self, Mounted},
+    logging,
     settings::{Receive, Settings, SettingsError},
     shutdown,
 };
@@ -254,8 +250,7 @@ impl App {
         match self.command_line() {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
-                // Nobody reads an error about the place where errors are read.
-                drop(writeln!(io::stderr(), "error: {}", report(&error)));
+                logging::last_words(&error);
                 ExitCode::from(error.exit_code())
             }
         }

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     bots::BotName,
+    logging::LogFormat,
     secret::WebhookSecret,
     settings::{
         DEFAULT_LISTEN, MAX_UNDER_WAY, PublicUrl, Receive, START_WITHIN, Settings, SettingsError,
@@ -58,6 +59,14 @@ impl Cli {
             webhook.map_or(Receive::Polling, |webhook| Receive::Webhook(Box::new(webhook)));
         rest(&mut settings);
         Ok(Some(settings))
+    }
+
+    /// How it is logged.
+    pub(crate) fn log_format(&self) -> Result<LogFormat, SettingsError> {
+        let mut reading = Reading { values: &self.values, bot: None, problems: Vec::new() };
+        let format = reading.value("BOT_LOG_FORMAT", str::parse);
+        reading.done(None)?;
+        Ok(format.unwrap_or_default())
     }
 
     /// What is set of a run in the sandbox, all checked.
