@@ -63,6 +63,12 @@ impl DeadLetter {
         }
     }
 
+    /// The same, after its handlers have run once more and failed.
+    pub(crate) fn failed_again(&self, handler: Option<String>, error: String) -> Self {
+        let why = if self.update().is_ok() { Why::Failed } else { Why::Unreadable };
+        Self { why, error, handler, ..self.clone() }
+    }
+
     /// The update, if it can be read.
     ///
     /// # Errors
@@ -70,6 +76,14 @@ impl DeadLetter {
     /// When it cannot, which may be why it is here.
     pub fn update(&self) -> Result<Update, json::Error> {
         Update::from_slice(self.body.as_bytes())
+    }
+
+    /// The body, if it can stand in a line as the JSON that it is, and be read there: so much deeper
+    /// than where it came from.
+    fn as_json(&self) -> Option<Raw> {
+        let fits = |raw: &Raw| raw.as_str() == self.body && !self.body.contains(['\n', '\r']);
+        let raw = json::from_str(&self.body).ok().filter(fits)?;
+        json::from_str::<Raw>(&format!("[{}]", self.body)).is_ok().then_some(raw)
     }
 
     /// As much of the body as a log should have.
@@ -84,9 +98,10 @@ impl DeadLetter {
 
 impl fmt::Display for DeadLetter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.handler {
-            Some(handler) => write!(f, "{handler} failed: {}", self.error),
-            None => write!(f, "an update cannot be read: {}", self.error),
+        match (self.why, &self.handler) {
+            (Why::Unreadable, _) => write!(f, "an update cannot be read: {}", self.error),
+            (Why::Failed, Some(handler)) => write!(f, "{handler} failed: {}", self.error),
+            (Why::Failed, None) => f.write_str(&self.error),
         }
     }
 }
@@ -103,9 +118,17 @@ impl Why {
 /// As a line of the file; a body that is JSON stands there as such.
 impl Write for DeadLetter {
     fn write(&self, w: &mut Writer) {
+        w.open();
+        self.fields(w);
+        w.close();
+    }
+}
+
+impl DeadLetter {
+    /// Writes the fields of the object that it is.
+    pub(crate) fn fields(&self, w: &mut Writer) {
         let since = self.at.and_then(|at| at.duration_since(UNIX_EPOCH).ok());
         let at = since.and_then(|since| i64::try_from(since.as_secs()).ok());
-        w.open();
         if let Some(at) = at {
             w.field("at", &at);
         }
@@ -114,12 +137,10 @@ impl Write for DeadLetter {
         if let Some(handler) = &self.handler {
             w.field("handler", &&**handler);
         }
-        match json::from_str::<Raw>(&self.body) {
-            // A line is a line.
-            Ok(update) if !self.body.contains(['\n', '\r']) => w.field("update", &update),
-            _ => w.field("body", &&*self.body),
+        match self.as_json() {
+            Some(update) => w.field("update", &update),
+            None => w.field("body", &&*self.body),
         }
-        w.close();
     }
 }
 
@@ -129,7 +150,8 @@ impl Object for DeadLetter {
             "at" => {
                 let mut at = 0_i64;
                 at.read(r)?;
-                self.at = Some(UNIX_EPOCH + Duration::from_secs(at.unsigned_abs()));
+                let since = u64::try_from(at).ok().map(Duration::from_secs);
+                self.at = since.and_then(|since| UNIX_EPOCH.checked_add(since));
                 Ok(())
             }
             "why" => {
@@ -158,5 +180,60 @@ impl Object for DeadLetter {
 impl Read for DeadLetter {
     fn read(&mut self, r: &mut Reader<'_>) -> json::Result<()> {
         r.object(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn read(line: &str) -> DeadLetter {
+        json::from_str(line).unwrap()
+    }
+
+    /// Text of a kind that has led to trouble somewhere: JSON, half of it, ends of lines, nothing.
+    fn bodies() -> impl Strategy<Value = String> {
+        prop_oneof![
+            any::<String>(),
+            r#"[ \n\r]{0,2}\{"update_id":-?[0-9]{1,22}\}[ \n\r]{0,2}"#,
+            r#"[\[\]{}",:0-9a-z\\ \n\r\t\u{0}\u{7f}\u{2028}]{0,40}"#,
+            (0..120_usize).prop_map(|deep| "[".repeat(deep) + &"]".repeat(deep)),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn a_letter_is_a_line_that_is_the_letter(
+            at in proptest::option::of(0..=i64::MAX / 2),
+            failed: bool,
+            error: String,
+            handler: Option<String>,
+            body in bodies(),
+        ) {
+            let at = at.map(|at| UNIX_EPOCH + Duration::from_secs(at.unsigned_abs()));
+            let why = if failed { Why::Failed } else { Why::Unreadable };
+            let letter = DeadLetter { at, why, error, handler, body };
+            let line = json::to_string(&letter);
+            prop_assert!(!line.contains(['\n', '\r']));
+            prop_assert_eq!(read(&line), letter);
+        }
+    }
+
+    #[test]
+    fn an_update_stands_in_the_line_as_json() {
+        let body = r#"{"update_id":1,"poll":{"id":"5"}}"#.to_owned();
+        let letter = DeadLetter { body, ..DeadLetter::default() };
+        let line = json::to_string(&letter);
+        assert!(line.ends_with(r#""update":{"update_id":1,"poll":{"id":"5"}}}"#), "{line}");
+    }
+
+    #[test]
+    fn what_a_newer_version_wrote_is_read_as_far_as_it_is_known() {
+        let line = r#"{"at":-5,"why":"sunspots","bot":7,"error":"e","update":{}}"#;
+        let expected = DeadLetter { error: "e".into(), body: "{}".into(), ..DeadLetter::default() };
+        assert_eq!(read(line), expected);
+        assert_eq!(read(&format!(r#"{{"at":{}}}"#, i64::MAX)).why, Why::Unreadable);
     }
 }

@@ -2,13 +2,15 @@
 
 mod file;
 mod letter;
+mod private;
 
 use std::{fmt, future::Future, pin::Pin, sync::Arc};
 
 use bot_core::BoxError;
 
+pub(crate) use self::file::Change;
 pub use self::{
-    file::{DeadLetterFile, DeadLetterFileError, Kept},
+    file::{DeadLetterFile, DeadLetterFileError, Kept, Letters},
     letter::{DeadLetter, Why},
 };
 use crate::error::chain;
