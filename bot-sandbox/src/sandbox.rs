@@ -231,6 +231,12 @@ impl Sandbox {
         Inspector::new(Arc::clone(&self.shared), self.token.clone())
     }
 
+    /// The same for another of [its bots](Self::add_bot).
+    #[must_use]
+    pub fn inspector_of(&self, token: &str) -> Inspector {
+        Inspector::new(Arc::clone(&self.shared), token.to_owned())
+    }
+
     pub(crate) fn shared(&self) -> &Arc<Shared> {
         &self.shared
     }

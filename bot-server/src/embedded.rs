@@ -18,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     App,
+    bots::{BotName, Member, Together},
     error::RunError,
     inspected, lifecycle,
     settings::{PublicUrl, Receive, Settings, WebhookSettings},
@@ -56,7 +57,12 @@ impl Settings {
     /// ```
     #[must_use]
     pub fn of_sandbox(sandbox: &Sandbox) -> Self {
-        let token = Token::new(sandbox.token()).expect("a sandbox makes tokens of the right form");
+        Self::of_sandboxs_bot(sandbox, sandbox.token())
+    }
+
+    /// The same of another bot of it.
+    fn of_sandboxs_bot(sandbox: &Sandbox, token: &str) -> Self {
+        let token = Token::new(token).expect("a sandbox makes tokens of the right form");
         let platform = Platform::custom(sandbox.dialect(), sandbox.url());
         let mut settings = Self::new(token);
         settings.platform = platform.with_pace(Pace::UNLIMITED); // as the sandbox is
@@ -94,17 +100,24 @@ pub(crate) struct Replay {
     pub(crate) lines: String,
 }
 
-/// Runs until the chat ends or a signal comes; then the bot stops as it does everywhere.
+/// A bot of the program, and what it is set to do beyond what the sandbox says.
+pub(crate) struct Tenant {
+    /// What it is called, if it is one of several.
+    pub(crate) name: Option<BotName>,
+    pub(crate) app: App,
+    pub(crate) set: Box<dyn FnOnce(&mut Settings) + Send>,
+}
+
+/// Runs until the chat ends or a signal comes; then the bots stop as they do everywhere. The chat is
+/// with the first.
 ///
 /// Its people are gone when it ends, so dialogues in memory are what is wanted, unless told otherwise.
-pub(crate) async fn run(
-    app: App,
-    options: Options,
-    set: impl FnOnce(&mut Settings),
-) -> Result<(), RunError> {
+pub(crate) async fn run(tenants: Vec<Tenant>, options: Options) -> Result<(), RunError> {
     let Options { dialect, port, replay, scenario } = options;
     let signals = shutdown::signals().map_err(RunError::Runtime)?;
-    let sandbox = Sandbox::builder().bot(bot_name()).dialect(dialect).scenario(scenario);
+    let names: Vec<_> = tenants.iter().map(|tenant| user_name(tenant.name.as_ref())).collect();
+    let first = names.first().cloned().unwrap_or_default();
+    let sandbox = Sandbox::builder().bot(first).dialect(dialect).scenario(scenario);
     let sandbox = match port {
         Some(port) => sandbox.port(port).start().await?,
         None => match sandbox.clone().port(USUAL_PORT).start().await {
@@ -112,21 +125,34 @@ pub(crate) async fn run(
             started => started?,
         },
     };
+    let tokens: Vec<_> = names.iter().skip(1).map(|name| sandbox.add_bot(name)).collect();
+    let tokens = std::iter::once(sandbox.token().to_owned()).chain(tokens);
     let person = sandbox.user("You");
-
-    let mut settings = Settings::of_sandbox(&sandbox).by_webhook();
-    set(&mut settings);
-    if settings.storage.is_none() && !app.has_storage() {
-        settings.storage = Some(StorageSettings::Memory);
+    let (mut alone, mut members) = (None, Vec::new());
+    for (Tenant { name, app, set }, token) in tenants.into_iter().zip(tokens) {
+        let mut settings = Settings::of_sandboxs_bot(&sandbox, &token).by_webhook();
+        set(&mut settings);
+        if settings.storage.is_none() && !app.has_storage() {
+            settings.storage = Some(StorageSettings::Memory);
+        }
+        let app = app.observed_by(inspected::by(sandbox.inspector_of(&token)));
+        match name {
+            Some(name) => members.push(Member { name, app, settings }),
+            None => alone = Some((app, settings)),
+        }
     }
 
     let stop = CancellationToken::new();
-    let app = app.observed_by(inspected::by(&sandbox));
-    let bot = lifecycle::run(app, settings, None, stop.clone());
+    let bot = async {
+        match alone {
+            Some((app, settings)) => lifecycle::run(app, settings, None, stop.clone()).await,
+            None => Together::new(members)?.run(&stop).await,
+        }
+    };
     let chat = async {
         let talked = tokio::select! {
             () = signals => Ok(()),
-            talked = talk(&sandbox, &person, replay.as_ref()) => talked,
+            talked = talk(&sandbox, &person, replay.as_ref(), &names) => talked,
             () = stop.cancelled() => Ok(()),
         };
         stop.cancel();
@@ -134,18 +160,24 @@ pub(crate) async fn run(
     };
     let bot = async {
         let ended = bot.await;
-        stop.cancel(); // a bot that did not start ends the chat
+        stop.cancel(); // bots that did not start end the chat
         ended
     };
     let (ended, talked) = tokio::join!(bot, chat);
     ended.and(talked)
 }
 
-async fn talk(sandbox: &Sandbox, person: &Person, replay: Option<&Replay>) -> Result<(), RunError> {
+async fn talk(
+    sandbox: &Sandbox,
+    person: &Person,
+    replay: Option<&Replay>,
+    names: &[String],
+) -> Result<(), RunError> {
     let (style, mut output) = (style(), io::stdout());
     let page = format!("{}/", sandbox.url());
     // Beside what the bot says, which may go on into another program.
-    drop(writeln!(io::stderr(), "{} runs in the sandbox: {page}", bot_name()));
+    let runs = if names.len() == 1 { "runs" } else { "run" };
+    drop(writeln!(io::stderr(), "{} {runs} in the sandbox: {page}", names.join(", ")));
     if let Some(Replay { file, lines }) = replay {
         // What it asks for is known then. One that does not start says so itself.
         if sandbox.receives().await.is_ok() {
@@ -193,12 +225,12 @@ fn stdin(page: Option<String>) -> mpsc::Receiver<String> {
     receiver
 }
 
-/// The program's name as a bot's: `my-echo` is `MyEchoBot`.
-fn bot_name() -> String {
+/// The user name of a bot: of `tea-shop` it is `TeaShopBot`. One that is alone has the program's name.
+fn user_name(name: Option<&BotName>) -> String {
     let program = env::args().next().unwrap_or_default();
     let stem = Path::new(&program).file_stem().map(|s| s.to_string_lossy().into_owned());
-    let mut name: String = stem
-        .unwrap_or_default()
+    let name = name.map_or_else(|| stem.unwrap_or_default(), ToString::to_string);
+    let mut name: String = name
         .split(|c: char| !c.is_ascii_alphanumeric())
         .filter_map(|word| {
             let first = word.chars().next()?;

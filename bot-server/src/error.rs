@@ -132,6 +132,29 @@ pub enum RunError {
     /// The runtime could not be started.
     #[error("the runtime could not be started")]
     Runtime(#[source] io::Error),
+    /// Some of [several bots](crate::Bots) failed.
+    #[error("{}", several(.failed, *.of))]
+    Several {
+        /// Their names, and how each of them failed.
+        failed: Vec<(String, RunError)>,
+        /// How many bots there are.
+        of: usize,
+    },
+    /// A bot's life ended by a panic, which is a mistake in the program.
+    #[error("the bot ended by a panic, which stands on stderr")]
+    Panicked,
+}
+
+/// The bots that failed, and why, a paragraph each.
+fn several(failed: &[(String, RunError)], of: usize) -> String {
+    let mut out = match of {
+        1 => "the bot failed".to_owned(),
+        of => format!("{} of {of} bots failed", failed.len()),
+    };
+    for (name, error) in failed {
+        let _ = write!(out, "\n- {name}: {}", report(error).replace('\n', "\n  "));
+    }
+    out
 }
 
 impl RunError {
@@ -146,6 +169,12 @@ impl RunError {
             | Self::NoHandlers
             | Self::Bot(_)
             | Self::InsideRuntime => 2,
+            // What all of them say; where they differ, one failed is all that can be said.
+            Self::Several { failed, .. } => {
+                let mut codes = failed.iter().map(|(_, error)| error.exit_code());
+                let first = codes.next().unwrap_or(1);
+                if codes.all(|code| code == first) { first } else { 1 }
+            }
             _ => 1,
         }
     }

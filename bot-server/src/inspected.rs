@@ -1,12 +1,11 @@
 //! What becomes of updates, told to a sandbox in the same program, whose page shows it.
 
-use bot_sandbox::{Handling, PassedOver, Sandbox};
+use bot_sandbox::{Handling, Inspector, PassedOver};
 
 use crate::intake::{Observer, Report};
 
-/// Tells this sandbox.
-pub(crate) fn by(sandbox: &Sandbox) -> Observer {
-    let inspector = sandbox.inspector();
+/// Tells this bot's sandbox.
+pub(crate) fn by(inspector: Inspector) -> Observer {
     Observer::new(move |report| inspector.note(report.update_id, handling(report)))
 }
 

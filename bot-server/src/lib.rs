@@ -35,6 +35,7 @@
 //! | text with formatting, and markup | [`mod@text`] |
 //! | conversations of several steps, and where they are kept | [`dialogue`], [`storage`] |
 //! | state, explicit handlers, running by hand | [`App`] |
+//! | several bots in one process | [`Bots`] |
 //! | what stands around handlers: groups of them, code before them, layers, errors | [`macro@group`], [`macro@before`], [`layer`], [`failure`] |
 //! | environment variables and flags | [`Settings`] |
 //! | handlers as data, `allowed_updates` at compile time | [`handlers!`], [`AllowedUpdates`] |
@@ -56,6 +57,7 @@ mod listing;
 mod logging;
 mod notify;
 mod polling;
+mod program;
 mod record;
 mod secret;
 mod settings;
@@ -84,6 +86,7 @@ pub use bot_core::{
 #[cfg(feature = "sandbox")]
 #[doc(no_inline)]
 pub use bot_sandbox as sandbox;
+pub use bots::Bots;
 pub use error::RunError;
 pub use lifecycle::{Mounted, Readiness};
 pub use secret::{SecretError, WebhookSecret};

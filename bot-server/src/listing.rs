@@ -7,6 +7,8 @@ use bot_core::{
     json::{self, Write, Writer},
 };
 
+use crate::bots::BotName;
+
 /// How handlers are listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Format {
@@ -26,6 +28,28 @@ pub(crate) fn listing(handlers: &[&'static Handler], format: Format) -> String {
         Format::Json => json::to_string(&Listing(handlers)) + "\n",
         Format::Mermaid => mermaid(handlers),
     }
+}
+
+/// JSON of each of the program's bots, by their names; that of one without a name by itself.
+pub(crate) fn by_bot(bots: &[(Option<&BotName>, String)]) -> String {
+    match bots {
+        [(None, json)] => format!("{json}\n"),
+        bots => {
+            // A name has no character that a text in JSON has otherwise.
+            let fields =
+                bots.iter().filter_map(|(name, json)| Some(format!("\"{}\":{json}", (*name)?)));
+            format!("{{{}}}\n", fields.collect::<Vec<_>>().join(","))
+        }
+    }
+}
+
+/// What is for people of each of the program's bots, below their names.
+pub(crate) fn below_names(bots: &[(Option<&BotName>, String)]) -> String {
+    let of_bot = |(name, text): &(Option<&BotName>, String)| match name {
+        Some(name) if bots.len() > 1 => format!("{name}:\n{text}\n"),
+        _ => format!("{text}\n"),
+    };
+    bots.iter().map(of_bot).collect::<Vec<_>>().join("\n")
 }
 
 /// The kinds, each with the handlers it is asked for by. A handler of any kind stands with the

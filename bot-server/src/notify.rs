@@ -5,7 +5,8 @@
 
 use std::{env, ffi::OsStr, io, process, sync::Arc, time::Duration};
 
-use tokio::time::interval;
+use futures_util::future::{join_all, select_all};
+use tokio::time::{interval, timeout};
 
 use crate::status::{Phase, Status};
 
@@ -30,19 +31,22 @@ impl ServiceManager {
         }
     }
 
-    /// Tells of these bots until they have ended: ready when all that start have started, stopping
-    /// when the last one stops. The start may take so long.
+    /// Tells of these bots until they have ended: ready when all that start have started (or one has
+    /// and half of the time is over), stopping when the last one stops. The start may take so long.
     ///
     /// The signs of life come from a task of the runtime that handlers run on: where they block all
     /// its threads there is none.
     pub(crate) async fn tell_of(self, bots: Vec<Arc<Status>>, start_within: Duration) {
         self.tell(&format!("EXTEND_TIMEOUT_USEC={}\nSTATUS=starting", start_within.as_micros()));
-        tokio::join!(self.tell_phases(&bots), self.tell_signs_of_life());
+        tokio::join!(self.tell_phases(&bots, start_within / 2), self.tell_signs_of_life());
     }
 
-    async fn tell_phases(&self, bots: &[Arc<Status>]) {
-        for bot in bots {
-            bot.reaches(Phase::Ready).await;
+    async fn tell_phases(&self, bots: &[Arc<Status>], start_within: Duration) {
+        let all = join_all(bots.iter().map(|bot| bot.reaches(Phase::Ready)));
+        // One of several may start late, or never: the others must not be ended for that.
+        if timeout(start_within, all).await.is_err() {
+            let any = bots.iter().map(|bot| Box::pin(bot.reaches(Phase::Ready)));
+            select_all(any).await;
         }
         if bots.iter().any(|bot| bot.phase() == Phase::Ready) {
             self.tell("READY=1\nSTATUS=receives updates");

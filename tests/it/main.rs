@@ -36,6 +36,7 @@ mod safew;
 mod secrets;
 mod serde_bridge;
 mod serving;
+mod several;
 mod shortcuts;
 mod storage;
 mod stub;

@@ -64,6 +64,13 @@ impl Person {
         Self { shared, token, user, since: Arc::default() }
     }
 
+    /// The same person, in the private chat with another of the sandbox's bots, whose token this is; see
+    /// [`Sandbox::add_bot`](crate::Sandbox::add_bot).
+    #[must_use]
+    pub fn with_bot(&self, token: &str) -> Self {
+        Self::new(Arc::clone(&self.shared), token.to_owned(), self.user.clone())
+    }
+
     /// The person's id, which is that of the private chat with them too.
     #[must_use]
     pub fn id(&self) -> UserId {

@@ -1,7 +1,5 @@
 //! An application: handlers, state, and how it is run.
 
-mod command_line;
-
 use std::{fmt, process::ExitCode, sync::Arc};
 
 use bot_core::{
@@ -11,11 +9,12 @@ use bot_core::{
 use tokio::net::TcpListener;
 
 use crate::{
+    bots::BotName,
     dead_letters::DeadLetters,
     error::RunError,
     intake::Observer,
     lifecycle::{self, Mounted},
-    logging,
+    program::Program,
     settings::{Receive, Settings, SettingsError},
     shutdown,
 };
@@ -49,6 +48,8 @@ pub struct App {
     leaves_callback_queries: bool,
     observer: Option<Observer>,
     dead_letters: Option<Arc<dyn DeadLetters>>,
+    /// What it is called among several bots.
+    name: Option<BotName>,
 }
 
 /// What is set of the bot beyond the settings.
@@ -247,13 +248,7 @@ impl App {
     /// bot is ready and when it stops, and with `WatchdogSec=` that it is alive.
     #[must_use]
     pub fn run(self) -> ExitCode {
-        match self.command_line() {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(error) => {
-                logging::last_words(&error);
-                ExitCode::from(error.exit_code())
-            }
-        }
+        Program::of_one(self).run()
     }
 
     /// Runs the application with settings of one's own until `stop` ends: what is under way is
@@ -399,6 +394,17 @@ impl App {
     #[cfg(feature = "sandbox")]
     pub(crate) fn has_storage(&self) -> bool {
         self.storage.is_some()
+    }
+
+    /// Calls it so, because it is one of several.
+    pub(crate) fn named(mut self, name: BotName) -> Self {
+        self.name = Some(name);
+        self
+    }
+
+    /// What it is called among several bots, taken out.
+    pub(crate) fn take_name(&mut self) -> Option<BotName> {
+        self.name.take()
     }
 
     /// What sets up the bot, taken out.

@@ -7,7 +7,6 @@ use std::{fmt, sync::Arc};
 pub(crate) struct BotName(Arc<str>);
 
 impl BotName {
-    #[cfg_attr(not(test), expect(dead_code, reason = "programs with several bots come next"))]
     /// A name, if it can be the beginning of a variable.
     pub(crate) fn new(name: &str) -> Result<Self, String> {
         let ok = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');

@@ -122,7 +122,6 @@ impl Cli {
         idle
     }
 
-    #[cfg_attr(not(test), expect(dead_code, reason = "programs with several bots come next"))]
     /// What was given for all of several bots and is each bot's own, a sentence each.
     pub(crate) fn misplaced_settings(&self, bots: &[&BotName]) -> Vec<String> {
         let own = |variable: &str| {

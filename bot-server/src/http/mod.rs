@@ -9,4 +9,7 @@ mod rarely;
 mod server;
 mod webhook;
 
-pub(crate) use self::{server::Server, webhook::Endpoint};
+pub(crate) use self::{
+    server::Server,
+    webhook::{Endpoint, routes},
+};

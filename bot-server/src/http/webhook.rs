@@ -18,6 +18,7 @@ use axum::{
 };
 use bot_core::{Response as Answer, ResponseSlot, update::Sifted};
 use http_body_util::BodyExt as _;
+use tracing::{Instrument as _, Span};
 
 use super::attempts::Attempts;
 use crate::{
@@ -42,10 +43,12 @@ pub(crate) struct Endpoint {
     intake: OnceLock<Arc<Intake>>,
     hand_over_after: Duration,
     reply_in_response: bool,
+    /// What is logged of its requests is logged in it: it says whose they are.
+    span: Span,
 }
 
 impl Endpoint {
-    /// The endpoint at a path.
+    /// The endpoint at a path; what it logs is of the span in which it is made.
     pub(crate) fn new(path: &str, secret: WebhookSecret, settings: &WebhookSettings) -> Arc<Self> {
         Arc::new(Self {
             path: path.to_owned(),
@@ -54,6 +57,7 @@ impl Endpoint {
             intake: OnceLock::new(),
             hand_over_after: settings.hand_over_after,
             reply_in_response: settings.reply_in_response,
+            span: Span::current(),
         })
     }
 
@@ -74,25 +78,32 @@ impl Endpoint {
         }
     }
 
-    /// Its routes. A URL's path may hold what a route would read as a pattern, so it is compared.
-    pub(crate) fn routes(self: &Arc<Self>) -> Router {
-        let serve = async |State(endpoint): State<Arc<Self>>, request: Request| {
-            if endpoint.path == request.uri().path() {
-                receive(endpoint, request).await
-            } else {
-                refuse(StatusCode::NOT_FOUND, request).await
-            }
-        };
-        Router::new().fallback(post(serve)).with_state(Arc::clone(self))
-    }
-
     /// The route of its path, to be merged with others.
     pub(crate) fn route(self: &Arc<Self>) -> Router {
         // A URL has no braces in its path; what else an old syntax would read as a pattern is text.
         let routes = Router::new().without_v07_checks();
-        let serve = async |State(endpoint), request| receive(endpoint, request).await;
+        let serve = async |State(endpoint), request| serve(endpoint, request).await;
         routes.route(&self.path, post(serve)).with_state(Arc::clone(self))
     }
+}
+
+/// The routes of endpoints that share a server. A URL's path may hold what a route would read as a
+/// pattern, so it is compared.
+pub(crate) fn routes(endpoints: &[Arc<Endpoint>]) -> Router {
+    type Endpoints = Arc<[Arc<Endpoint>]>;
+    let find = async |State(endpoints): State<Endpoints>, request: Request| {
+        let path = request.uri().path();
+        match endpoints.iter().find(|endpoint| endpoint.path == path) {
+            Some(endpoint) => serve(Arc::clone(endpoint), request).await,
+            None => refuse(StatusCode::NOT_FOUND, request).await,
+        }
+    };
+    Router::new().fallback(post(find)).with_state(Endpoints::from(endpoints))
+}
+
+async fn serve(endpoint: Arc<Endpoint>, request: Request) -> Response {
+    let span = endpoint.span.clone();
+    receive(endpoint, request).instrument(span).await
 }
 
 async fn receive(endpoint: Arc<Endpoint>, request: Request) -> Response {

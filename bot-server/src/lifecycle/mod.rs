@@ -17,12 +17,13 @@ mod webhook;
 
 use std::{io, pin::pin, sync::Arc, time::Duration};
 
-use bot_core::{AllowedUpdates, Bot, CommandMenu, Environment, Router, States};
+use bot_core::{AllowedUpdates, Bot, CommandMenu, Environment, Router, States, storage::Storage};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
 pub use self::mounted::{Mounted, Readiness};
+pub(crate) use self::parts::public_url;
 use self::{
     patience::{GaveUp, Patience},
     webhook::Webhook,
@@ -31,19 +32,20 @@ use crate::{
     App,
     dead_letters::Office,
     error::{RunError, report},
-    http::{Endpoint, Server},
+    http::{Endpoint, Server, routes},
     intake::{Intake, Terms},
     polling,
     secret::WebhookSecret,
     settings::{Receive, Settings, WebhookSettings},
     status::{Phase, Status},
+    storage::OneBots,
 };
 
 /// How long a call that is to change the webhook may still take when it is time to stop.
 const LAST_WORD: Duration = Duration::from_secs(3);
 /// How long updates under way are waited for before deleteWebhook is called all the same: a
 /// container is killed some ten seconds after it was asked to stop.
-const FINISH_WITHIN: Duration = Duration::from_secs(5);
+pub(crate) const FINISH_WITHIN: Duration = Duration::from_secs(5);
 /// How long the answers of what has just ended may take to reach the server: an answer that comes
 /// after deleteWebhook is lost, and its update would be handled twice.
 const ANSWERS_ARRIVE_WITHIN: Duration = Duration::from_millis(200);
@@ -58,6 +60,9 @@ pub(crate) struct Life {
     router: Router,
     menu: CommandMenu,
     states: States,
+    storage: Arc<dyn Storage>,
+    /// Whether it is one of several bots, which may share a storage.
+    is_one_of_several: bool,
     terms: Terms,
     sync_commands: bool,
     status: Arc<Status>,
@@ -87,12 +92,32 @@ impl Life {
         };
         let sync_commands = settings.sync_commands.unwrap_or(app.syncs_commands());
         let storage = app.take_storage();
+        let is_one_of_several = app.take_name().is_some();
         let (router, menu, states) = app.into_parts()?;
-        let states = states.with_storage(parts::storage(&settings, storage, &router)?);
+        let storage = parts::storage(&settings, storage, &router)?;
         parts::warn_of_absent_kinds(&router, &settings.platform);
         let client = parts::client(&settings, set_up)?;
         let status = Arc::default();
-        Ok(Self { settings, client, router, menu, states, terms, sync_commands, status })
+        Ok(Self {
+            settings,
+            client,
+            router,
+            menu,
+            states,
+            storage,
+            is_one_of_several,
+            terms,
+            sync_commands,
+            status,
+        })
+    }
+
+    /// How its updates come, if the server sends them.
+    pub(crate) fn webhook(&self) -> Option<&WebhookSettings> {
+        match &self.settings.receive {
+            Receive::Webhook(webhook) => Some(webhook),
+            Receive::Polling => None,
+        }
     }
 
     /// How it is, for those who look after it.
@@ -114,9 +139,9 @@ impl Life {
             Some(listener) => listener,
             None => parts::listen(&webhook).await?,
         };
-        let public = parts::public_url(&webhook, &listener)?;
+        let public = public_url(&webhook, &listener)?;
         let endpoint = self.endpoint(&webhook, public.path());
-        let mut server = Server::start(listener, endpoint.routes());
+        let mut server = Server::start(listener, routes(std::slice::from_ref(&endpoint)));
         let ended = self.by_webhook(&webhook, public, &endpoint, server.failed(), stop).await;
         server.close(FINISH_WITHIN).await;
         ended
@@ -220,7 +245,12 @@ impl Life {
             %allowed,
             "the platform knows the bot"
         );
-        let Self { client, router, menu, states, terms, sync_commands, .. } = self;
+        let Self { client, router, menu, states, storage, terms, sync_commands, .. } = self;
+        let states = if self.is_one_of_several {
+            states.with_storage(OneBots::new(storage, me.id))
+        } else {
+            states.with_storage(storage)
+        };
         let environment = Environment { bot: client.clone(), me, states, menu: menu.clone() };
         let intake = Intake::new(router, environment, terms);
         let stop = stop.clone();

@@ -79,7 +79,7 @@ pub(super) async fn listen(webhook: &WebhookSettings) -> Result<TcpListener, Run
 }
 
 /// How the server reaches what is listened on.
-pub(super) fn public_url(
+pub(crate) fn public_url(
     webhook: &WebhookSettings,
     listener: &TcpListener,
 ) -> Result<Url, RunError> {

@@ -1,6 +1,7 @@
 //! Where dialogues and sessions are kept: [the trait and the storage in memory](bot_core::storage),
 //! SQLite (with the feature `sqlite`), and the setting that chooses.
 
+mod namespace;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
@@ -10,6 +11,7 @@ use bot_core::BoxError;
 #[doc(no_inline)]
 pub use bot_core::storage::{Entry, Key, MemoryStorage, Revision, Storage, StorageError, Work};
 
+pub(crate) use namespace::OneBots;
 #[cfg(feature = "sqlite")]
 pub use sqlite::{SqliteError, SqliteStorage};
 
