@@ -128,8 +128,14 @@ impl Load {
             process.says(lines[self.random.below(lines.len())]).await;
         } else {
             self.reaches(moment).await;
-            process.says("").await; // before it says anything it does not listen for signals
         }
+    }
+
+    /// Stops a process, which ends as it should. Before it says anything it does not listen for
+    /// signals.
+    pub(super) async fn stops(&self, mut process: Process) {
+        process.says("").await;
+        process.stops().await;
     }
 
     /// Waits until so many updates are handled.
@@ -162,11 +168,11 @@ impl Load {
     }
 
     /// Waits for the rest, stops the last process and judges.
-    pub(super) async fn verdict(&self, mut last: Process) -> Verdict {
+    pub(super) async fn verdict(&self, last: Process) -> Verdict {
         self.diary.reaches(self.sent(), PATIENCE).await;
         // What is missing by now is told by the judge.
         drop(timeout(PATIENCE, self.sandbox.settled()).await);
-        last.stops().await;
+        self.stops(last).await;
         self.judged().await
     }
 

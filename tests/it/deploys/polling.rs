@@ -12,7 +12,7 @@ async fn stopped_and_started_again_it_loses_nothing_and_handles_nothing_twice() 
     let mut bot = load.by_polling().start();
     for moment in load.moments(size.restarts) {
         load.comes(moment, &bot).await;
-        bot.stops().await;
+        load.stops(bot).await;
         bot = load.by_polling().start();
     }
     let verdict = load.verdict(bot).await;

@@ -20,7 +20,7 @@ async fn stopped_and_started_again_it_loses_nothing_and_handles_nothing_twice() 
     let mut bot = load.by_webhook().start();
     for moment in load.moments(size.restarts) {
         load.comes(moment, &bot).await;
-        bot.stops().await;
+        load.stops(bot).await;
         bot = load.by_webhook().start();
     }
     let verdict = load.verdict(bot).await;
@@ -39,7 +39,7 @@ async fn replaced_while_it_runs_it_loses_nothing() {
         load.reaches(moment).await;
         let new = load.by_webhook().start();
         new.says(READY).await;
-        bot.stops().await;
+        load.stops(bot).await;
         bot = new;
     }
     let verdict = load.verdict(bot).await;
