@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    sync::{Arc, OnceLock},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
     command::{self, CommandMenu, Parsed},
     dialogue::{AtHand, Dialogues},
     extensions::Extensions,
+    handler::Handler,
     response::ResponseSlot,
     state::States,
     types::{Message, User},
@@ -47,12 +48,15 @@ struct Current {
     response: Option<Arc<ResponseSlot>>,
     /// Why the first handler whose data this should be could not have it.
     mismatch: OnceLock<DataMismatch>,
+    /// The handler that was asked last.
+    handler: Mutex<Option<&'static Handler>>,
 }
 
 impl Current {
     fn new(update: Arc<Update>, response: Option<Arc<ResponseSlot>>) -> Arc<Self> {
         let (at_hand, extensions) = (AtHand::default(), Extensions::default());
-        Arc::new(Self { update, at_hand, extensions, response, mismatch: OnceLock::new() })
+        let (mismatch, handler) = (OnceLock::new(), Mutex::new(None));
+        Arc::new(Self { update, at_hand, extensions, response, mismatch, handler })
     }
 }
 
@@ -110,6 +114,17 @@ impl Context {
     #[must_use]
     pub fn states(&self) -> &States {
         self.states.as_deref().unwrap_or(&self.environment.states)
+    }
+
+    /// The handler that runs, or is asked whether the update is for it; the last one that did.
+    #[must_use]
+    pub fn handler(&self) -> Option<&'static Handler> {
+        *self.current.handler.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes the handler that is asked now.
+    pub(crate) fn asks(&self, handler: &'static Handler) {
+        *self.current.handler.lock().unwrap_or_else(PoisonError::into_inner) = Some(handler);
     }
 
     /// What layers, `#[before]` functions and handlers hand on to each other about this update.

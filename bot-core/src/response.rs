@@ -15,6 +15,8 @@ use bytes::Bytes;
 #[derive(Debug)]
 pub struct ResponseSlot {
     takes_calls: bool,
+    /// There is a server that can be asked for the update again.
+    has_server: bool,
     state: Mutex<State>,
 }
 
@@ -30,8 +32,8 @@ pub enum Response {
 #[derive(Debug)]
 struct State {
     waiting: usize,
-    /// The server was told that the update is handled, or never asks.
-    over: bool,
+    /// The server was told that the update is handled, though its handler was still at work.
+    handed_over: bool,
     response: Option<Response>,
 }
 
@@ -39,17 +41,18 @@ impl ResponseSlot {
     /// The answer to a webhook's request, which may carry a call or not.
     #[must_use]
     pub fn of_webhook(takes_calls: bool) -> Self {
-        Self::new(takes_calls, false)
+        Self::new(takes_calls, true)
     }
 
     /// Of an update that came by polling: nobody waits for an answer, and nothing can be put in.
     #[must_use]
     pub fn of_polling() -> Self {
-        Self::new(false, true)
+        Self::new(false, false)
     }
 
-    fn new(takes_calls: bool, over: bool) -> Self {
-        Self { takes_calls, state: Mutex::new(State { waiting: 0, over, response: None }) }
+    fn new(takes_calls: bool, has_server: bool) -> Self {
+        let state = State { waiting: 0, handed_over: false, response: None };
+        Self { takes_calls, has_server, state: Mutex::new(state) }
     }
 
     /// Notes that a request waits for the answer; each is to [`leave`](Self::leave).
@@ -65,17 +68,19 @@ impl ResponseSlot {
     }
 
     /// As [`leave`](Self::leave), for a request that must be answered though the handler is still at
-    /// work: the server will be told that the update is handled, unless it is asked for again.
+    /// work: the server will be told that the update is handled, unless it is asked for again. So is
+    /// one that polling confirms while its handler is still at work.
     pub fn hand_over(&self) -> Option<Response> {
         let mut state = self.state();
         state.waiting = state.waiting.saturating_sub(1);
-        state.over |= !matches!(state.response, Some(Response::Again(_)));
+        state.handed_over |= !matches!(state.response, Some(Response::Again(_)));
         state.response.clone()
     }
 
-    /// Whether a request waits for it.
-    pub fn is_awaited(&self) -> bool {
-        self.state().waiting > 0
+    /// Whether the server was told that the update is handled while its handler was still at work:
+    /// only this process has it then.
+    pub fn is_handed_over(&self) -> bool {
+        self.state().handed_over
     }
 
     /// Whether a call could be put in now.
@@ -93,14 +98,20 @@ impl ResponseSlot {
         fits
     }
 
+    /// Whether there is a server that can be asked for the update again.
+    pub fn has_server(&self) -> bool {
+        self.has_server
+    }
+
     /// Asks for the update again, also in the place of a call, which its handler will then make
     /// again; `false` if the server cannot be asked any more.
     pub fn ask_again(&self, after: Duration) -> bool {
         let mut state = self.state();
-        if !state.over {
+        let can_be_asked = self.has_server && !state.handed_over;
+        if can_be_asked {
             state.response = Some(Response::Again(after));
         }
-        !state.over
+        can_be_asked
     }
 
     /// The call in it, for later deliveries of the same update.
@@ -156,7 +167,7 @@ mod tests {
         let slot = ResponseSlot::of_webhook(true);
         slot.enter();
         assert_eq!(slot.hand_over(), None);
-        assert!(!slot.put(CALL) && !slot.ask_again(Duration::ZERO));
+        assert!(slot.is_handed_over() && !slot.put(CALL) && !slot.ask_again(Duration::ZERO));
     }
 
     #[test]
@@ -173,6 +184,7 @@ mod tests {
             slot.enter();
             assert!(!slot.has_room() && !slot.put(CALL));
         }
-        assert!(!ResponseSlot::of_polling().ask_again(Duration::ZERO));
+        let slot = ResponseSlot::of_polling();
+        assert!(!slot.ask_again(Duration::ZERO) && !slot.is_handed_over());
     }
 }

@@ -24,6 +24,7 @@ mod wiring;
 use std::{any::Any, collections::HashMap, panic::AssertUnwindSafe, time::Duration};
 
 use futures_util::FutureExt;
+use tokio::time::timeout;
 
 use self::{order::Entry, route::Route, scope::Scopes};
 pub use self::{order::in_order, passed_over::PassedOver, wiring::WiringError};
@@ -47,6 +48,8 @@ pub struct Router {
     /// For kinds that this version does not know.
     unknown: Route,
     scopes: Scopes,
+    /// How long a handler may run.
+    limit: Option<Duration>,
 }
 
 /// What became of an update.
@@ -73,6 +76,9 @@ pub enum HandlerError {
     /// A layer ended it, or did not let it begin: because of a timeout, for instance.
     #[error("a layer ended it")]
     Layer(#[source] BoxError),
+    /// It ran for longer than handlers may, and was ended: what it was at was dropped.
+    #[error("it was ended after {0:?}: handlers may not run for longer (BOT_HANDLER_TIMEOUT)")]
+    TimedOut(Duration),
 }
 
 impl HandlerError {
@@ -89,7 +95,7 @@ impl HandlerError {
     pub fn retry(&self) -> Option<Duration> {
         match self {
             Self::Failed(error) | Self::Layer(error) => Retry::within(&**error),
-            Self::Panicked(_) => None,
+            Self::Panicked(_) | Self::TimedOut(_) => None,
         }
     }
 }
@@ -136,7 +142,22 @@ impl Router {
         let routes = kinds.map(|kind| (kind, of(Some(kind)))).collect();
         let unknown = of(None);
         let handlers = entries.iter().map(|entry| entry.handler).collect();
-        Ok(Self { handlers, routes, unknown, scopes })
+        Ok(Self { handlers, routes, unknown, scopes, limit: None })
+    }
+
+    /// Lets no handler run for longer than this, its arguments and its reply included: it is ended
+    /// then, which is a failure ([`HandlerError::TimedOut`]). One that blocks its thread cannot be
+    /// ended.
+    #[must_use]
+    pub fn limited(mut self, limit: Option<Duration>) -> Self {
+        self.limit = limit;
+        self
+    }
+
+    /// How long a handler may run, if there is a limit.
+    #[must_use]
+    pub fn limit(&self) -> Option<Duration> {
+        self.limit
     }
 
     /// The handlers, those before that are tried before.
@@ -181,9 +202,9 @@ impl Router {
             let handler = entry.handler;
             // A panic is this update's error and nothing else's: what the handler held is dropped,
             // and nothing of it is seen again.
-            let verdict = AssertUnwindSafe(run(entry, context)).catch_unwind().await;
+            context.asks(handler);
+            let verdict = AssertUnwindSafe(self.run(entry, context)).catch_unwind().await;
             let error = match verdict {
-                Ok(Ok(Verdict::Handled)) => return Outcome::Handled(handler),
                 Ok(Ok(Verdict::Skipped(why))) => {
                     tracing::debug!(%handler, %why, "skipped");
                     if let Some(asked) = &mut asked {
@@ -193,15 +214,22 @@ impl Router {
                 }
                 Ok(Ok(Verdict::Failed(error))) => HandlerError::Failed(error),
                 Ok(Err(error)) => error,
-                Ok(Ok(Verdict::Answered(text))) => match reply::answer(text, context).await {
-                    Ok(()) => return Outcome::Handled(handler),
-                    Err(error) => HandlerError::Failed(error),
-                },
+                // An answer has been sent by now.
+                Ok(Ok(Verdict::Handled | Verdict::Answered(_))) => {
+                    return Outcome::Handled(handler);
+                }
                 Err(panic) => HandlerError::panicked(&*panic),
             };
             return Outcome::Failed(handler, error);
         }
         Outcome::Unhandled
+    }
+
+    /// Runs a handler, for as long as one may run.
+    async fn run(&self, entry: &Entry, context: &Context) -> Result<Verdict, HandlerError> {
+        let Some(limit) = self.limit else { return answered(entry, context).await };
+        let ran = timeout(limit, answered(entry, context)).await;
+        ran.unwrap_or(Err(HandlerError::TimedOut(limit)))
     }
 
     /// What is done when this handler fails: the hook of the innermost of its groups that has one,
@@ -221,6 +249,17 @@ impl Router {
     ) -> Failure {
         let context = context.seeing(self.scopes.states_of(handler));
         Failure::new(context, handler, error)
+    }
+}
+
+/// Runs the handler, and sends the text that it answers with.
+async fn answered(entry: &Entry, context: &Context) -> Result<Verdict, HandlerError> {
+    match run(entry, context).await? {
+        Verdict::Answered(text) => match reply::answer(text, context).await {
+            Ok(()) => Ok(Verdict::Handled),
+            Err(error) => Err(HandlerError::Failed(error)),
+        },
+        verdict => Ok(verdict),
     }
 }
 
