@@ -33,9 +33,27 @@ impl Inspector {
         });
     }
 
+    /// Notes that the bot has accepted an update, or will, whose handler goes on: it is not done with
+    /// before that [has ended](Self::has_ended).
+    pub fn goes_on(&self, update_id: i64) {
+        self.shared.edit(|world| {
+            world.going_on.entry(self.token.clone()).or_default().insert(update_id);
+        });
+    }
+
+    /// Notes that the handler of an update that it was said of to go on has ended.
+    pub fn has_ended(&self, update_id: i64) {
+        self.shared.edit(|world| {
+            world.going_on.get_mut(&self.token).is_some_and(|ids| ids.remove(&update_id))
+        });
+    }
+
     /// Notes that the bot runs: what its end was is forgotten.
     pub fn begins(&self) {
-        self.shared.edit(|world| world.ended.remove(&self.token));
+        self.shared.edit(|world| {
+            world.going_on.remove(&self.token);
+            world.ended.remove(&self.token)
+        });
     }
 
     /// Notes that the bot has ended, and why: who waits for it waits no longer.

@@ -1,6 +1,6 @@
 //! Whether a bot is at work.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use super::{Fate, World};
 use crate::{api_error::TOO_MANY, event::Call, shared::now_ms};
@@ -42,6 +42,10 @@ impl World {
                 0 | 1 => format!("an update ({kind})"),
                 n => format!("{n} updates, the first of them: {kind}"),
             });
+        }
+        let going_on = self.going_on.get(token).map_or(0, BTreeSet::len);
+        if going_on > 0 {
+            return Activity::Busy(format!("{going_on} handlers that go on without their request"));
         }
         let name = token.split(':').next().unwrap_or_default();
         let mut rests_until = 0;

@@ -57,6 +57,8 @@ pub(crate) struct World {
     pub(crate) bots: BTreeMap<String, BotState>,
     /// The bots that said that they have ended, by token, and why.
     pub(crate) ended: BTreeMap<String, String>,
+    /// Updates that bots have accepted, and whose handlers they said go on, by token.
+    pub(crate) going_on: BTreeMap<String, BTreeSet<i64>>,
     pub(crate) files: Files,
     /// The pictures people show of themselves, newest first, each in its sizes.
     pub(crate) profile_photos: BTreeMap<UserId, Vec<Vec<PhotoSize>>>,
