@@ -2,11 +2,15 @@
 
 use bot_sandbox::{Handling, Inspector, PassedOver};
 
-use crate::intake::{Observer, Report};
+use crate::intake::{Note, Observer, Report};
 
 /// Tells this bot's sandbox.
 pub(crate) fn by(inspector: Inspector) -> Observer {
-    Observer::new(move |report| inspector.note(report.update_id, handling(report)))
+    Observer::new(move |note| match note {
+        Note::Handled(report) => inspector.note(report.update_id, handling(report)),
+        Note::GoesOn(update_id) => inspector.goes_on(update_id),
+        Note::Ended(update_id) => inspector.has_ended(update_id),
+    })
 }
 
 fn handling(report: Report) -> Handling {

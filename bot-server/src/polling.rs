@@ -16,7 +16,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::{
     error::{RunError, chain},
-    intake::{Admission, Admitted, HAND_OVER_AFTER, Intake},
+    intake::{Admission, HAND_OVER_AFTER, Intake},
 };
 
 /// How long the server waits for an update, in seconds.
@@ -162,12 +162,12 @@ async fn handle(intake: &Arc<Intake>, updates: &[Raw]) -> Option<i64> {
 }
 
 /// Waits for a place; `None` when the bot is stopping.
-async fn admit(intake: &Arc<Intake>, update: Update) -> Option<Admitted> {
+async fn admit(intake: &Arc<Intake>, update: Update) -> Option<Admission> {
     loop {
         match intake.admit(update.clone(), ResponseSlot::of_polling()) {
-            Admission::Admitted(admitted) => return Some(admitted),
-            Admission::Refused if intake.is_closed() => return None,
-            Admission::Refused => sleep(FULL).await,
+            Admission::Refused(_) if intake.is_closed() => return None,
+            Admission::Refused(_) => sleep(FULL).await,
+            admitted => return Some(admitted),
         }
     }
 }

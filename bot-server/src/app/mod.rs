@@ -1,6 +1,6 @@
 //! An application: handlers, state, and how it is run.
 
-use std::{fmt, process::ExitCode, sync::Arc};
+use std::{fmt, process::ExitCode, sync::Arc, time::Duration};
 
 use bot_core::{
     BotBuilder, CommandMenu, Group, Handler, Middleware, Router, States, UpdateKind, WiringError,
@@ -50,6 +50,7 @@ pub struct App {
     dead_letters: Option<Arc<dyn DeadLetters>>,
     /// What it is called among several bots.
     name: Option<BotName>,
+    handler_timeout: Option<Duration>,
 }
 
 /// What is set of the bot beyond the settings.
@@ -181,6 +182,29 @@ impl App {
     /// ```
     pub fn dead_letters(mut self, dead_letters: impl DeadLetters) -> Self {
         self.dead_letters = Some(Arc::new(dead_letters));
+        self
+    }
+
+    /// Lets no handler run for longer than this; the setting `BOT_HANDLER_TIMEOUT` goes before it.
+    /// Without either, handlers may run for ever.
+    ///
+    /// A handler that does is ended: what it is at is dropped at its next `.await`, and its update has
+    /// failed with [`HandlerError::TimedOut`](crate::HandlerError::TimedOut), which its error hook is
+    /// told; without one it is a [dead letter](crate::dead_letters). The limit is of one attempt, the
+    /// handler's layers, arguments and reply included, and of an error hook as well.
+    ///
+    /// Where handlers may wait for something that never comes, set one: a chat waits for its handler,
+    /// and handlers that never end are [bounded](crate::Settings::max_under_way) all the same.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use bot_server::App;
+    ///
+    /// let app = App::new().handler_timeout(Duration::from_secs(5 * 60));
+    /// ```
+    pub fn handler_timeout(mut self, limit: Duration) -> Self {
+        self.handler_timeout = Some(limit);
         self
     }
 
@@ -415,6 +439,11 @@ impl App {
     /// Where dead letters go, taken out.
     pub(crate) fn take_dead_letters(&mut self) -> Option<Arc<dyn DeadLetters>> {
         self.dead_letters.take()
+    }
+
+    /// How long a handler may run, as far as the program says.
+    pub(crate) fn limit_of_handlers(&self) -> Option<Duration> {
+        self.handler_timeout
     }
 
     /// Lets somebody look on at what becomes of updates.

@@ -18,8 +18,8 @@ use crate::{
     logging::LogFormat,
     secret::WebhookSecret,
     settings::{
-        DEFAULT_LISTEN, MAX_UNDER_WAY, PublicUrl, Receive, START_WITHIN, Settings, SettingsError,
-        WebhookSettings, is_own_server, parse_url,
+        DEFAULT_LISTEN, MAX_ATTEMPTS, MAX_UNDER_WAY, PublicUrl, Receive, START_WITHIN, Settings,
+        SettingsError, WebhookSettings, is_own_server, parse_url,
     },
 };
 #[cfg(feature = "sandbox")]
@@ -238,6 +238,7 @@ impl<'a> Reading<'a> {
         let seen = self.value("BOT_SEEN", str::parse).unwrap_or_default();
         let handler_timeout = self.value("BOT_HANDLER_TIMEOUT", duration);
         let max_under_way = self.value("BOT_MAX_UNDER_WAY", at_least_one).unwrap_or(MAX_UNDER_WAY);
+        let max_attempts = self.value("BOT_MAX_ATTEMPTS", at_least_one).unwrap_or(MAX_ATTEMPTS);
         let delete_webhook = self.value("BOT_DELETE_WEBHOOK", boolean).unwrap_or(true);
         let start_within = self.value("BOT_START_WITHIN", duration).unwrap_or(START_WITHIN);
         let operations_listen = self.value("BOT_OPERATIONS_LISTEN", listen);
@@ -250,6 +251,7 @@ impl<'a> Reading<'a> {
             settings.seen = seen;
             settings.handler_timeout = handler_timeout;
             settings.max_under_way = max_under_way;
+            settings.max_attempts = max_attempts;
             settings.delete_webhook = delete_webhook;
             settings.start_within = start_within;
             settings.operations_listen = operations_listen;

@@ -133,6 +133,11 @@ pub(super) const SETTINGS: &[Setting] = &[
         "N",
         "Most updates under way; past it the server keeps them [default: 1000]",
     ),
+    value(
+        "BOT_MAX_ATTEMPTS",
+        "N",
+        "How often an update is tried whose handler asks for it again [default: 100]",
+    ),
     switch(
         "BOT_DELETE_WEBHOOK",
         "Let a bot that polls delete a webhook; else it does not start then [default: true]",

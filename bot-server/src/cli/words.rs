@@ -1,6 +1,6 @@
 //! What the text of a value means.
 
-use std::{fs, path::PathBuf, time::Duration};
+use std::{fs, path::PathBuf, str::FromStr, time::Duration};
 
 use crate::settings::DEFAULT_LISTEN;
 
@@ -40,8 +40,8 @@ pub(super) fn certificate(path: &str) -> Result<PathBuf, String> {
     Ok(path.into())
 }
 
-pub(super) fn at_least_one(text: &str) -> Result<usize, String> {
-    let number = text.parse().ok().filter(|n| *n > 0);
+pub(super) fn at_least_one<N: FromStr + PartialOrd + From<u8>>(text: &str) -> Result<N, String> {
+    let number = text.parse().ok().filter(|n| *n > N::from(0));
     number.ok_or_else(|| format!("`{text}` is no number from 1 on"))
 }
 

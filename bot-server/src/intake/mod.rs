@@ -1,57 +1,51 @@
 //! The step between receiving and handling, the same for the webhook and for polling: an update is
-//! taken in once, waits for its chat's turn, and is handled by a task that outlives its request.
+//! taken in once ([`seen`]), waits for its chat's turn ([`queue`]), and is handled by a task that
+//! outlives its request ([`handling`]).
 
+mod admission;
+mod attempts;
 mod failure;
+mod handling;
+mod queue;
 mod report;
 mod seen;
 mod spinner;
-mod turns;
 
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Weak},
+    time::Duration,
+};
 
-use axum::body::Bytes;
 use bot_core::{
-    AllowedUpdates, Context, Environment, Outcome, Response, ResponseSlot, Router, Update, json,
-    update::Sifted,
+    AllowedUpdates, Context, Environment, ResponseSlot, Router, Update, json, update::Sifted,
 };
-use futures_util::FutureExt as _;
-use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore},
-    time::{Instant, timeout},
-};
+use tokio::{runtime::Handle, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
-use tracing::Instrument as _;
 
-pub(crate) use self::report::Observer;
 #[cfg(feature = "sandbox")]
 pub(crate) use self::report::Report;
-use self::{
-    seen::{Entry, Seen, Sight, Wait},
-    spinner::Spinner,
-    turns::{Turn, TurnKey, Turns},
+pub(crate) use self::{
+    admission::{Admission, UnderWay},
+    queue::TurnKey,
+    report::{Note, Observer},
 };
-
+use self::{
+    attempts::Attempts,
+    queue::{HandOver, InProcess, Job, Queue, Refused, Ticket},
+    seen::{Seen, Sight},
+};
 use crate::{
     dead_letters::{DeadLetter, Office},
-    error::chain,
     record::Recorder,
+    settings::{MAX_ATTEMPTS, MAX_UNDER_WAY},
 };
-
-/// Most updates under way; past it the server is asked to wait, and keeps them.
-const MAX_UNDER_WAY: usize = 1_000;
 
 /// How long a request waits for its handler. The server gives up after 60 seconds and would send
 /// the update again; the handler goes on without the request.
 pub(crate) const HAND_OVER_AFTER: Duration = Duration::from_secs(50);
 
-/// How long the server is asked to wait with an update that cannot be taken in now.
-const LATER: Duration = Duration::from_secs(1);
-
-/// How long the bot waits where a handler leaves it to the server, and there is none to ask.
-const AT_ONCE: Duration = Duration::from_secs(1);
-
-/// How long an update is tried again that the server will not send again: as long as it would.
-const TRY_FOR: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long handlers that are given up are waited for, and the dead letters that come of them.
+const GIVEN_UP_WITHIN: Duration = Duration::from_secs(3);
 
 /// Takes updates in.
 #[derive(Debug)]
@@ -60,10 +54,14 @@ pub(crate) struct Intake {
     wanted: AllowedUpdates,
     environment: Arc<Environment>,
     seen: Seen,
-    turns: Turns,
-    under_way: Arc<Semaphore>,
+    queue: Box<dyn Queue>,
+    attempts: Attempts,
+    /// Nothing is taken in any more.
     closed: CancellationToken,
+    /// Nothing is waited for any more.
+    given_up: CancellationToken,
     tasks: TaskTracker,
+    runtime: Handle,
     /// Whether callback queries are answered that no handler has answered.
     stops_spinners: bool,
     observer: Option<Observer>,
@@ -72,79 +70,65 @@ pub(crate) struct Intake {
 }
 
 /// What an application says of the way its updates are taken in.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Terms {
     /// Whether callback queries are answered that no handler has answered.
     pub(crate) stops_spinners: bool,
     pub(crate) observer: Option<Observer>,
     pub(crate) recorder: Option<Recorder>,
     pub(crate) dead_letters: Office,
+    /// How long a handler may run.
+    pub(crate) handler_timeout: Option<Duration>,
+    pub(crate) max_under_way: usize,
+    pub(crate) max_attempts: u32,
 }
 
-/// What became of an update that was offered.
-#[derive(Debug)]
-pub(crate) enum Admission {
-    /// It is under way, or was; wait for its end.
-    Admitted(Admitted),
-    /// Not now: there is too much under way, or the bot is stopping.
-    Refused,
-}
-
-/// An update that was taken in.
-#[derive(Debug)]
-pub(crate) enum Admitted {
-    /// It is under way.
-    UnderWay(Wait),
-    /// It was handled before, and answered with this call.
-    Handled(Option<Bytes>),
-}
-
-impl Admitted {
-    /// Waits until the update is handled, or its handler has run for so long that the server must
-    /// not be kept waiting. Says what the server is to be answered, if not just "handled".
-    pub(crate) async fn settled(self, hand_over_after: Duration) -> Option<Response> {
-        let mut wait = match self {
-            Self::UnderWay(wait) => wait,
-            Self::Handled(call) => return call.map(Response::Call),
-        };
-        match timeout(hand_over_after, wait.ended()).await {
-            Ok(true) => wait.answer(),
-            Ok(false) => Some(Response::Again(LATER)), // its task was lost
-            Err(_) => {
-                tracing::info!("a handler takes long; it goes on without the request");
-                wait.hand_over()
-            }
-        }
-    }
-}
-
-impl Admission {
-    /// As [`Admitted::settled`]; what was refused is to come again.
-    pub(crate) async fn settled(self, hand_over_after: Duration) -> Option<Response> {
-        match self {
-            Self::Admitted(admitted) => admitted.settled(hand_over_after).await,
-            Self::Refused => Some(Response::Again(LATER)),
+impl Default for Terms {
+    fn default() -> Self {
+        Self {
+            stops_spinners: true,
+            observer: None,
+            recorder: None,
+            dead_letters: Office::default(),
+            handler_timeout: None,
+            max_under_way: MAX_UNDER_WAY,
+            max_attempts: MAX_ATTEMPTS,
         }
     }
 }
 
 impl Intake {
+    /// What is handed out runs in the runtime that this is called in.
     pub(crate) fn new(router: Router, environment: Environment, terms: Terms) -> Arc<Self> {
-        let Terms { stops_spinners, observer, recorder, dead_letters } = terms;
-        Arc::new(Self {
+        let tasks = TaskTracker::new();
+        let queue = Box::new(InProcess::new(terms.max_under_way, tasks.clone()));
+        let intake = Arc::new(Self {
             wanted: router.allowed_updates(),
-            router,
+            router: router.limited(terms.handler_timeout),
             environment: Arc::new(environment),
             seen: Seen::default(),
-            turns: Turns::default(),
-            under_way: Arc::new(Semaphore::new(MAX_UNDER_WAY)),
+            queue,
+            attempts: Attempts::new(terms.max_attempts),
             closed: CancellationToken::new(),
-            tasks: TaskTracker::new(),
-            stops_spinners,
-            observer,
-            recorder,
-            dead_letters,
-        })
+            given_up: CancellationToken::new(),
+            tasks,
+            runtime: Handle::current(),
+            stops_spinners: terms.stops_spinners,
+            observer: terms.observer,
+            recorder: terms.recorder,
+            dead_letters: terms.dead_letters,
+        });
+        let handles = Arc::downgrade(&intake);
+        intake.queue.begin(Arc::new(move |job, ticket| Self::set_off(&handles, job, ticket)));
+        intake
+    }
+
+    /// Gives a job that was handed out a task of its own.
+    fn set_off(this: &Weak<Self>, job: Job, ticket: Ticket) {
+        if let Some(this) = this.upgrade() {
+            let (tasks, runtime) = (this.tasks.clone(), this.runtime.clone());
+            tasks.spawn_on(this.handle(job, ticket), &runtime);
+        }
     }
 
     /// Reads an update; one of a kind without handlers only as far as that is seen. It is done with
@@ -174,115 +158,56 @@ impl Intake {
     /// order of its chat is that of this call. One that was taken in before has its answer, even
     /// when nothing else is taken in any more.
     pub(crate) fn admit(self: &Arc<Self>, update: Update, response: ResponseSlot) -> Admission {
-        let admitted = match self.seen.see(update.update_id, response, || self.enter()) {
-            Sight::First(permit, entry, wait) => {
-                let turn = self.turns.take(TurnKey::of(&update));
-                self.tasks.spawn(Arc::clone(self).handle(update, turn, permit, entry));
-                Admitted::UnderWay(wait)
-            }
-            Sight::UnderWay(wait) => Admitted::UnderWay(wait),
-            Sight::Handled(call) => Admitted::Handled(call),
-            Sight::Refused => return Admission::Refused,
-        };
-        Admission::Admitted(admitted)
-    }
-
-    /// A place under the bound, unless the bot is stopping.
-    fn enter(&self) -> Option<OwnedSemaphorePermit> {
-        if self.is_closed() {
-            return None;
-        }
-        let permit = Arc::clone(&self.under_way).try_acquire_owned().ok();
-        if permit.is_none() {
-            tracing::warn!(limit = MAX_UNDER_WAY, "too many updates under way: asking to wait");
-        }
-        permit
-    }
-
-    /// Handles an update when its turn has come. Its turn and its place end with this task.
-    async fn handle(
-        self: Arc<Self>,
-        update: Update,
-        turn: Turn,
-        _place: OwnedSemaphorePermit,
-        entry: Entry,
-    ) {
-        turn.come().await;
-        let span = tracing::info_span!("update", id = update.update_id, kind = update.kind_name());
-        let response = Arc::clone(entry.response());
-        let context = Context::new(Arc::clone(&self.environment), update);
-        self.dispatch(context.answering(response), entry).instrument(span).await;
-    }
-
-    /// Runs the handler; again where it asks for that and the server cannot be asked.
-    async fn dispatch(&self, mut context: Context, entry: Entry) {
-        let started = Instant::now();
-        let spinner = if self.stops_spinners { Spinner::of(&context) } else { None };
-        while let Some(after) = self.runs_whatever_panics(&context).await {
-            if entry.response().ask_again(after) {
-                return entry.forgotten();
-            }
-            if started.elapsed() >= TRY_FOR {
-                let why = "it asked for the update again for a day".to_owned();
-                let update = context.update();
-                self.dead_letters.take(DeadLetter::failed(update, "its handler".into(), why)).await;
-                break;
-            }
-            let wait = if after.is_zero() { AT_ONCE } else { after };
-            if timeout(wait, self.closed.cancelled()).await.is_ok() {
-                if !entry.response().is_awaited() {
-                    tracing::error!(
-                        "the update is lost: its handler asked for it again, and the bot stops"
-                    );
+        let (key, update_id) = (TurnKey::of(&update), update.update_id);
+        let wait = match self.seen.see(update_id, response) {
+            Sight::First(entry, wait) => {
+                let context = Context::new(Arc::clone(&self.environment), update);
+                let context = context.answering(Arc::clone(entry.response()));
+                // Refused, it is as if never seen.
+                if let Err(Refused(after)) = self.queue.take_in(Job::new(context, entry)) {
+                    return Admission::Refused(after);
                 }
-                return;
+                wait
             }
-            context = context.afresh();
-        }
-        // The chat's next update does not wait for it.
-        if let Some(spinner) = spinner {
-            self.tasks.spawn(spinner.stop().in_current_span());
-        }
-        entry.handled();
-    }
-
-    /// As [`runs`](Self::runs). The router has a handler's panic; but a handler's error is code of
-    /// others too, and to show it may panic. An update that was lost to that would be sent again for
-    /// a day, and its chat would wait.
-    async fn runs_whatever_panics(&self, context: &Context) -> Option<Duration> {
-        let ran = AssertUnwindSafe(self.runs(context)).catch_unwind().await;
-        ran.unwrap_or_else(|_| {
-            tracing::error!("what became of the update cannot be told: that panicked");
-            None
-        })
-    }
-
-    /// Runs the handler once; says after how long the update is wanted again, if it is.
-    async fn runs(&self, context: &Context) -> Option<Duration> {
-        let outcome = match &self.observer {
-            None => self.router.dispatch(context).await,
-            Some(observer) => observer.watch(&self.router, context).await,
+            Sight::UnderWay(wait) => wait,
+            Sight::Handled(call) => return Admission::Handled(call),
         };
-        match outcome {
-            Outcome::Handled(handler) => tracing::debug!(%handler, "handled"),
-            Outcome::Failed(handler, error) => {
-                let Some(after) = error.retry() else {
-                    failure::report(&self.router, &self.dead_letters, context, handler, error)
-                        .await;
-                    return None;
-                };
-                tracing::warn!(%handler, error = chain(&error), ?after, "the handler failed");
-                return Some(after);
-            }
-            Outcome::Unhandled => tracing::debug!("no handler wanted it"),
+        Admission::UnderWay(UnderWay { intake: Arc::clone(self), key, update_id, wait })
+    }
+
+    /// Lets an update's handler go on without a request, if it may; `tell` says to its response that
+    /// it does.
+    fn hand_over<T>(
+        &self,
+        key: TurnKey,
+        update_id: i64,
+        tell: impl FnOnce() -> T,
+    ) -> Result<T, HandOver> {
+        match self.queue.hand_over(key, update_id) {
+            HandOver::GoesOn => {}
+            other => return Err(other),
         }
-        None
+        self.note(|| Note::GoesOn(update_id));
+        let told = tell();
+        // Its end may have come before that, and have noticed nothing.
+        if self.queue.hand_over(key, update_id) == HandOver::Ended {
+            self.note(|| Note::Ended(update_id));
+        }
+        Ok(told)
+    }
+
+    /// Tells who looks on.
+    fn note(&self, what: impl FnOnce() -> Note) {
+        if let Some(observer) = &self.observer {
+            observer.note(what());
+        }
     }
 
     /// Takes nothing in from now on.
     pub(crate) fn close(&self) {
         self.closed.cancel();
         self.tasks.close();
+        self.queue.close();
     }
 
     /// Whether nothing is taken in any more.
@@ -293,6 +218,20 @@ impl Intake {
     /// Waits for what is under way, at most so long; says whether all of it ended.
     pub(crate) async fn drained(&self, limit: Duration) -> bool {
         timeout(limit, self.tasks.wait()).await.is_ok()
+    }
+
+    /// Gives up what is still under way: handlers are dropped. What the server was told is handled
+    /// becomes a dead letter; everything else it has still.
+    pub(crate) async fn abandon(&self) {
+        self.close();
+        self.given_up.cancel();
+        if timeout(GIVEN_UP_WITHIN, self.tasks.wait()).await.is_ok() {
+            return;
+        }
+        // What blocks its thread cannot be dropped, and keeps nothing either.
+        for context in self.queue.handed_over() {
+            self.keep(&context, "the bot stopped before it had ended").await;
+        }
     }
 
     /// How many updates are under way.

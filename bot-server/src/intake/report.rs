@@ -21,20 +21,43 @@ pub(crate) struct Report {
     pub(crate) took: Duration,
 }
 
+/// What is told to those who look on.
+#[derive(Debug)]
+#[cfg_attr(not(feature = "sandbox"), expect(dead_code, reason = "nobody can look on"))]
+pub(crate) enum Note {
+    /// An update was handled, this time.
+    Handled(Report),
+    /// The server was told that it is, and its handler goes on.
+    GoesOn(i64),
+    /// What went on has ended.
+    Ended(i64),
+}
+
 /// Somebody who looks on.
 #[derive(Clone)]
-pub(crate) struct Observer(Arc<dyn Fn(Report) + Send + Sync>);
+pub(crate) struct Observer(Arc<dyn Fn(Note) + Send + Sync>);
 
 impl Observer {
     #[cfg(feature = "sandbox")]
-    pub(crate) fn new(observe: impl Fn(Report) + Send + Sync + 'static) -> Self {
+    pub(crate) fn new(observe: impl Fn(Note) + Send + Sync + 'static) -> Self {
         Self(Arc::new(observe))
+    }
+
+    /// Tells it.
+    pub(super) fn note(&self, note: Note) {
+        (self.0)(note);
     }
 
     /// Reports an update of a kind that no handler is of.
     pub(super) fn unwanted(&self, update_id: i64) {
         let (passed_over, took) = (Vec::new(), Duration::ZERO);
-        (self.0)(Report { update_id, handler: None, error: None, passed_over, took });
+        self.note(Note::Handled(Report {
+            update_id,
+            handler: None,
+            error: None,
+            passed_over,
+            took,
+        }));
     }
 
     /// Runs the handler that the update is for, and reports.
@@ -50,13 +73,13 @@ impl Observer {
                 (None, None)
             }
         };
-        (self.0)(Report {
+        self.note(Note::Handled(Report {
             update_id: context.update().update_id,
             handler,
             error,
             passed_over: asked,
             took: begun.elapsed(),
-        });
+        }));
         outcome
     }
 }

@@ -41,11 +41,9 @@ enum Known {
 
 /// What was seen of an update before.
 #[derive(Debug)]
-pub(super) enum Sight<T> {
-    /// Nothing, and it may enter: it is to be handled.
-    First(T, Entry, Wait),
-    /// Nothing, and it may not enter now.
-    Refused,
+pub(super) enum Sight {
+    /// Nothing: it is to be handled.
+    First(Entry, Wait),
     /// It is being handled.
     UnderWay(Wait),
     /// It was handled, and answered with this call.
@@ -70,13 +68,8 @@ pub(crate) struct Wait {
 }
 
 impl Seen {
-    /// Sees an update; one that was not seen before is let in by `enter`.
-    pub(super) fn see<T>(
-        &self,
-        update_id: i64,
-        response: ResponseSlot,
-        enter: impl FnOnce() -> Option<T>,
-    ) -> Sight<T> {
+    /// Sees an update.
+    pub(super) fn see(&self, update_id: i64, response: ResponseSlot) -> Sight {
         let mut inner = self.lock();
         match inner.updates.get(&update_id) {
             Some(Known::UnderWay(response, end)) => {
@@ -86,12 +79,11 @@ impl Seen {
             Some(Known::Handled(call)) => return Sight::Handled(call.clone()),
             None => {}
         }
-        let Some(entered) = enter() else { return Sight::Refused };
         let response = Arc::new(response);
         let (end, ended) = watch::channel(false);
         let wait = Wait::of(&response, &ended);
         inner.updates.insert(update_id, Known::UnderWay(Arc::clone(&response), ended));
-        Sight::First(entered, Entry { seen: self.clone(), update_id, response, end }, wait)
+        Sight::First(Entry { seen: self.clone(), update_id, response, end }, wait)
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -167,6 +159,18 @@ impl Wait {
         self.end.wait_for(|ended| *ended).await.is_ok()
     }
 
+    /// Whether it has ended.
+    #[cfg(test)]
+    pub(super) fn has_ended(&self) -> bool {
+        *self.end.borrow()
+    }
+
+    /// What the requests are answered.
+    #[cfg(test)]
+    pub(super) fn response(&self) -> &Arc<ResponseSlot> {
+        &self.response
+    }
+
     /// What the request is answered after the end.
     pub(super) fn answer(mut self) -> Option<Response> {
         self.left = true;
@@ -196,13 +200,13 @@ mod tests {
 
     use super::*;
 
-    fn see(seen: &Seen, update_id: i64) -> Sight<()> {
-        seen.see(update_id, ResponseSlot::of_webhook(true), || Some(()))
+    fn see(seen: &Seen, update_id: i64) -> Sight {
+        seen.see(update_id, ResponseSlot::of_webhook(true))
     }
 
     fn first(seen: &Seen, update_id: i64) -> (Entry, Wait) {
         match see(seen, update_id) {
-            Sight::First((), entry, wait) => (entry, wait),
+            Sight::First(entry, wait) => (entry, wait),
             other => panic!("{other:?}"),
         }
     }
@@ -225,8 +229,6 @@ mod tests {
     #[tokio::test]
     async fn what_was_not_handled_is_as_if_never_seen() {
         let seen = Seen::default();
-        let refused = seen.see(1, ResponseSlot::of_polling(), || None::<()>);
-        assert!(matches!(refused, Sight::Refused));
         let (entry, _) = first(&seen, 1);
         let Sight::UnderWay(mut wait) = see(&seen, 1) else { panic!("under way") };
         drop(entry);

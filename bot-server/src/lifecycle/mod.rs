@@ -89,6 +89,9 @@ impl Life {
             observer: app.take_observer(),
             recorder: parts::recorder(&settings)?,
             dead_letters,
+            handler_timeout: settings.handler_timeout.or(app.limit_of_handlers()),
+            max_under_way: settings.max_under_way,
+            max_attempts: settings.max_attempts,
         };
         let sync_commands = settings.sync_commands.unwrap_or(app.syncs_commands());
         let storage = app.take_storage();
@@ -303,5 +306,6 @@ async fn finish(intake: &Intake) {
 async fn drain(intake: &Intake) {
     if !intake.drained(DRAIN_WITHIN).await {
         tracing::warn!(under_way = intake.under_way(), "handlers did not end; they are given up");
+        intake.abandon().await;
     }
 }

@@ -13,6 +13,10 @@ use crate::storage::StorageSettings;
 /// Most updates under way, unless told otherwise.
 pub(crate) const MAX_UNDER_WAY: usize = 1_000;
 
+/// How often an update is tried whose handler asks for it again, unless told otherwise: an outage of
+/// more than an hour passes in less where the server sets the pace.
+pub(crate) const MAX_ATTEMPTS: u32 = 100;
+
 /// How long the platform may be away at the start, unless told otherwise.
 pub(crate) const START_WITHIN: Duration = Duration::from_secs(60);
 
@@ -44,7 +48,8 @@ pub(crate) const START_WITHIN: Duration = Duration::from_secs(60);
 /// | `BOT_SEEN` | `--seen` | `memory` | where it is remembered which updates were handled, see [`SeenIn`]: `memory`, or `storage`, which processes share |
 /// | `BOT_HANDLER_TIMEOUT` | `--handler-timeout` | none | how long a handler may run: seconds, or `90s`, `5m` |
 /// | `BOT_HAND_OVER_AFTER` | `--hand-over-after` | `50s` | when a request is answered though its handler is still at work, less than 60 seconds: where a proxy gives up earlier than the server, less than it waits |
-/// | `BOT_MAX_UNDER_WAY` | `--max-under-way` | 1000 | most updates under way; past it the server keeps them |
+/// | `BOT_MAX_UNDER_WAY` | `--max-under-way` | 1000 | most updates under way; past it the server keeps them. As many more may go on that were handed over |
+/// | `BOT_MAX_ATTEMPTS` | `--max-attempts` | 100 | how often an update is tried whose handler asks for it [again](crate::Retry); then it is a dead letter |
 /// | `BOT_DEAD_LETTERS` | `--dead-letters` | none: the log | a file that keeps updates that were given up, see [`dead_letters`](crate::dead_letters) |
 /// | `BOT_REPLY_IN_RESPONSE` | `--reply-in-response` | `false` | send a handler's last call in the answer to the webhook's request, see [`reply`](bot_core::reply#in-the-webhooks-response); not on SafeW |
 /// | `BOT_RECORD` | `--record` | none | a file that each update is appended to, as a line of JSON, to be [replayed](crate::testing#records); it holds what people say |
@@ -81,10 +86,15 @@ pub struct Settings {
     pub record: Option<PathBuf>,
     /// Where it is remembered which updates were handled.
     pub seen: SeenIn,
-    /// How long a handler may run; it is ended then, and its update has failed.
+    /// How long a handler may run; it is ended then, and its update has failed. If nothing is said,
+    /// as long as [`App::handler_timeout`](crate::App::handler_timeout) says, else for ever.
     pub handler_timeout: Option<Duration>,
-    /// Most updates under way, 1,000; past it the server is asked to keep them.
+    /// Most updates under way, 1,000; past it the server is asked to keep them. As many more may go
+    /// on that were handed over: whose handler takes so long that the server was told it is handled.
     pub max_under_way: usize,
+    /// How often an update is tried whose handler asks for it [again](crate::Retry), 100 times; then
+    /// it is a [dead letter](crate::dead_letters).
+    pub max_attempts: u32,
     /// How long the platform may be away at the start, 60 seconds: then the bot gives up.
     pub start_within: Duration,
     /// Whether a bot that polls deletes the webhook that was set; else it does not start then.
@@ -153,6 +163,7 @@ impl Settings {
             seen: SeenIn::Memory,
             handler_timeout: None,
             max_under_way: MAX_UNDER_WAY,
+            max_attempts: MAX_ATTEMPTS,
             start_within: START_WITHIN,
             delete_webhook: true,
             operations_listen: None,

@@ -1,0 +1,172 @@
+//! A job from its turn to its end: the handler runs, what became of that is noted, and whoever waits
+//! for the update is told.
+
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+
+use bot_core::{Context, Handler, Outcome};
+use futures_util::FutureExt as _;
+use tracing::Instrument as _;
+
+use super::{
+    Intake, Note, failure,
+    queue::{Job, LATER, Ticket},
+    spinner::Spinner,
+};
+use crate::{dead_letters::DeadLetter, error::chain};
+
+/// The place of a job in the queue, which it has until it is given back; also where the job's task
+/// is lost.
+struct Place {
+    intake: Arc<Intake>,
+    ticket: Option<Ticket>,
+}
+
+/// What becomes of a job whose handler has run.
+enum Next {
+    /// It is done with.
+    Done,
+    /// Its handler wants it again after so long.
+    Again(Duration),
+    /// The bot ends, and does not wait for its handler.
+    GivenUp,
+}
+
+impl Place {
+    fn back(&mut self) {
+        if let Some(ticket) = self.ticket.take() {
+            self.intake.queue.done(ticket);
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.back();
+    }
+}
+
+impl Intake {
+    /// Handles a job whose turn has come.
+    pub(super) async fn handle(self: Arc<Self>, job: Job, ticket: Ticket) {
+        let place = Place { intake: Arc::clone(&self), ticket: Some(ticket) };
+        if job.is_again && self.is_closed() {
+            return self.leave(job).await;
+        }
+        let update = job.context.update();
+        let span = tracing::info_span!("update", id = update.update_id, kind = update.kind_name());
+        self.dispatch(job, place).instrument(span).await;
+    }
+
+    /// Runs the handler, and does what is to be done then.
+    async fn dispatch(&self, job: Job, mut place: Place) {
+        let Job { context, entry, spinner, .. } = job;
+        let of_query = || self.stops_spinners.then(|| Spinner::of(&context)).flatten();
+        let spinner = spinner.or_else(of_query);
+        let next = tokio::select! {
+            biased;
+            next = self.runs_whatever_panics(&context) => next,
+            () = self.given_up.cancelled() => Next::GivenUp,
+        };
+        match next {
+            Next::Done => {}
+            Next::Again(after) => {
+                let job = Job { context: context.afresh(), entry, is_again: true, spinner };
+                return self.again(job, after, place).await;
+            }
+            Next::GivenUp => {
+                if entry.response().is_handed_over() {
+                    self.keep(&context, "the bot stopped before it had ended").await;
+                }
+                return; // else the server has it still
+            }
+        }
+        let update_id = context.update().update_id;
+        self.attempts.forget(update_id);
+        place.back(); // the chat's next update does not wait for the spinner
+        if let Some(spinner) = spinner {
+            spinner.stop().await;
+        }
+        let response = Arc::clone(entry.response());
+        entry.handled();
+        if response.is_handed_over() {
+            self.note(|| Note::Ended(update_id));
+        }
+    }
+
+    /// Tries a job again, by way of the server where that can be asked.
+    async fn again(&self, job: Job, after: Duration, mut place: Place) {
+        let update_id = job.context.update().update_id;
+        let attempt = match self.attempts.count(update_id) {
+            Ok(attempt) => attempt,
+            Err(why) => {
+                self.attempts.forget(update_id);
+                self.keep(&job.context, &why).await;
+                place.back();
+                if let Some(spinner) = job.spinner {
+                    spinner.stop().await;
+                }
+                job.entry.handled();
+                return self.note(|| Note::Ended(update_id));
+            }
+        };
+        if job.entry.response().ask_again(after) {
+            return job.entry.forgotten();
+        }
+        let wait = if after.is_zero() { attempt.wait() } else { after };
+        if let Some(ticket) = place.ticket.take() {
+            self.queue.failed(ticket, job, wait);
+        }
+    }
+
+    /// Leaves a job that the bot has no time for: to the server, which has it still or can be asked
+    /// for it, else to whoever keeps dead letters.
+    async fn leave(&self, job: Job) {
+        let response = job.entry.response();
+        if response.is_handed_over() {
+            let why = "it asked for the update again, and the bot stopped before that";
+            self.keep(&job.context, why).await;
+        } else if response.ask_again(LATER) {
+            job.entry.forgotten();
+        }
+    }
+
+    /// Makes a dead letter of an update whose handler will not end well.
+    pub(super) async fn keep(&self, context: &Context, why: &str) {
+        let handler = context.handler().map_or_else(|| "its handler".into(), Handler::to_string);
+        let letter = DeadLetter::failed(context.update(), handler, why.to_owned());
+        self.dead_letters.take(letter).await;
+    }
+
+    /// As [`runs`](Self::runs). The router has a handler's panic; but a handler's error is code of
+    /// others too, and to show it may panic. An update that was lost to that would be sent again for
+    /// a day, and its chat would wait.
+    async fn runs_whatever_panics(&self, context: &Context) -> Next {
+        let ran = AssertUnwindSafe(self.runs(context)).catch_unwind().await;
+        ran.unwrap_or_else(|_| {
+            tracing::error!("what became of the update cannot be told: that panicked");
+            Next::Done
+        })
+    }
+
+    /// Runs the handler once.
+    async fn runs(&self, context: &Context) -> Next {
+        let outcome = match &self.observer {
+            None => self.router.dispatch(context).await,
+            Some(observer) => observer.watch(&self.router, context).await,
+        };
+        match outcome {
+            Outcome::Handled(handler) => tracing::debug!(%handler, "handled"),
+            Outcome::Failed(handler, error) => {
+                let Some(after) = error.retry() else {
+                    failure::report(&self.router, &self.dead_letters, context, handler, error)
+                        .await;
+                    return Next::Done;
+                };
+                tracing::warn!(%handler, error = chain(&error), ?after, "the handler failed");
+                return Next::Again(after);
+            }
+            Outcome::Unhandled => tracing::debug!("no handler wanted it"),
+        }
+        Next::Done
+    }
+}
