@@ -4,7 +4,10 @@ use bot_sandbox::Sandbox;
 use bot_server::{
     App, Dialect, Pace, Platform, PublicUrl, Receive, RunError, Settings, Token, WebhookSettings,
 };
-use tokio::{sync::oneshot, task::JoinHandle};
+use tokio::{
+    sync::oneshot,
+    task::{JoinError, JoinHandle},
+};
 
 use crate::support::{called, free_port, soon};
 
@@ -23,6 +26,22 @@ pub(crate) fn settings(sandbox: &Sandbox, dialect: Dialect) -> Settings {
     settings
 }
 
+/// The same by a webhook at this port, which the server is told `through`, if there is one.
+pub(crate) fn by_webhook(
+    sandbox: &Sandbox,
+    port: u16,
+    through: Option<u16>,
+    change: impl FnOnce(&mut WebhookSettings),
+) -> Settings {
+    let url = format!("http://127.0.0.1:{}/hook", through.unwrap_or(port));
+    let mut webhook = WebhookSettings::new(PublicUrl::Given(url.parse().unwrap()));
+    webhook.listen = format!("127.0.0.1:{port}");
+    change(&mut webhook);
+    let mut settings = settings(sandbox, Dialect::Telegram);
+    settings.receive = Receive::Webhook(Box::new(webhook));
+    settings
+}
+
 impl Inside {
     /// A bot by a webhook on Telegram, which is set when this returns. The server is told of the
     /// port `through`, if there is one.
@@ -33,12 +52,7 @@ impl Inside {
         change: impl FnOnce(&mut WebhookSettings),
     ) -> Self {
         let port = free_port();
-        let url = format!("http://127.0.0.1:{}/hook", through.unwrap_or(port));
-        let mut webhook = WebhookSettings::new(PublicUrl::Given(url.parse().unwrap()));
-        webhook.listen = format!("127.0.0.1:{port}");
-        change(&mut webhook);
-        let mut settings = settings(sandbox, Dialect::Telegram);
-        settings.receive = Receive::Webhook(Box::new(webhook));
+        let settings = by_webhook(sandbox, port, through, change);
         let bot = Self::start(app, settings, port);
         called(sandbox, "getWebhookInfo").await;
         bot
@@ -59,6 +73,17 @@ impl Inside {
     /// Stops it; it must end as it should.
     pub(crate) async fn stops(mut self) {
         self.stop();
-        soon("the end", self.bot).await.unwrap().unwrap();
+        self.ends().await.unwrap();
+    }
+
+    /// How it ends.
+    pub(crate) async fn ends(self) -> Result<(), RunError> {
+        self.outcome().await.unwrap()
+    }
+
+    /// How its task ends.
+    pub(crate) async fn outcome(self) -> Result<Result<(), RunError>, JoinError> {
+        // What would stop it is kept until then.
+        soon("the end", self.bot).await
     }
 }

@@ -39,6 +39,9 @@ struct Broken;
 pub(crate) async fn run(mut listener: TcpListener, address: SocketAddr, shared: Arc<Shared>) {
     let router = super::router(Arc::clone(&shared));
     let mut wanted = shared.faults.server_is_wanted();
+    if *wanted.borrow() != Default::default() {
+        wanted.mark_changed(); // it was told before this task ran for the first time
+    }
     loop {
         let mut connections = JoinSet::new();
         tokio::select! {

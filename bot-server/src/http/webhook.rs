@@ -80,10 +80,8 @@ impl Endpoint {
 
     /// The route of its path, to be merged with others.
     pub(crate) fn route(self: &Arc<Self>) -> Router {
-        // A URL has no braces in its path; what else an old syntax would read as a pattern is text.
-        let routes = Router::new().without_v07_checks();
         let serve = async |State(endpoint), request| serve(endpoint, request).await;
-        routes.route(&self.path, post(serve)).with_state(Arc::clone(self))
+        Router::new().route(&self.path, post(serve)).with_state(Arc::clone(self))
     }
 }
 

@@ -103,15 +103,25 @@ fn place(settings: &Settings) -> Result<Option<(Box<WebhookSettings>, Url)>, Set
                 .to_owned(),
         );
     }
-    match &webhook.url {
-        PublicUrl::Given(url) if problems.is_empty() => Ok(Some((webhook.clone(), url.clone()))),
-        PublicUrl::Given(_) => Err(SettingsError { problems }),
+    let url = match &webhook.url {
+        PublicUrl::Given(url) => Some(url),
         PublicUrl::Listener => {
             problems.push(
                 "BOT_WEBHOOK_URL: a mounted bot does not know where it is served: give it `PublicUrl::Given`"
                     .to_owned(),
             );
-            Err(SettingsError { problems })
+            None
         }
+    };
+    // A URL has no braces in its path, which are a pattern to a router of today.
+    if url.is_some_and(|url| url.path().contains("/:") || url.path().contains("/*")) {
+        problems.push(
+            "BOT_WEBHOOK_URL: a part of its path begins with `:` or `*`, which a router takes for a pattern: choose another path"
+                .to_owned(),
+        );
+    }
+    match url {
+        Some(url) if problems.is_empty() => Ok(Some((webhook.clone(), url.clone()))),
+        _ => Err(SettingsError { problems }),
     }
 }
