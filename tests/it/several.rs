@@ -135,7 +135,7 @@ async fn bots_share_an_address_and_have_what_is_for_all() {
     for said in [
         "bot{name=tea}: bot_server::lifecycle: ready",
         "bot{name=coffee-house}: bot_server::lifecycle: ready",
-        "bot{name=tea}: bot_server::http::webhook: a request without the webhook's secret",
+        "bot{name=tea}: bot_server::http::attempts: requests without the webhook's secret",
     ] {
         assert!(output.contains(said), "no {said:?} in\n{output}");
     }

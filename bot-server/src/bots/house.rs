@@ -38,7 +38,7 @@ pub(super) async fn live(
     let (down, is_down) = watch::channel(Down::None);
     let (mut lives, mut endpoints, mut ended) = (JoinSet::new(), Vec::new(), Vec::new());
     for (living, webhook) in bots {
-        let public = match public_url(&webhook, &socket) {
+        let public = match living.span.in_scope(|| public_url(&webhook, &socket)) {
             Ok(public) => public,
             Err(error) => {
                 ended.push(living.failed(error));
