@@ -91,7 +91,7 @@ pub use error::RunError;
 pub use lifecycle::{Mounted, Readiness};
 pub use secret::{SecretError, WebhookSecret};
 pub use settings::{
-    OnShutdown, PublicUrl, Receive, SeenIn, Settings, SettingsError, Tls, WebhookSettings,
+    Networks, OnShutdown, PublicUrl, Receive, SeenIn, Settings, SettingsError, Tls, WebhookSettings,
 };
 
 #[doc(hidden)]

@@ -18,8 +18,8 @@ use crate::{
     logging::LogFormat,
     secret::WebhookSecret,
     settings::{
-        DEFAULT_LISTEN, MAX_ATTEMPTS, MAX_UNDER_WAY, PublicUrl, Receive, START_WITHIN, Settings,
-        SettingsError, WebhookSettings, is_own_server, parse_url,
+        DEFAULT_LISTEN, MAX_ATTEMPTS, MAX_UNDER_WAY, Networks, PublicUrl, Receive, START_WITHIN,
+        Settings, SettingsError, WebhookSettings, is_own_server, parse_url,
     },
 };
 #[cfg(feature = "sandbox")]
@@ -211,6 +211,11 @@ impl<'a> Reading<'a> {
             ip.parse::<IpAddr>().map_err(|_| format!("`{ip}` is no IP address"))
         });
         let certificate = self.value("BOT_CERTIFICATE", certificate);
+        let own_server = is_own_server(platform, api_url);
+        let allow_from = self.value("BOT_ALLOW_FROM", |text| {
+            Networks::or_of_platform(text, platform.dialect(), own_server)
+        });
+        let trusted_proxies = self.value("BOT_TRUSTED_PROXIES", str::parse);
         let respond = self.value("BOT_REPLY_IN_RESPONSE", boolean);
         let hand_over_after = self.value("BOT_HAND_OVER_AFTER", duration);
         let mut webhook = WebhookSettings::new(PublicUrl::Given(url?));
@@ -221,9 +226,11 @@ impl<'a> Reading<'a> {
         webhook.max_connections = max_connections;
         webhook.ip_address = ip_address;
         webhook.certificate = certificate;
+        webhook.allow_from = allow_from;
+        webhook.trusted_proxies = trusted_proxies.unwrap_or_default();
         webhook.reply_in_response = respond.unwrap_or(false);
         webhook.hand_over_after = hand_over_after.unwrap_or(webhook.hand_over_after);
-        let problems = webhook.problems(platform.dialect(), is_own_server(platform, api_url));
+        let problems = webhook.problems(platform.dialect(), own_server);
         let of_whom = self.bot.map(|bot| format!("{bot}: ")).unwrap_or_default();
         self.problems.extend(problems.into_iter().map(|problem| of_whom.clone() + &problem));
         Some(webhook)

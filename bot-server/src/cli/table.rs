@@ -109,6 +109,16 @@ pub(super) const SETTINGS: &[Setting] = &[
     switch("BOT_SYNC_COMMANDS", "Make the menu of commands what the handlers say [default: true]"),
     value("BOT_CERTIFICATE", "FILE", "A self-signed certificate to upload, as a PEM file"),
     value(
+        "BOT_ALLOW_FROM",
+        "NETWORKS|platform",
+        "Where requests may come from: networks, or the platform's [default: everywhere]",
+    ),
+    value(
+        "BOT_TRUSTED_PROXIES",
+        "NETWORKS",
+        "Proxies that say in X-Forwarded-For where a request comes from [default: none]",
+    ),
+    value(
         "BOT_STORAGE",
         "STORAGE",
         "Where dialogues are kept: memory, or sqlite:PATH [default: memory]",
@@ -169,7 +179,7 @@ pub(super) const SETTINGS: &[Setting] = &[
 ];
 
 /// Those that have no effect where there is no webhook.
-pub(super) const OF_WEBHOOKS: [&str; 9] = [
+pub(super) const OF_WEBHOOKS: [&str; 11] = [
     "BOT_WEBHOOK_SECRET",
     "BOT_PREVIOUS_WEBHOOK_SECRET",
     "BOT_TLS",
@@ -177,6 +187,8 @@ pub(super) const OF_WEBHOOKS: [&str; 9] = [
     "BOT_MAX_CONNECTIONS",
     "BOT_IP_ADDRESS",
     "BOT_CERTIFICATE",
+    "BOT_ALLOW_FROM",
+    "BOT_TRUSTED_PROXIES",
     "BOT_REPLY_IN_RESPONSE",
     "BOT_HAND_OVER_AFTER",
 ];

@@ -1,6 +1,6 @@
 //! The server that a bot's updates arrive at.
 
-mod attempts;
+mod client;
 mod connection;
 mod crowd;
 mod limits;

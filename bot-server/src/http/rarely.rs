@@ -10,27 +10,35 @@ use tokio::time::Instant;
 /// The time between two lines of the same.
 const PAUSE: Duration = Duration::from_secs(60);
 
-/// Lets something be said once a minute, with how often it has happened since it was said: who sends
-/// requests must not be able to fill a disk with lines.
+/// Counts something that may be said once a minute: who sends requests must not be able to fill a
+/// disk with lines.
 #[derive(Debug, Default)]
-pub(super) struct Rarely(Mutex<Said>);
+pub(super) struct Rarely(Mutex<Counts>);
 
 #[derive(Debug, Default)]
-struct Said {
-    last: Option<Instant>,
-    since: u64,
+struct Counts {
+    all: u64,
+    said: u64,
+    said_at: Option<Instant>,
 }
 
 impl Rarely {
-    /// Counts once more; the count, if it is to be said now.
+    /// Counts once more; how often since it was last said, if it is to be said now.
     pub(super) fn happens(&self) -> Option<u64> {
-        let mut said = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        said.since += 1;
-        if said.last.is_some_and(|last| last.elapsed() < PAUSE) {
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        counts.all += 1;
+        if counts.said_at.is_some_and(|at| at.elapsed() < PAUSE) {
             return None;
         }
-        said.last = Some(Instant::now());
-        Some(std::mem::take(&mut said.since))
+        counts.said_at = Some(Instant::now());
+        let new = counts.all - counts.said;
+        counts.said = counts.all;
+        Some(new)
+    }
+
+    /// How often it has happened.
+    pub(super) fn count(&self) -> u64 {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).all
     }
 }
 
@@ -48,5 +56,6 @@ mod tests {
         tokio::time::advance(PAUSE).await;
         assert_eq!(rarely.happens(), Some(1_001));
         assert_eq!(rarely.happens(), None);
+        assert_eq!(rarely.count(), 1_003);
     }
 }

@@ -1,4 +1,8 @@
-//! The webhook's endpoint: method, path, secret, size, then the update goes on to the intake.
+//! The webhook's endpoint: path, method, sender, secret, form and size; then the update goes on to the
+//! intake.
+//!
+//! The sender's address goes before the secret: else who is somewhere else could tell by the answer
+//! that a secret was guessed right.
 
 use std::{
     sync::{Arc, OnceLock},
@@ -11,16 +15,17 @@ use axum::{
     extract::{Request, State},
     http::{
         HeaderMap, StatusCode,
-        header::{CONTENT_TYPE, RETRY_AFTER},
+        header::{CONTENT_ENCODING, CONTENT_TYPE, EXPECT, RETRY_AFTER},
     },
     response::{IntoResponse, Response},
     routing::post,
 };
 use bot_core::{Response as Answer, ResponseSlot, update::Sifted};
 use http_body_util::BodyExt as _;
+use tokio::time::timeout;
 use tracing::{Instrument as _, Span};
 
-use super::attempts::Attempts;
+use super::{client::Senders, rarely::Rarely};
 use crate::{
     intake::Intake,
     secret::{HEADER, Secrets, WebhookSecret},
@@ -31,20 +36,34 @@ use crate::{
 const MAX_BODY: usize = 1 << 20;
 /// When the server is to come again while the bot is not ready.
 const STARTING: Duration = Duration::from_secs(1);
-/// Most that is read of a body that is not wanted.
+/// How long the body of an update may take: the platform sends it with its head. The server gives up
+/// after 60 seconds.
+const BODY_WITHIN: Duration = Duration::from_secs(20);
+/// Most that is read of a body that is not wanted, and for how long.
 const MAX_DISCARDED: usize = 4 << 20;
+const DISCARDED_WITHIN: Duration = Duration::from_secs(2);
 
 /// Where a bot's updates come in. It asks the server to come again until it is opened.
 #[derive(Debug)]
 pub(crate) struct Endpoint {
     path: String,
     secrets: Secrets,
-    attempts: Attempts,
+    senders: Option<Senders>,
+    refusals: Refusals,
     intake: OnceLock<Arc<Intake>>,
     hand_over_after: Duration,
     reply_in_response: bool,
     /// What is logged of its requests is logged in it: it says whose they are.
     span: Span,
+}
+
+/// What was refused, each told once a minute.
+#[derive(Debug, Default)]
+struct Refusals {
+    strangers: Rarely,
+    without_secret: Rarely,
+    /// With the right secret, and still not to be read.
+    unreadable: Rarely,
 }
 
 impl Endpoint {
@@ -53,7 +72,11 @@ impl Endpoint {
         Arc::new(Self {
             path: path.to_owned(),
             secrets: Secrets::new(secret, settings.previous_secret.clone()),
-            attempts: Attempts::default(),
+            senders: settings.allow_from.as_ref().map(|allowed| Senders {
+                allowed: allowed.clone(),
+                proxies: settings.trusted_proxies.clone(),
+            }),
+            refusals: Refusals::default(),
             intake: OnceLock::new(),
             hand_over_after: settings.hand_over_after,
             reply_in_response: settings.reply_in_response,
@@ -68,7 +91,7 @@ impl Endpoint {
 
     /// How many requests came without it.
     pub(crate) fn attempts(&self) -> u64 {
-        self.attempts.count()
+        self.refusals.without_secret.count()
     }
 
     /// Hands updates on from now on.
@@ -105,14 +128,42 @@ async fn serve(endpoint: Arc<Endpoint>, request: Request) -> Response {
 }
 
 async fn receive(endpoint: Arc<Endpoint>, request: Request) -> Response {
+    let refusals = &endpoint.refusals;
+    if let Some(senders) = &endpoint.senders
+        && let Err(client) = senders.check(&request)
+    {
+        if let Some(requests) = refusals.strangers.happens() {
+            let client = client.map_or_else(|| "unknown".to_owned(), |ip| ip.to_string());
+            tracing::warn!(requests, client, "requests from where none may come (BOT_ALLOW_FROM)");
+        }
+        return refuse(StatusCode::FORBIDDEN, request).await;
+    }
     if !is_from_the_platform(&endpoint.secrets, request.headers()) {
-        endpoint.attempts.note();
+        if let Some(requests) = refusals.without_secret.happens() {
+            tracing::warn!(requests, "requests without the webhook's secret were refused");
+        }
         return refuse(StatusCode::UNAUTHORIZED, request).await;
     }
-    let body = match read(request.into_body()).await {
+    let read = match is_json(request.headers()) {
+        true => timeout(BODY_WITHIN, read(request.into_body()))
+            .await
+            .unwrap_or(Err(StatusCode::REQUEST_TIMEOUT)),
+        false => {
+            discard(request).await;
+            Err(StatusCode::UNSUPPORTED_MEDIA_TYPE)
+        }
+    };
+    let body = match read {
         Ok(body) => body,
         Err(status) => {
-            tracing::warn!(%status, limit = MAX_BODY, "a request whose body is broken or too large");
+            if let Some(requests) = refusals.unreadable.happens() {
+                tracing::warn!(
+                    requests,
+                    last = %status,
+                    limit = MAX_BODY,
+                    "updates whose body is no JSON, compressed, broken, slow or too large: what sends them?"
+                );
+            }
             return status.into_response();
         }
     };
@@ -148,10 +199,20 @@ fn is_from_the_platform(secrets: &Secrets, headers: &HeaderMap) -> bool {
     headers.get(HEADER).is_some_and(|given| secrets.have(given.as_bytes()))
 }
 
+/// Whether a body says that it is JSON, or does not say what it is: SafeW does not document what it
+/// says. A compressed one would have to be bounded twice, and nobody sends such.
+fn is_json(headers: &HeaderMap) -> bool {
+    let compressed = headers.get_all(CONTENT_ENCODING).iter().any(|coding| coding != "identity");
+    let json = |kind: &[u8]| {
+        let essence = kind.split(|byte| *byte == b';').next().unwrap_or(kind).trim_ascii();
+        essence.eq_ignore_ascii_case(b"application/json")
+    };
+    !compressed && headers.get_all(CONTENT_TYPE).iter().all(|kind| json(kind.as_bytes()))
+}
+
 /// Answers without looking at the body.
 async fn refuse(status: StatusCode, request: Request) -> Response {
-    let mut body = request.into_body();
-    discard(&mut body).await;
+    discard(request).await;
     status.into_response()
 }
 
@@ -161,7 +222,7 @@ async fn read(mut body: Body) -> Result<Vec<u8>, StatusCode> {
     while let Some(chunk) = next(&mut body).await {
         let chunk = chunk.map_err(|_| StatusCode::BAD_REQUEST)?;
         if bytes.len() + chunk.len() > MAX_BODY {
-            discard(&mut body).await;
+            discard_body(&mut body).await;
             return Err(StatusCode::PAYLOAD_TOO_LARGE);
         }
         bytes.extend_from_slice(&chunk);
@@ -169,16 +230,27 @@ async fn read(mut body: Body) -> Result<Vec<u8>, StatusCode> {
     Ok(bytes)
 }
 
-/// Reads what is left of a body, within a limit: a client that is still writing when the connection
-/// is closed would not see the answer.
-async fn discard(body: &mut Body) {
-    let mut left = MAX_DISCARDED;
-    while let Some(Ok(chunk)) = next(body).await {
-        let Some(rest) = left.checked_sub(chunk.len()) else {
-            return;
-        };
-        left = rest;
+/// Lets a client send a body that is not wanted; not where it asked first, for then it sends none.
+async fn discard(request: Request) {
+    if !request.headers().contains_key(EXPECT) {
+        discard_body(&mut request.into_body()).await;
     }
+}
+
+/// Reads what is left of a body, within limits: a client that is still writing when the connection is
+/// closed would not see the answer.
+async fn discard_body(body: &mut Body) {
+    let mut left = MAX_DISCARDED;
+    let all = async {
+        while let Some(Ok(chunk)) = next(body).await {
+            let Some(rest) = left.checked_sub(chunk.len()) else {
+                return;
+            };
+            left = rest;
+        }
+    };
+    // What has not come by then is nothing that would be waited for.
+    let _ = timeout(DISCARDED_WITHIN, all).await;
 }
 
 async fn next(body: &mut Body) -> Option<Result<Bytes, axum::Error>> {

@@ -1,5 +1,6 @@
 //! Settings, and the check of all of them before anything is called.
 
+mod networks;
 mod webhook;
 
 use std::{fmt, path::PathBuf, str::FromStr, time::Duration};
@@ -7,7 +8,10 @@ use std::{fmt, path::PathBuf, str::FromStr, time::Duration};
 use bot_core::{Platform, Token};
 
 pub(crate) use self::webhook::{DEFAULT_LISTEN, is_own_server, parse_url};
-pub use self::webhook::{PublicUrl, Tls, WebhookSettings};
+pub use self::{
+    networks::Networks,
+    webhook::{PublicUrl, Tls, WebhookSettings},
+};
 use crate::storage::StorageSettings;
 
 /// Most updates under way, unless told otherwise.
@@ -44,6 +48,8 @@ pub(crate) const START_WITHIN: Duration = Duration::from_secs(60);
 /// | `BOT_SYNC_COMMANDS` | `--sync-commands` | `true` | make the menu of commands what the handlers say, see [`App::sync_commands`](crate::App::sync_commands) |
 /// | `BOT_CERTIFICATE` | `--certificate` | none | a self-signed certificate to upload, as a PEM file |
 /// | `BOT_TLS` | `--tls` | `off` | how the endpoint serves https itself, see [`Tls`]: `self-signed`, or the two files `CERT.pem,KEY.pem` |
+/// | `BOT_ALLOW_FROM` | `--allow-from` | everywhere | networks that requests may come from, such as `10.0.0.0/8, 192.0.2.7`, or `platform` for Telegram's |
+/// | `BOT_TRUSTED_PROXIES` | `--trusted-proxies` | none | networks of proxies, which say in `X-Forwarded-For` where a request comes from |
 /// | `BOT_STORAGE` | `--storage` | `memory` | where dialogues are kept: `memory`, or `sqlite:PATH` with the feature `sqlite` |
 /// | `BOT_SEEN` | `--seen` | `memory` | where it is remembered which updates were handled, see [`SeenIn`]: `memory`, or `storage`, which processes share |
 /// | `BOT_HANDLER_TIMEOUT` | `--handler-timeout` | none | how long a handler may run: seconds, or `90s`, `5m` |

@@ -5,6 +5,7 @@ use std::{net::IpAddr, path::PathBuf, str::FromStr, time::Duration};
 use bot_core::{Dialect, Platform};
 use url::{Host, Url};
 
+use super::Networks;
 use crate::{intake::HAND_OVER_AFTER, secret::WebhookSecret};
 
 /// Ports that a platform sends webhooks to.
@@ -39,6 +40,10 @@ pub struct WebhookSettings {
     pub ip_address: Option<IpAddr>,
     /// A self-signed certificate to upload, as a PEM file.
     pub certificate: Option<PathBuf>,
+    /// Where requests may come from, in place of everywhere: others are answered 403.
+    pub allow_from: Option<Networks>,
+    /// Proxies that are believed when they say in `X-Forwarded-For` where a request comes from.
+    pub trusted_proxies: Networks,
     /// Send the last call of what a handler returned in the answer to the webhook's request, which
     /// saves a request: see [`reply`](bot_core::reply#in-the-webhooks-response). Not on SafeW, whose
     /// documentation does not say that it makes such calls.
@@ -134,6 +139,8 @@ impl WebhookSettings {
             max_connections: None,
             ip_address: None,
             certificate: None,
+            allow_from: None,
+            trusted_proxies: Networks::default(),
             reply_in_response: false,
             hand_over_after: HAND_OVER_AFTER,
             look_every: LOOK_EVERY,
