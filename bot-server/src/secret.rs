@@ -14,6 +14,18 @@ pub(crate) const HEADER: &str = "x-telegram-bot-api-secret-token";
 const PURPOSE: &[u8] = b"bot-server: secret token of the webhook";
 
 /// The secret token of a webhook. It is shown nowhere: `Debug` prints dots.
+///
+/// # To change it
+///
+/// Start the bot with the new secret in `BOT_WEBHOOK_SECRET` and the old one in
+/// `BOT_PREVIOUS_WEBHOOK_SECRET`: the server sends with the old one until setWebhook is done, and both are
+/// accepted. Later, start it without the old one. Where several processes share a public URL, first give
+/// all of them the new one as the previous, then as the secret, so that none refuses what another has
+/// agreed on.
+///
+/// Even without that no update is lost: the server keeps what is refused, and sends it again. That is
+/// what happens on the way from the derived secret to one of your own, unless the program gives
+/// [`derived`](Self::derived) as [`previous_secret`](crate::WebhookSettings::previous_secret).
 #[derive(Clone)]
 pub struct WebhookSecret(Secret);
 

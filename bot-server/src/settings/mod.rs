@@ -122,6 +122,19 @@ pub enum Receive {
 }
 
 /// What becomes of the webhook when the bot stops.
+///
+/// # What cannot be promised
+///
+/// The Bot API has no "delete it if it is mine". With [`Delete`](Self::Delete) the old process of a
+/// rolling deploy looks whether the webhook is still its own, and deletes it then; the new process may
+/// set its own between the two. So a process looks at its webhook in the first half minute, and sets it
+/// again if it is gone: updates wait on the server for those seconds, and none is lost. For the same
+/// reason a webhook that somebody deletes by hand in that half minute comes back. Later, one that is
+/// gone or another's is left alone: the bot is not ready and says so in the log.
+///
+/// A platform that is away when the bot stops is tried for some eight seconds. Then the webhook stays,
+/// which the exit code 1 and the error say; updates wait on the server until a bot starts, or the
+/// subcommand `webhook delete` removes it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OnShutdown {
     /// It is deleted if it is still the one that this process has set: in a rolling deploy the new
