@@ -243,6 +243,37 @@ async fn another_url_is_looked_at_again_before_it_is_a_warning() {
 }
 
 #[tokio::test]
+async fn a_webhook_that_the_server_has_lost_at_once_is_set_again() {
+    let stub = shows(|url, before| json!({"url": if before < 4 { "" } else { url }})).await;
+    let log = Log::capture();
+    let bot = Inside::start(app(), of_stub(&stub), 0);
+    log.says("the webhook is this process's again").await;
+    bot.stops().await;
+    let names = stub.names();
+    let set = names.iter().filter(|name| *name == "setWebhook").count();
+    assert_eq!(set, 2, "{names:?}");
+    assert_eq!(names.last().unwrap(), "deleteWebhook");
+}
+
+#[tokio::test]
+async fn what_the_server_could_not_deliver_is_told_once() {
+    let stub = shows(|url, before| match before {
+        0 => json!({"url": url}),
+        _ => json!({"url": url, "last_error_date": 7, "last_error_message": "no route to 1:x"}),
+    })
+    .await;
+    let log = Log::capture();
+    let bot = Inside::start(app(), of_stub(&stub), 0);
+    log.says("the server could not deliver an update").await;
+    stub.called(|calls| calls.iter().filter(|(name, _)| name == "getWebhookInfo").count() > 2)
+        .await;
+    bot.stops().await;
+    let text = log.text();
+    let told: Vec<_> = text.lines().filter(|line| line.contains("could not deliver")).collect();
+    assert!(matches!(told[..], [line] if line.contains("no route to …")), "{told:#?}");
+}
+
+#[tokio::test]
 async fn a_url_that_the_server_writes_in_its_own_way_is_the_same() {
     let stub = shows(|url, _| json!({"url": url.replace("https://bot", "HTTPS://BOT")})).await;
     let log = Log::capture();

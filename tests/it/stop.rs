@@ -284,3 +284,20 @@ fn a_runtime_that_is_dropped_takes_the_bot_along() {
         assert!(ended.is_err_and(|why| why.is_cancelled()), "it has not panicked");
     }
 }
+
+#[tokio::test]
+async fn a_bot_that_is_dropped_leaves_its_port() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let port = free_port();
+    let settings = by_webhook(&sandbox, port, None, |_| ());
+    let bot = tokio::spawn(app().serve(settings, std::future::pending()));
+    called(&sandbox, "getWebhookInfo").await;
+    bot.abort();
+    assert!(bot.await.is_err_and(|why| why.is_cancelled()));
+    let free = async {
+        while tokio::net::TcpListener::bind(("127.0.0.1", port)).await.is_err() {
+            tokio::task::yield_now().await; // its connections end with their tasks
+        }
+    };
+    soon("the port", free).await;
+}
