@@ -1,6 +1,8 @@
 //! Whose the webhook is after a take-over: the new process's, whichever of the two is first.
 
-use bot_sandbox::Sandbox;
+use std::time::Duration;
+
+use bot_sandbox::{Fault, Rule, Sandbox};
 
 use super::load::{READY, webhook_url};
 use crate::support::{Process, Program, Waiting, free_port, names, soon};
@@ -57,4 +59,26 @@ async fn a_webhook_that_is_set_while_the_old_process_is_stopping_stays() {
         assert_eq!(status.code(), Some(0), "{}", old.output());
         has_taken_over(&sandbox, new, port, policy).await;
     }
+}
+
+/// There is no call that deletes a webhook only if it is one's own: the old process has looked, and
+/// deletes what is the new one's by now.
+#[tokio::test]
+async fn a_webhook_that_the_old_process_deletes_after_all_is_set_again() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let (mut old, _) = ready(&sandbox, "delete").await;
+    let late = Fault::Delay(Duration::from_secs(3));
+    let late = sandbox.misbehaves(Rule::on("deleteWebhook", late).times(1));
+    old.signal("TERM").await;
+    soon("the last call", late.happens(1)).await;
+    let (mut new, port) = ready(&sandbox, "delete").await;
+    let status = soon("the end of the old one", old.ends()).await;
+    assert_eq!(status.code(), Some(0), "{}", old.output());
+    soon("a webhook", sandbox.receives()).await.unwrap();
+    let url = webhook_url(&sandbox).await;
+    assert!(url.starts_with(&format!("http://127.0.0.1:{port}/")), "{url}");
+    let mei = sandbox.user("Mei");
+    mei.sends("who is there?").await;
+    mei.sees("who is there?").await;
+    new.stops().await;
 }
