@@ -7,14 +7,15 @@ use std::{
 
 use super::diary::Entry;
 
-/// What a process that was killed may leave to be handled again.
+/// What a process may leave to be handled again: one that was killed, or one whose webhook was taken
+/// over and that shares with nobody what it has seen.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Killed {
+pub(super) enum Leaves {
     /// By webhook: what was under way, that is the last it had begun in each chat. The server sends
     /// a chat's next update only when this one was answered.
-    ByWebhook,
+    UnderWay,
     /// By polling: what it had not confirmed, from this update on.
-    ByPolling(i64),
+    NotConfirmed(i64),
 }
 
 /// What went wrong, in words.
@@ -23,7 +24,7 @@ pub(super) struct Verdict {
     pub(super) lost: Vec<String>,
     pub(super) twice: Vec<String>,
     pub(super) disorder: Vec<String>,
-    /// How many were handled again because a killed process had them under way.
+    /// How many were handled again because a process may have left them.
     pub(super) repeats: usize,
     /// How many handlers were at work at the same time at most.
     at_once: usize,
@@ -48,16 +49,16 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// Judges; each of these chats was sent so many updates, and these processes were killed.
+/// Judges; each of these chats was sent so many updates, and these processes may leave something.
 pub(super) fn judge(
     sent: &BTreeMap<i64, usize>,
     entries: &[Entry],
-    killed: &BTreeMap<u32, Killed>,
+    leave: &BTreeMap<u32, Leaves>,
 ) -> Verdict {
     let mut verdict = Verdict { at_once: at_once(entries), ..Verdict::default() };
     for (&chat, &sent) in sent {
         let entries: Vec<_> = entries.iter().filter(|entry| entry.chat == chat).collect();
-        Chat { chat, killed, verdict: &mut verdict }.judge(sent, &entries);
+        Chat { chat, leave, verdict: &mut verdict }.judge(sent, &entries);
     }
     verdict
 }
@@ -79,7 +80,7 @@ fn at_once(entries: &[Entry]) -> usize {
 
 struct Chat<'a> {
     chat: i64,
-    killed: &'a BTreeMap<u32, Killed>,
+    leave: &'a BTreeMap<u32, Leaves>,
     verdict: &'a mut Verdict,
 }
 
@@ -96,8 +97,8 @@ impl Chat<'_> {
         self.judge_order(entries);
     }
 
-    /// Every handling but the first needs a reason: all before it were by processes that were killed
-    /// with it under way.
+    /// Every handling but the first needs a reason: all before it were by processes that may have left
+    /// it.
     fn judge_repeats(&mut self, entries: &[&Entry]) {
         let mut last_begun = BTreeMap::new();
         for entry in entries {
@@ -110,17 +111,17 @@ impl Chat<'_> {
         }
         for (number, of_it) in handlings.iter().filter(|(_, of_it)| of_it.len() > 1) {
             let (_, before) = of_it.split_last().unwrap();
-            let is_excused = |entry: &&&Entry| match self.killed.get(&entry.pid) {
+            let is_excused = |entry: &&&Entry| match self.leave.get(&entry.pid) {
                 None => false,
-                Some(Killed::ByWebhook) => last_begun[&entry.pid] == *number,
-                Some(Killed::ByPolling(confirmed)) => entry.update_id >= *confirmed,
+                Some(Leaves::UnderWay) => last_begun[&entry.pid] == *number,
+                Some(Leaves::NotConfirmed(confirmed)) => entry.update_id >= *confirmed,
             };
             if before.iter().all(|entry| is_excused(&entry)) {
                 self.verdict.repeats += before.len();
                 continue;
             }
-            let by = of_it.iter().map(|entry| match self.killed.contains_key(&entry.pid) {
-                true => format!("{} (killed)", entry.pid),
+            let by = of_it.iter().map(|entry| match self.leave.contains_key(&entry.pid) {
+                true => format!("{} (ended early)", entry.pid),
                 false => entry.pid.to_string(),
             });
             let by: Vec<_> = by.collect();
@@ -156,7 +157,7 @@ impl Chat<'_> {
                 wrong("began before the end of the one before it".into());
             }
             for other in std::mem::take(&mut open) {
-                match self.killed.contains_key(&other.pid) && other.pid != pid {
+                match self.leave.contains_key(&other.pid) && other.pid != pid {
                     true => abandoned.push(other),
                     false => {
                         let (number, pid) = (other.number, other.pid);
@@ -176,7 +177,7 @@ mod tests {
     use super::*;
 
     /// Entries of chat 7 as in `1+0 1-0`: process, begin or end, number.
-    fn judged(text: &str, sent: usize, killed: &[(u32, Killed)]) -> Verdict {
+    fn judged(text: &str, sent: usize, leave: &[(u32, Leaves)]) -> Verdict {
         let entry = |word: &str| {
             let (pid, number) = word.split_once(['+', '-']).unwrap();
             let number = number.parse().unwrap();
@@ -190,10 +191,10 @@ mod tests {
             }
         };
         let entries: Vec<_> = text.split_whitespace().map(entry).collect();
-        judge(&BTreeMap::from([(7, sent)]), &entries, &killed.iter().copied().collect())
+        judge(&BTreeMap::from([(7, sent)]), &entries, &leave.iter().copied().collect())
     }
 
-    const KILLED: [(u32, Killed); 1] = [(1, Killed::ByWebhook)];
+    const KILLED: [(u32, Leaves); 1] = [(1, Leaves::UnderWay)];
 
     #[test]
     fn what_is_well_is_well() {
@@ -219,16 +220,16 @@ mod tests {
         }
         // It was killed, but this one had been answered long before.
         let verdict = judged("1+0 1-0 1+1 2+0 2-0 2+1 2-1", 2, &KILLED);
-        assert_eq!(verdict.twice, ["7/0 (update 100) by 1 (killed), 2"]);
+        assert_eq!(verdict.twice, ["7/0 (update 100) by 1 (ended early), 2"]);
         assert_eq!(verdict.repeats, 1);
     }
 
     #[test]
     fn by_polling_what_was_not_confirmed_comes_again() {
         let text = "1+0 1-0 1+1 1-1 1+2 2+0 2-0 2+1 2-1 2+2 2-2";
-        let verdict = judged(text, 3, &[(1, Killed::ByPolling(100))]);
+        let verdict = judged(text, 3, &[(1, Leaves::NotConfirmed(100))]);
         assert!(verdict.is_well() && verdict.repeats == 3, "{verdict}");
-        let verdict = judged(text, 3, &[(1, Killed::ByPolling(102))]);
+        let verdict = judged(text, 3, &[(1, Leaves::NotConfirmed(102))]);
         assert_eq!((verdict.twice.len(), verdict.repeats), (2, 1), "{verdict}");
     }
 

@@ -9,7 +9,7 @@ use tokio::time::timeout;
 
 use super::{
     diary::Diary,
-    judge::{Killed, Verdict, judge},
+    judge::{Leaves, Verdict, judge},
     random::Random,
 };
 use crate::support::{Process, Program, free_port};
@@ -49,7 +49,7 @@ pub(super) struct Load {
     pub(super) random: Random,
     people: Vec<Person>,
     sent: BTreeMap<i64, usize>,
-    killed: BTreeMap<u32, Killed>,
+    leave: BTreeMap<u32, Leaves>,
     pub(super) directory: TempDir,
 }
 
@@ -64,7 +64,7 @@ impl Load {
             sandbox,
             random: Random::new(),
             sent: BTreeMap::new(),
-            killed: BTreeMap::new(),
+            leave: BTreeMap::new(),
             directory,
         }
     }
@@ -131,6 +131,13 @@ impl Load {
         }
     }
 
+    /// Stops a process whose webhook was taken over, and that shares with nobody what it has seen:
+    /// what was under way in it was sent to another as well.
+    pub(super) async fn stops_taken_over(&mut self, process: Process) {
+        self.leave.insert(process.pid(), Leaves::UnderWay);
+        self.stops(process).await;
+    }
+
     /// Stops a process, which ends as it should. Before it says anything it does not listen for
     /// signals.
     pub(super) async fn stops(&self, mut process: Process) {
@@ -151,7 +158,7 @@ impl Load {
 
     /// Kills a process.
     pub(super) async fn kills_by_webhook(&mut self, mut process: Process) {
-        self.killed.insert(process.pid(), Killed::ByWebhook);
+        self.leave.insert(process.pid(), Leaves::UnderWay);
         process.signal("KILL").await;
         process.ends().await;
     }
@@ -164,7 +171,7 @@ impl Load {
         let calls = self.sandbox.calls();
         let polls = calls.iter().filter(|call| call.method == "getUpdates");
         let offsets = polls.filter_map(|call| call.parameters.get("offset")?.parse().ok());
-        self.killed.insert(pid, Killed::ByPolling(offsets.max().unwrap_or_default()));
+        self.leave.insert(pid, Leaves::NotConfirmed(offsets.max().unwrap_or_default()));
     }
 
     /// Waits for the rest, stops the last process and judges.
@@ -179,7 +186,7 @@ impl Load {
     /// Judges what was done so far.
     pub(super) async fn judged(&self) -> Verdict {
         self.diary.read_up().await;
-        self.diary.look(|pages| judge(&self.sent, &pages.entries, &self.killed))
+        self.diary.look(|pages| judge(&self.sent, &pages.entries, &self.leave))
     }
 
     /// Whether this is the chat of one of these people.
