@@ -108,6 +108,13 @@ impl Load {
         program.env("BOT_MAX_CONNECTIONS", 64)
     }
 
+    /// The bot by webhook, whose processes share what they have seen.
+    pub(super) fn sharing(&self) -> Program {
+        let storage = self.directory.path().join("seen.db");
+        let program = self.by_webhook().env("BOT_SEEN", "storage");
+        program.env("BOT_STORAGE", format!("sqlite:{}", storage.display()))
+    }
+
     /// The bot by polling.
     pub(super) fn by_polling(&self) -> Program {
         self.program().polling(&self.sandbox)

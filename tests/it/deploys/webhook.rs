@@ -31,6 +31,26 @@ async fn stopped_and_started_again_it_loses_nothing_and_handles_nothing_twice() 
 /// The new process is ready before the old one is stopped. The server sends it what is under way in
 /// the old one as well.
 #[tokio::test(flavor = "multi_thread")]
+async fn replaced_while_it_runs_it_handles_nothing_twice_where_processes_share_what_they_have_seen()
+{
+    let (size, begun) = (Size::new(), Instant::now());
+    let mut load = Load::new(size.chats).await;
+    load.send_many(size.updates).await;
+    let mut bot = load.sharing().start();
+    bot.says(READY).await;
+    for moment in load.moments(size.restarts) {
+        load.reaches(moment).await;
+        let new = load.sharing().start();
+        new.says(READY).await;
+        load.stops(bot).await;
+        bot = new;
+    }
+    let verdict = load.verdict(bot).await;
+    told("SIGTERM, rolling, shared", size, begun, &verdict);
+    assert!(verdict.is_well() && verdict.repeats == 0, "{verdict}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn replaced_while_it_runs_it_repeats_only_what_was_under_way() {
     let (size, begun) = (Size::new(), Instant::now());
     let mut load = Load::new(size.chats).await;
