@@ -26,6 +26,7 @@ mod inside;
 mod kinds;
 mod lifecycle;
 mod limits;
+mod logs;
 mod methods;
 mod middleware;
 mod mounted;

@@ -53,7 +53,13 @@ impl Intake {
             return self.leave(job).await;
         }
         let update = job.context.update();
-        let span = tracing::info_span!("update", id = update.update_id, kind = update.kind_name());
+        let span = tracing::info_span!(
+            "update",
+            update_id = update.update_id,
+            kind = update.kind_name(),
+            chat = update.chat().map(|chat| chat.id),
+            handler = tracing::field::Empty, // the router knows
+        );
         self.dispatch(job, place).instrument(span).await;
     }
 
