@@ -35,6 +35,14 @@ pub enum RunError {
         /// Why not.
         source: io::Error,
     },
+    /// The address for operators cannot be listened on.
+    #[error("cannot listen on {address} (BOT_OPERATIONS_LISTEN); nothing was called")]
+    ListenForOperators {
+        /// The address.
+        address: String,
+        /// Why not.
+        source: io::Error,
+    },
     /// The platform does not know the token.
     #[error("the platform at {api_url} does not know this token: check BOT_TOKEN and BOT_PLATFORM")]
     Unauthorized {

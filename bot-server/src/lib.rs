@@ -55,6 +55,7 @@ mod intake;
 mod lifecycle;
 mod listing;
 mod logging;
+mod measure;
 mod notify;
 mod polling;
 mod program;

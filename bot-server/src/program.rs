@@ -190,6 +190,7 @@ impl Program {
         let mut members = Vec::new();
         for ((name, app), settings) in self.bots.into_iter().zip(settings) {
             let Some(name) = name else {
+                app.measure().registry().takes_all();
                 let life = Life::new(app, settings)?; // it is alone
                 tell(vec![life.status()]);
                 return life.run(None, stop).await;
@@ -197,6 +198,7 @@ impl Program {
             members.push(Member { name, app, settings });
         }
         let bots = Together::new(members)?;
+        bots.operations().registry().takes_all();
         tell(bots.statuses());
         bots.run(stop).await
     }

@@ -22,6 +22,7 @@ mod faults;
 mod files;
 mod filters;
 mod groups;
+mod health;
 mod inside;
 mod kinds;
 mod lifecycle;

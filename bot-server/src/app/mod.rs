@@ -14,6 +14,7 @@ use crate::{
     error::RunError,
     intake::Observer,
     lifecycle::{self, Mounted},
+    measure::Measure,
     program::Program,
     settings::{Receive, Settings, SettingsError},
     shutdown,
@@ -51,6 +52,7 @@ pub struct App {
     /// What it is called among several bots.
     name: Option<BotName>,
     handler_timeout: Option<Duration>,
+    measure: Measure,
 }
 
 /// What is set of the bot beyond the settings.
@@ -456,6 +458,17 @@ impl App {
     /// Who looks on, taken out.
     pub(crate) fn take_observer(&mut self) -> Option<Observer> {
         self.observer.take()
+    }
+
+    /// Lets this measure it.
+    pub(crate) fn measured_by(mut self, measure: Measure) -> Self {
+        self.measure = measure;
+        self
+    }
+
+    /// What measures it.
+    pub(crate) fn measure(&self) -> &Measure {
+        &self.measure
     }
 
     /// Whether callback queries are answered that no handler has answered.

@@ -19,10 +19,12 @@ const MAX_BACKOFF: Duration = Duration::from_secs(30);
 /// Why a server no longer serves, for each of its bots.
 type Down = Option<(io::ErrorKind, String)>;
 
-/// Lets bots live at an address, all of which have webhooks there; says how each ended.
+/// Lets bots live at an address, all of which have webhooks there, with these routes beside theirs; says
+/// how each ended.
 pub(super) async fn live(
     address: String,
     bots: Vec<(Living, WebhookSettings)>,
+    with_updates: axum::Router,
     stop: CancellationToken,
 ) -> Vec<Ended> {
     let socket = match listen(&address, &bots, &stop).await {
@@ -53,7 +55,7 @@ pub(super) async fn live(
             life.by_webhook(&webhook, public, endpoint, went_down(is_down), &stop).await
         }));
     }
-    let mut server = Server::start(socket, routes(&endpoints));
+    let mut server = Server::start(socket, routes(&endpoints).merge(with_updates));
     let mut serves = true;
     loop {
         tokio::select! {

@@ -16,7 +16,9 @@ use super::{BotName, house, pairs};
 use crate::{
     App,
     error::{RunError, chain},
-    lifecycle::Life,
+    http::Operations,
+    lifecycle::{FINISH_WITHIN, Life},
+    measure::{Measure, Registry},
     settings::{Settings, WebhookSettings},
     status::Status,
 };
@@ -49,6 +51,9 @@ pub(crate) struct Together {
     lives: Vec<Living>,
     /// Those whose files or storages could not be opened.
     failed: Vec<(BotName, RunError)>,
+    operations: Arc<Operations>,
+    /// Where operators are answered, if not where updates come in.
+    operations_listen: Option<String>,
 }
 
 impl Together {
@@ -57,18 +62,26 @@ impl Together {
     pub(crate) fn new(members: Vec<Member>) -> Result<Self, RunError> {
         pairs::check(&members)?;
         let (mut lives, mut failed) = (Vec::new(), Vec::new());
+        let operations = Operations::new(Registry::default());
+        let mut addresses = members.iter().map(|member| &member.settings.operations_listen);
+        let operations_listen = addresses.find_map(Clone::clone);
         for Member { name, app, mut settings } in members {
             settings.start_within = START_WITHIN;
             let span = tracing::info_span!("bot", %name);
-            match span.in_scope(|| Life::new(app.named(name.clone()), settings)) {
-                Ok(life) => lives.push(Living { name, span, life }),
+            let measure = Measure::of(operations.registry(), name.as_str());
+            let app = app.named(name.clone()).measured_by(measure.clone());
+            match span.in_scope(|| Life::new(app, settings)) {
+                Ok(life) => {
+                    operations.watch(Some(name.to_string()), life.status(), measure);
+                    lives.push(Living { name, span, life });
+                }
                 Err(error) => {
                     span.in_scope(|| say(&error));
                     failed.push((name, error));
                 }
             }
         }
-        let all = Self { lives, failed };
+        let all = Self { lives, failed, operations, operations_listen };
         if all.failed.iter().any(|(_, error)| error.exit_code() == 2) {
             let of = all.number();
             return Err(several(all.failed, of));
@@ -81,6 +94,11 @@ impl Together {
         self.lives.iter().map(|living| living.life.status()).collect()
     }
 
+    /// What answers operators.
+    pub(crate) fn operations(&self) -> &Operations {
+        &self.operations
+    }
+
     /// How many bots there are.
     fn number(&self) -> usize {
         self.lives.len() + self.failed.len()
@@ -89,7 +107,12 @@ impl Together {
     /// Runs them until `stop`, or until all have ended.
     pub(crate) async fn run(self, stop: &CancellationToken) -> Result<(), RunError> {
         let of = self.number();
-        let Self { lives, mut failed } = self;
+        let Self { lives, mut failed, operations, operations_listen } = self;
+        let apart = operations.serve_apart(operations_listen.as_deref()).await?;
+        let with_updates = match &apart {
+            None => operations.routes(),
+            Some(_) => axum::Router::new(),
+        };
         let (mut houses, mut running) = (BTreeMap::<String, Vec<_>>::new(), JoinSet::new());
         for living in lives {
             match living.life.webhook().cloned() {
@@ -97,7 +120,10 @@ impl Together {
                     Some(address) => {
                         houses.entry(address.to_owned()).or_default().push((living, webhook));
                     }
-                    None => drop(running.spawn(house_of(vec![(living, webhook)], stop))),
+                    None => {
+                        let bots = vec![(living, webhook)];
+                        running.spawn(house_of(bots, with_updates.clone(), stop));
+                    }
                 },
                 None => {
                     let stop = stop.clone();
@@ -107,12 +133,15 @@ impl Together {
             }
         }
         for bots in houses.into_values() {
-            running.spawn(house_of(bots, stop));
+            running.spawn(house_of(bots, with_updates.clone(), stop));
         }
         while let Some(ended) = running.join_next().await {
             // Nobody aborts one; and a bot's panics are caught, so what is here is ours.
             let ended = ended.unwrap_or_else(|error| resume_unwind(error.into_panic()));
             failed.extend(ended.into_iter().filter_map(|(name, end)| Some((name, end.err()?))));
+        }
+        if let Some(apart) = apart {
+            apart.close(FINISH_WITHIN).await;
         }
         if failed.is_empty() { Ok(()) } else { Err(several(failed, of)) }
     }
@@ -120,10 +149,11 @@ impl Together {
 
 fn house_of(
     bots: Vec<(Living, WebhookSettings)>,
+    with_updates: axum::Router,
     stop: &CancellationToken,
 ) -> impl Future<Output = Vec<Ended>> + Send + use<> {
     let address = bots.first().map(|(_, webhook)| webhook.listen.clone()).unwrap_or_default();
-    house::live(address, bots, stop.clone())
+    house::live(address, bots, with_updates, stop.clone())
 }
 
 impl Living {

@@ -107,7 +107,11 @@ impl fmt::Display for DeadLetter {
 }
 
 impl Why {
-    fn as_str(self) -> &'static str {
+    /// All there are.
+    pub(crate) const ALL: [Self; 2] = [Self::Unreadable, Self::Failed];
+
+    /// Its name, as the file and metrics have it.
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Unreadable => "unreadable",
             Self::Failed => "failed",

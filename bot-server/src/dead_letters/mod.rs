@@ -13,7 +13,7 @@ pub use self::{
     file::{DeadLetterFile, DeadLetterFileError, Kept, Letters},
     letter::{DeadLetter, Why},
 };
-use crate::error::chain;
+use crate::{error::chain, measure::Measure};
 
 /// A place that keeps dead letters; an `async fn(DeadLetter)` that returns a `Result` is one, too.
 pub trait DeadLetters: Send + Sync + 'static {
@@ -39,18 +39,22 @@ where
 
 /// Where the dead letters of a bot go.
 #[derive(Clone, Default)]
-pub(crate) struct Office(Option<Arc<dyn DeadLetters>>);
+pub(crate) struct Office {
+    letters: Option<Arc<dyn DeadLetters>>,
+    measure: Measure,
+}
 
 impl Office {
-    pub(crate) fn new(letters: Option<Arc<dyn DeadLetters>>) -> Self {
-        Self(letters)
+    pub(crate) fn new(letters: Option<Arc<dyn DeadLetters>>, measure: Measure) -> Self {
+        Self { letters, measure }
     }
 
     /// Keeps a letter, and logs that. What cannot be kept is logged in full, so that it is not lost;
     /// but where nobody keeps letters, what people wrote does not go into the log for a handler's
     /// failure.
     pub(crate) async fn take(&self, letter: DeadLetter) {
-        let kept = match &self.0 {
+        self.measure.dead_letter(letter.why);
+        let kept = match &self.letters {
             Some(letters) => letters.keep(letter.clone()).await.map(|()| true),
             None => Ok(false),
         };
@@ -76,6 +80,6 @@ impl Office {
 
 impl fmt::Debug for Office {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Office").field(&self.0.is_some()).finish()
+        f.debug_tuple("Office").field(&self.letters.is_some()).finish()
     }
 }

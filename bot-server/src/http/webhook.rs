@@ -28,6 +28,7 @@ use tracing::{Instrument as _, Span};
 use super::{client::Senders, rarely::Rarely};
 use crate::{
     intake::Intake,
+    measure::{Measure, Refusal},
     secret::{HEADER, Secrets, WebhookSecret},
     settings::WebhookSettings,
 };
@@ -55,6 +56,7 @@ pub(crate) struct Endpoint {
     reply_in_response: bool,
     /// What is logged of its requests is logged in it: it says whose they are.
     span: Span,
+    measure: Measure,
 }
 
 /// What was refused, each told once a minute.
@@ -68,7 +70,12 @@ struct Refusals {
 
 impl Endpoint {
     /// The endpoint at a path; what it logs is of the span in which it is made.
-    pub(crate) fn new(path: &str, secret: WebhookSecret, settings: &WebhookSettings) -> Arc<Self> {
+    pub(crate) fn new(
+        path: &str,
+        secret: WebhookSecret,
+        settings: &WebhookSettings,
+        measure: Measure,
+    ) -> Arc<Self> {
         Arc::new(Self {
             path: path.to_owned(),
             secrets: Secrets::new(secret, settings.previous_secret.clone()),
@@ -81,6 +88,7 @@ impl Endpoint {
             hand_over_after: settings.hand_over_after,
             reply_in_response: settings.reply_in_response,
             span: Span::current(),
+            measure,
         })
     }
 
@@ -132,6 +140,7 @@ async fn receive(endpoint: Arc<Endpoint>, request: Request) -> Response {
     if let Some(senders) = &endpoint.senders
         && let Err(client) = senders.check(&request)
     {
+        endpoint.measure.refused(Refusal::Address);
         if let Some(requests) = refusals.strangers.happens() {
             let client = client.map_or_else(|| "unknown".to_owned(), |ip| ip.to_string());
             tracing::warn!(requests, client, "requests from where none may come (BOT_ALLOW_FROM)");
@@ -139,6 +148,7 @@ async fn receive(endpoint: Arc<Endpoint>, request: Request) -> Response {
         return refuse(StatusCode::FORBIDDEN, request).await;
     }
     if !is_from_the_platform(&endpoint.secrets, request.headers()) {
+        endpoint.measure.refused(Refusal::Secret);
         if let Some(requests) = refusals.without_secret.happens() {
             tracing::warn!(requests, "requests without the webhook's secret were refused");
         }
@@ -156,6 +166,7 @@ async fn receive(endpoint: Arc<Endpoint>, request: Request) -> Response {
     let body = match read {
         Ok(body) => body,
         Err(status) => {
+            endpoint.measure.refused(Refusal::Body);
             if let Some(requests) = refusals.unreadable.happens() {
                 tracing::warn!(
                     requests,
@@ -167,7 +178,10 @@ async fn receive(endpoint: Arc<Endpoint>, request: Request) -> Response {
             return status.into_response();
         }
     };
-    let Some(intake) = endpoint.intake.get() else { return later(STARTING) };
+    let Some(intake) = endpoint.intake.get() else {
+        endpoint.measure.refused(Refusal::Starting);
+        return later(STARTING);
+    };
     let update = match intake.read(&body) {
         Ok(Sifted::Wanted(update)) => update,
         Ok(Sifted::Unwanted { .. }) => return StatusCode::OK.into_response(),

@@ -32,8 +32,9 @@ use crate::{
     App,
     dead_letters::Office,
     error::{RunError, report},
-    http::{Endpoint, Server, routes},
+    http::{Endpoint, Operations, Server, routes},
     intake::{Intake, Terms},
+    measure::Measure,
     polling,
     secret::WebhookSecret,
     settings::{Receive, Settings, WebhookSettings},
@@ -66,6 +67,7 @@ pub(crate) struct Life {
     terms: Terms,
     sync_commands: bool,
     status: Arc<Status>,
+    measure: Measure,
 }
 
 /// Runs a bot until `stop`; its endpoint on this socket, if there is one already.
@@ -83,7 +85,9 @@ impl Life {
     pub(crate) fn new(mut app: App, settings: Settings) -> Result<Self, RunError> {
         settings.check()?;
         let set_up = app.take_bot();
-        let dead_letters = Office::new(parts::dead_letters(&settings, app.take_dead_letters())?);
+        let measure = app.measure().clone();
+        let letters = parts::dead_letters(&settings, app.take_dead_letters())?;
+        let dead_letters = Office::new(letters, measure.clone());
         let terms = Terms {
             stops_spinners: app.stops_spinners(),
             observer: app.take_observer(),
@@ -99,8 +103,13 @@ impl Life {
         let (router, menu, states) = app.into_parts()?;
         let storage = parts::storage(&settings, storage, &router)?;
         parts::warn_of_absent_kinds(&router, &settings.platform);
-        let client = parts::client(&settings, set_up)?;
+        let client = parts::client(&settings, set_up, &measure)?;
         let status = Arc::default();
+        let receive = match &settings.receive {
+            Receive::Polling => "polling",
+            Receive::Webhook(_) => "webhook",
+        };
+        measure.begin(settings.platform.dialect(), receive, router.handlers());
         Ok(Self {
             settings,
             client,
@@ -112,6 +121,7 @@ impl Life {
             terms,
             sync_commands,
             status,
+            measure,
         })
     }
 
@@ -134,6 +144,28 @@ impl Life {
         listener: Option<TcpListener>,
         stop: &CancellationToken,
     ) -> Result<(), RunError> {
+        let operations = self.operations();
+        let apart = operations.serve_apart(self.settings.operations_listen.as_deref()).await?;
+        let with_updates = if apart.is_none() { operations.routes() } else { Default::default() };
+        let ended = self.receives(listener, with_updates, stop).await;
+        if let Some(apart) = apart {
+            apart.close(FINISH_WITHIN).await;
+        }
+        ended
+    }
+
+    /// What answers operators.
+    pub(crate) fn operations(&self) -> Arc<Operations> {
+        Operations::of(self.status(), self.measure.clone())
+    }
+
+    /// Lives until `stop`; where there is an endpoint, these routes are served beside it.
+    async fn receives(
+        self,
+        listener: Option<TcpListener>,
+        with_updates: axum::Router,
+        stop: &CancellationToken,
+    ) -> Result<(), RunError> {
         let Receive::Webhook(webhook) = &self.settings.receive else {
             return self.by_polling(stop).await;
         };
@@ -144,7 +176,8 @@ impl Life {
         };
         let public = public_url(&webhook, &listener)?;
         let endpoint = self.endpoint(&webhook, public.path());
-        let mut server = Server::start(listener, routes(std::slice::from_ref(&endpoint)));
+        let endpoints = routes(std::slice::from_ref(&endpoint));
+        let mut server = Server::start(listener, endpoints.merge(with_updates));
         let ended = self.by_webhook(&webhook, public, &endpoint, server.failed(), stop).await;
         server.close(FINISH_WITHIN).await;
         ended
@@ -154,7 +187,7 @@ impl Life {
     pub(crate) fn endpoint(&self, webhook: &WebhookSettings, path: &str) -> Arc<Endpoint> {
         let derived = || WebhookSecret::derived(&self.settings.token);
         let secret = webhook.secret.clone().unwrap_or_else(derived);
-        Endpoint::new(path, secret, webhook)
+        Endpoint::new(path, secret, webhook, self.measure.clone())
     }
 
     /// Lives by a webhook, whose endpoint is served already; until `stop`, or until it is served no

@@ -5,7 +5,7 @@ use std::{fmt, future::pending, sync::Arc};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use super::Life;
+use super::{FINISH_WITHIN, Life};
 use crate::{
     App,
     error::RunError,
@@ -48,6 +48,23 @@ impl Mounted {
         Readiness(self.life.status())
     }
 
+    /// Routes for operators, to be served where the application wants them: `/healthz`, `/readyz` and,
+    /// with the feature `metrics`, `/metrics`. With
+    /// [`operations_listen`](Settings::operations_listen) they are served there as well, while the bot
+    /// is run.
+    ///
+    /// ```
+    /// use bot_server::{App, RunError, Settings};
+    ///
+    /// fn routes(app: App, settings: Settings) -> Result<axum::Router, RunError> {
+    ///     let (routes, bot) = app.router(settings)?;
+    ///     Ok(routes.nest("/bot", bot.operations()))
+    /// }
+    /// ```
+    pub fn operations(&self) -> axum::Router {
+        self.life.operations().routes()
+    }
+
     /// Lives until `stop` ends: asks who the bot is, sets the webhook, and in the end finishes what is
     /// under way and deals with the webhook as the settings say.
     ///
@@ -70,12 +87,21 @@ impl Mounted {
     }
 
     async fn live(self, stop: &CancellationToken) -> Result<(), RunError> {
-        match self.endpoint {
+        let apart = self
+            .life
+            .operations()
+            .serve_apart(self.life.settings.operations_listen.as_deref())
+            .await?;
+        let ended = match self.endpoint {
             None => self.life.by_polling(stop).await,
             Some((webhook, public, endpoint)) => {
                 self.life.by_webhook(&webhook, public, &endpoint, pending(), stop).await
             }
+        };
+        if let Some(apart) = apart {
+            apart.close(FINISH_WITHIN).await;
         }
+        ended
     }
 }
 

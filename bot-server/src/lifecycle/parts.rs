@@ -15,17 +15,26 @@ use crate::{
     app::SetUp,
     dead_letters::{DeadLetterFile, DeadLetters},
     error::RunError,
+    measure::Measure,
     record::Recorder,
     settings::{PublicUrl, Settings, WebhookSettings},
 };
 
-pub(super) fn client(settings: &Settings, set_up: Option<SetUp>) -> Result<Bot, RunError> {
+pub(super) fn client(
+    settings: &Settings,
+    set_up: Option<SetUp>,
+    measure: &Measure,
+) -> Result<Bot, RunError> {
     let mut builder = Bot::builder(settings.token.clone()).platform(settings.platform.clone());
     if let Some(url) = &settings.api_url {
         builder = builder.api_url(url);
     }
     if let Some(set_up) = set_up {
         builder = set_up(builder);
+    }
+    if Measure::IS_ON {
+        let measure = measure.clone();
+        builder = builder.on_call(move |call| measure.called(call));
     }
     Ok(builder.build()?)
 }
