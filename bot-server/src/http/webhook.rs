@@ -27,7 +27,7 @@ use tracing::{Instrument as _, Span};
 
 use super::{client::Senders, rarely::Rarely};
 use crate::{
-    intake::Intake,
+    intake::{Admission, Intake},
     measure::{Measure, Refusal},
     secret::{HEADER, Secrets, WebhookSecret},
     settings::WebhookSettings,
@@ -192,6 +192,10 @@ async fn receive(endpoint: Arc<Endpoint>, request: Request) -> Response {
     };
     let response = ResponseSlot::of_webhook(endpoint.reply_in_response);
     let admission = intake.admit(update, response);
+    if matches!(admission, Admission::Refused(_)) {
+        let refusal = if intake.is_closed() { Refusal::Stopping } else { Refusal::Full };
+        endpoint.measure.refused(refusal);
+    }
     match admission.settled(endpoint.hand_over_after).await {
         None => StatusCode::OK.into_response(),
         Some(Answer::Call(call)) => ([(CONTENT_TYPE, "application/json")], call).into_response(),

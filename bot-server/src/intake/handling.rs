@@ -5,6 +5,7 @@ use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use bot_core::{Context, Handler, Outcome};
 use futures_util::FutureExt as _;
+use tokio::time::Instant;
 use tracing::Instrument as _;
 
 use super::{
@@ -156,10 +157,12 @@ impl Intake {
 
     /// Runs the handler once.
     async fn runs(&self, context: &Context) -> Next {
+        let begun = Instant::now();
         let outcome = match &self.observer {
             None => self.router.dispatch(context).await,
             Some(observer) => observer.watch(&self.router, context).await,
         };
+        self.measure.ran(context.update().kind(), &outcome, begun.elapsed());
         match outcome {
             Outcome::Handled(handler) => tracing::debug!(%handler, "handled"),
             Outcome::Failed(handler, error) => {

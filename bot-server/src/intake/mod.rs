@@ -17,7 +17,8 @@ use std::{
 };
 
 use bot_core::{
-    AllowedUpdates, Context, Environment, ResponseSlot, Router, Update, json, update::Sifted,
+    AllowedUpdates, Context, Environment, ResponseSlot, Router, Update, UpdateKind, json,
+    update::Sifted,
 };
 use tokio::{runtime::Handle, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -26,7 +27,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 pub(crate) use self::report::Report;
 pub(crate) use self::{
     admission::{Admission, UnderWay},
-    queue::TurnKey,
+    queue::{Load, TurnKey},
     report::{Note, Observer},
 };
 use self::{
@@ -36,6 +37,7 @@ use self::{
 };
 use crate::{
     dead_letters::{DeadLetter, Office},
+    measure::{Ended, Measure},
     record::Recorder,
     settings::{MAX_ATTEMPTS, MAX_UNDER_WAY},
 };
@@ -67,6 +69,7 @@ pub(crate) struct Intake {
     observer: Option<Observer>,
     recorder: Option<Recorder>,
     dead_letters: Office,
+    measure: Measure,
 }
 
 /// What an application says of the way its updates are taken in.
@@ -81,6 +84,7 @@ pub(crate) struct Terms {
     pub(crate) handler_timeout: Option<Duration>,
     pub(crate) max_under_way: usize,
     pub(crate) max_attempts: u32,
+    pub(crate) measure: Measure,
 }
 
 impl Default for Terms {
@@ -93,6 +97,7 @@ impl Default for Terms {
             handler_timeout: None,
             max_under_way: MAX_UNDER_WAY,
             max_attempts: MAX_ATTEMPTS,
+            measure: Measure::default(),
         }
     }
 }
@@ -117,8 +122,13 @@ impl Intake {
             observer: terms.observer,
             recorder: terms.recorder,
             dead_letters: terms.dead_letters,
+            measure: terms.measure,
         });
         let handles = Arc::downgrade(&intake);
+        let asked = Weak::clone(&handles);
+        intake
+            .measure
+            .asks(move || asked.upgrade().map_or_else(Load::default, |intake| intake.queue.load()));
         intake.queue.begin(Arc::new(move |job, ticket| Self::set_off(&handles, job, ticket)));
         intake
     }
@@ -141,6 +151,7 @@ impl Intake {
         let sifted = Update::from_slice_for(bytes, self.wanted)?;
         if let Sifted::Unwanted { update_id, kind } = &sifted {
             tracing::debug!(id = update_id, kind, "no handler is of this kind");
+            self.measure.not_handled(UpdateKind::from_name(kind), Ended::Unwanted);
             if let Some(observer) = &self.observer {
                 observer.unwanted(*update_id);
             }
@@ -151,6 +162,7 @@ impl Intake {
     /// Gives up what cannot be read: to refuse it would block its chat, for the server would send it
     /// again for a day.
     pub(crate) async fn give_up(&self, body: &[u8], error: &json::Error) {
+        self.measure.unreadable();
         self.dead_letters.take(DeadLetter::unreadable(body, error)).await;
     }
 
@@ -159,6 +171,7 @@ impl Intake {
     /// when nothing else is taken in any more.
     pub(crate) fn admit(self: &Arc<Self>, update: Update, response: ResponseSlot) -> Admission {
         let (key, update_id) = (TurnKey::of(&update), update.update_id);
+        let age = self.measure.age(&update);
         let wait = match self.seen.see(update_id, response) {
             Sight::First(entry, wait) => {
                 let context = Context::new(Arc::clone(&self.environment), update);
@@ -167,10 +180,17 @@ impl Intake {
                 if let Err(Refused(after)) = self.queue.take_in(Job::new(context, entry)) {
                     return Admission::Refused(after);
                 }
+                self.measure.arrived(age);
                 wait
             }
-            Sight::UnderWay(wait) => wait,
-            Sight::Handled(call) => return Admission::Handled(call),
+            Sight::UnderWay(wait) => {
+                self.measure.repeated();
+                wait
+            }
+            Sight::Handled(call) => {
+                self.measure.repeated();
+                return Admission::Handled(call);
+            }
         };
         Admission::UnderWay(UnderWay { intake: Arc::clone(self), key, update_id, wait })
     }

@@ -93,6 +93,7 @@ impl Life {
             observer: app.take_observer(),
             recorder: parts::recorder(&settings)?,
             dead_letters,
+            measure: measure.clone(),
             handler_timeout: settings.handler_timeout.or(app.limit_of_handlers()),
             max_under_way: settings.max_under_way,
             max_attempts: settings.max_attempts,

@@ -1,8 +1,6 @@
 //! What is measured. Everything here costs next to nothing and holds nothing without the feature
 //! `metrics`; labels have few values: names of handlers, kinds, methods and what is listed here.
 
-#![expect(dead_code, reason = "the intake measures by the rest")]
-
 #[cfg(not(feature = "metrics"))]
 mod absent;
 mod age;
@@ -17,7 +15,7 @@ use std::{
 };
 
 use bot_core::{
-    Dialect, Handler, Update, UpdateKind,
+    Dialect, Handler, HandlerError, Outcome, Update, UpdateKind,
     client::{CallOutcome, CallReport, Failure},
 };
 
@@ -26,7 +24,7 @@ pub(crate) use self::absent::Registry;
 #[cfg(feature = "metrics")]
 pub(crate) use self::registry::Registry;
 use self::table::Metric;
-use crate::{dead_letters::Why, status::Status};
+use crate::{dead_letters::Why, intake::Load, status::Status};
 
 /// Measures one bot.
 #[derive(Clone, Default)]
@@ -86,19 +84,6 @@ pub(crate) enum Refusal {
     Body,
 }
 
-/// What there is to do at a moment.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Load {
-    /// Updates taken in that are not done.
-    pub(crate) in_flight: usize,
-    /// Those of them whose requests have been answered.
-    pub(crate) handed_over: usize,
-    /// Chats with updates that wait for an earlier one.
-    pub(crate) chats_waiting: usize,
-    /// How many wait in the chat that has the most.
-    pub(crate) longest_queue: usize,
-}
-
 impl Measure {
     /// Whether anything is held.
     pub(crate) const IS_ON: bool = cfg!(feature = "metrics");
@@ -139,9 +124,14 @@ impl Measure {
         self.count(table::REPEATED, &[], 0);
     }
 
-    /// Notes that an update has come in to be handled.
-    pub(crate) fn arrived(&self, update: &Update) {
-        if let Some(age) = age::age(update) {
+    /// How old an update is, where that is of interest and it says so.
+    pub(crate) fn age(&self, update: &Update) -> Option<Duration> {
+        if Self::IS_ON { age::age(update) } else { None }
+    }
+
+    /// Notes that an update of this age has come in to be handled.
+    pub(crate) fn arrived(&self, age: Option<Duration>) {
+        if let Some(age) = age {
             self.observe(table::AGE_OF_UPDATES, &[], age);
         }
     }
@@ -151,14 +141,13 @@ impl Measure {
         self.count(table::REPEATED, &[], 1);
     }
 
-    /// Notes that a handler has run, and how long.
-    pub(crate) fn ran(
-        &self,
-        kind: Option<UpdateKind>,
-        handler: &Handler,
-        ended: Ended,
-        took: Duration,
-    ) {
+    /// Notes what came of an update that its handler was looked for, and how long that took.
+    pub(crate) fn ran(&self, kind: Option<UpdateKind>, outcome: &Outcome, took: Duration) {
+        let (handler, ended) = match outcome {
+            Outcome::Handled(handler) => (handler, Ended::Handled),
+            Outcome::Failed(handler, error) => (handler, Ended::of(error)),
+            Outcome::Unhandled => return self.not_handled(kind, Ended::Unhandled),
+        };
         self.count_update(name(kind), handler.name(), ended, 1);
         self.observe(table::HANDLER, &[("handler", handler.name())], took);
     }
@@ -217,7 +206,7 @@ impl Measure {
         }
         let load = self.0.load.get().map_or_else(Load::default, |load| load());
         for (metric, n) in [
-            (table::IN_FLIGHT, load.in_flight),
+            (table::IN_FLIGHT, load.under_way + load.handed_over),
             (table::HANDED_OVER, load.handed_over),
             (table::CHATS_WAITING, load.chats_waiting),
             (table::LONGEST_QUEUE, load.longest_queue),
@@ -258,6 +247,15 @@ fn name(kind: Option<UpdateKind>) -> &'static str {
 }
 
 impl Ended {
+    fn of(error: &HandlerError) -> Self {
+        match error {
+            _ if error.retry().is_some() => Self::Retried,
+            HandlerError::Panicked(_) => Self::Panicked,
+            HandlerError::TimedOut(_) => Self::TimedOut,
+            _ => Self::Failed,
+        }
+    }
+
     fn as_str(self) -> &'static str {
         match self {
             Self::Handled => "handled",

@@ -208,7 +208,13 @@ impl Queue for InProcess {
     }
 
     fn load(&self) -> Load {
-        self.lines().load
+        let lines = self.lines();
+        let queues = lines.of.values().map(|line| line.waiting.len());
+        Load {
+            chats_waiting: queues.clone().filter(|waiting| *waiting > 0).count(),
+            longest_queue: queues.max().unwrap_or_default(),
+            ..lines.load
+        }
     }
 }
 

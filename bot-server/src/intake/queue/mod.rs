@@ -99,6 +99,10 @@ pub(crate) struct Load {
     pub(crate) waiting: usize,
     /// Jobs that go on without a request.
     pub(crate) handed_over: usize,
+    /// Chats with jobs whose turn has not come.
+    pub(crate) chats_waiting: usize,
+    /// How many these are in the chat that has the most.
+    pub(crate) longest_queue: usize,
 }
 
 impl Job {

@@ -74,7 +74,7 @@ impl Scene {
     }
 
     fn load(&self) -> (usize, usize, usize) {
-        let Load { under_way, waiting, handed_over } = self.queue.load();
+        let Load { under_way, waiting, handed_over, .. } = self.queue.load();
         (under_way, waiting, handed_over)
     }
 
