@@ -29,6 +29,7 @@ mod lifecycle;
 mod limits;
 mod logs;
 mod methods;
+mod metrics;
 mod middleware;
 mod mounted;
 mod notified;
