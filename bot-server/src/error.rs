@@ -13,6 +13,21 @@ pub enum RunError {
     /// The file of dead letters cannot be written.
     #[error(transparent)]
     DeadLetters(DeadLetterFileError),
+    /// There is no such dead letter, or there are several.
+    #[error("{0}")]
+    DeadLetterId(String),
+    /// Dead letters are being replayed by another process.
+    #[error("another process is replaying the dead letters in {}: wait for its end", .0.display())]
+    Replaying(PathBuf),
+    /// getWebhookInfo failed.
+    #[error("the webhook could not be looked up")]
+    GetWebhookInfo(#[source] CallError),
+    /// deleteWebhook was refused, when it was called by hand.
+    #[error("the webhook was not deleted")]
+    WebhookStays(#[source] CallError),
+    /// The bot's endpoint does not answer as it should.
+    #[error("{0}")]
+    Health(String),
     /// The settings are wrong.
     #[error(transparent)]
     Settings(#[from] SettingsError),
@@ -173,6 +188,7 @@ impl RunError {
             Self::Unreachable { .. } => 3,
             Self::Unauthorized { .. } => 4,
             Self::Settings(_)
+            | Self::DeadLetterId(_)
             | Self::Wiring(_)
             | Self::NoHandlers
             | Self::Bot(_)

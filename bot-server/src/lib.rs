@@ -44,7 +44,9 @@
 mod app;
 mod bots;
 mod cli;
+mod commands;
 pub mod dead_letters;
+mod doctor;
 #[cfg(feature = "sandbox")]
 mod embedded;
 mod error;
@@ -56,6 +58,7 @@ mod lifecycle;
 mod listing;
 mod logging;
 mod measure;
+mod moment;
 mod notify;
 mod polling;
 mod program;

@@ -1,9 +1,6 @@
 //! A program run by its command line: one bot, or several by their names.
 
-use std::{
-    io::{self, Write as _},
-    process::ExitCode,
-};
+use std::process::ExitCode;
 
 use bot_core::{AllowedUpdates, router::in_order};
 use tokio_util::sync::CancellationToken;
@@ -12,6 +9,7 @@ use crate::{
     App,
     bots::{BotName, Member, Together},
     cli::{Cli, Command},
+    commands::{self, print},
     error::RunError,
     lifecycle::Life,
     listing::{self, Format},
@@ -39,21 +37,20 @@ impl Program {
 
     /// Runs it by the process's command line.
     pub(crate) fn run(self) -> ExitCode {
-        exit(self.command_line())
+        self.command_line().unwrap_or_else(|error| exit(Err(error)))
     }
 
-    fn command_line(mut self) -> Result<(), RunError> {
+    fn command_line(mut self) -> Result<ExitCode, RunError> {
         if tokio::runtime::Handle::try_current().is_ok() {
             return Err(RunError::InsideRuntime);
         }
         load_env_file()?;
-        let cli = Cli::of_process(&self.names());
+        let mut cli = Cli::of_process(&self.names());
         self.choose(cli.bot.as_deref())?;
-        match cli.command.unwrap_or(Command::Run) {
+        match cli.command.take().unwrap_or(Command::Run) {
             Command::AllowedUpdates => {
                 let sets = self.each(|app| Ok(AllowedUpdates::of(&app.collected()?).to_string()));
                 print(&listing::by_bot(&sets?));
-                Ok(())
             }
             Command::Handlers { format } => {
                 if format == Format::Mermaid && self.bots.len() > 1 {
@@ -69,9 +66,37 @@ impl Program {
                     Format::Json => listing::by_bot(&lists),
                     Format::Table | Format::Mermaid => listing::below_names(&lists),
                 });
-                Ok(())
             }
-            Command::Run => self.start(&cli),
+            Command::DeadLetters(letters) => {
+                let (name, app) = self.the_one()?;
+                return letters.run(app, &cli, name.as_ref());
+            }
+            Command::Webhook { what } => {
+                let (name, app) = self.the_one()?;
+                what.run(app, &cli, name.as_ref())?;
+            }
+            Command::Doctor { format } => {
+                let (name, app) = self.the_one()?;
+                return commands::doctor(app, &cli, name.as_ref(), format);
+            }
+            Command::Health => {
+                commands::health(&cli, self.bots.iter().map(|(name, _)| name.as_ref()))?;
+            }
+            Command::Run => self.start(&cli)?,
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// The bot that a command is for: the only one, or the one that was chosen.
+    fn the_one(self) -> Result<(Option<BotName>, App), RunError> {
+        let names: Vec<_> = self.names().into_iter().map(BotName::to_string).collect();
+        let mut bots = self.bots.into_iter();
+        match (bots.next(), bots.next()) {
+            (Some(bot), None) => Ok(bot),
+            _ => Err(one_bot(format!(
+                "this is for one bot: choose it with --bot, of {}",
+                names.join(", ")
+            ))),
         }
     }
 
@@ -262,11 +287,6 @@ fn load_env_file() -> Result<(), SettingsError> {
         }),
         Err(error) => Err(SettingsError { problems: vec![format!(".env: {error}")] }),
     }
-}
-
-fn print(text: &str) {
-    // A reader that has gone away has seen what it wanted.
-    drop(io::stdout().write_all(text.as_bytes()));
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! [`reading`], which makes [`Settings`](crate::Settings) of what was given: of the program's one bot,
 //! or of one of its bots by name.
 
+mod by_hand;
 mod reading;
 mod table;
 mod values;
@@ -12,7 +13,11 @@ mod words;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use self::values::Values;
-use crate::{bots::BotName, listing::Format};
+use crate::{
+    bots::BotName,
+    commands::{AsText, DeadLettersCommand, WebhookCommand},
+    listing::Format,
+};
 
 /// Everything that can be given on the command line. Values are text here and checked together, so
 /// that all mistakes are told at once and by the names people used.
@@ -38,7 +43,7 @@ pub(crate) struct Cli {
 }
 
 /// What to do.
-#[derive(Clone, Copy, Debug, Subcommand)]
+#[derive(Clone, Debug, Subcommand)]
 pub(crate) enum Command {
     /// Run the bot (the default)
     Run,
@@ -50,6 +55,22 @@ pub(crate) enum Command {
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
+    /// Look at updates that were given up, handle them again, or drop them
+    DeadLetters(DeadLettersCommand),
+    /// Look at the webhook, set it or delete it by hand
+    Webhook {
+        /// What to do with it
+        #[command(subcommand)]
+        what: WebhookCommand,
+    },
+    /// Check everything a bot depends on: what is wrong, and what to do
+    Doctor {
+        /// How to print it
+        #[arg(long, value_enum, default_value_t)]
+        format: AsText,
+    },
+    /// Ask the running bot on this machine whether it is well, for a container's health check
+    Health,
 }
 
 impl Cli {

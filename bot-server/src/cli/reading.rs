@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// Reads the values of one bot, and collects what is wrong with them.
-struct Reading<'a> {
+pub(super) struct Reading<'a> {
     values: &'a Values,
     bot: Option<&'a BotName>,
     problems: Vec<String>,
@@ -41,7 +41,7 @@ impl Cli {
         &self,
         bot: Option<&BotName>,
     ) -> Result<Option<Settings>, SettingsError> {
-        let mut reading = Reading { values: &self.values, bot, problems: Vec::new() };
+        let mut reading = Reading::of(&self.values, bot);
         let text = reading.token_text();
         let token = text.as_deref().and_then(|text| reading.token(text));
         let platform = reading.platform();
@@ -72,7 +72,7 @@ impl Cli {
     /// What is set of a run in the sandbox, all checked.
     #[cfg(feature = "sandbox")]
     pub(crate) fn of_sandbox(&self) -> Result<Options, SettingsError> {
-        let mut reading = Reading { values: &self.values, bot: None, problems: Vec::new() };
+        let mut reading = Reading::of(&self.values, None);
         let dialect = reading.platform().dialect();
         let port = reading.value("BOT_SANDBOX_PORT", |port| {
             port.parse().map_err(|_| format!("`{port}` is no port: a number up to 65535"))
@@ -94,7 +94,7 @@ impl Cli {
         &self,
         bot: Option<&BotName>,
     ) -> Result<impl FnOnce(&mut Settings) + use<>, SettingsError> {
-        let mut reading = Reading { values: &self.values, bot, problems: Vec::new() };
+        let mut reading = Reading::of(&self.values, bot);
         let rest = reading.rest();
         reading.done(None)?;
         Ok(rest)
@@ -102,7 +102,7 @@ impl Cli {
 
     /// What was given of a bot and has no effect, in words.
     pub(crate) fn idle_settings(&self, bot: Option<&BotName>) -> Vec<String> {
-        let reading = Reading { values: &self.values, bot, problems: Vec::new() };
+        let reading = Reading::of(&self.values, bot);
         let mut idle = Vec::new();
         if reading.given("BOT_WEBHOOK_URL").is_none() {
             let names = OF_WEBHOOKS.iter().filter_map(|variable| reading.given(variable));
@@ -133,7 +133,11 @@ impl Cli {
 }
 
 impl<'a> Reading<'a> {
-    fn given(&self, variable: &str) -> Option<Given<'a>> {
+    pub(super) fn of(values: &'a Values, bot: Option<&'a BotName>) -> Self {
+        Self { values, bot, problems: Vec::new() }
+    }
+
+    pub(super) fn given(&self, variable: &str) -> Option<Given<'a>> {
         let setting = setting(variable)?;
         self.values.get(self.bot, setting)
     }
@@ -148,7 +152,7 @@ impl<'a> Reading<'a> {
     }
 
     /// The value of a setting, or none with a note of what is wrong with it.
-    fn value<T>(
+    pub(super) fn value<T>(
         &mut self,
         variable: &str,
         read: impl FnOnce(&str) -> Result<T, String>,
@@ -163,7 +167,7 @@ impl<'a> Reading<'a> {
         Platform::from(dialect.unwrap_or_default())
     }
 
-    fn path(&self, variable: &str) -> Option<PathBuf> {
+    pub(super) fn path(&self, variable: &str) -> Option<PathBuf> {
         self.text(variable).map(PathBuf::from)
     }
 
@@ -268,7 +272,7 @@ impl<'a> Reading<'a> {
     }
 
     /// What is wrong, if anything is; the token is taken out of it.
-    fn done(self, token: Option<&str>) -> Result<(), SettingsError> {
+    pub(super) fn done(self, token: Option<&str>) -> Result<(), SettingsError> {
         if self.problems.is_empty() {
             return Ok(());
         }

@@ -2,9 +2,12 @@
 //!
 //! clap reads flags and the environment by the table, so no setting is named a third time here.
 
-use std::{collections::BTreeMap, env};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    env,
+};
 
-use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, error::Error};
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, error::Error, parser::ValueSource};
 
 use super::{
     table::{Form, SETTINGS, Setting, Whose, setting},
@@ -18,6 +21,8 @@ use crate::bots::BotName;
 pub(crate) struct Values {
     /// By flag, or else by variable.
     of_all: BTreeMap<&'static str, String>,
+    /// Those of them that were flags.
+    flags: BTreeSet<&'static str>,
     /// All variables that may be a bot's.
     environment: BTreeMap<String, String>,
 }
@@ -51,6 +56,11 @@ impl Values {
         }
         let text = given(self.of_all.get(setting.variable))?;
         Some(Given { name: setting.variable.to_owned(), text })
+    }
+
+    /// The value of a flag, if it was one and not the environment that gave it.
+    pub(super) fn by_flag(&self, variable: &str) -> Option<&str> {
+        given(self.of_all.get(variable).filter(|_| self.flags.contains(variable)))
     }
 
     /// What was given for all bots and can only be one's own.
@@ -114,11 +124,14 @@ impl FromArgMatches for Values {
             Some((setting.variable, matches.get_one::<String>(setting.variable)?.clone()))
         };
         let of_all = SETTINGS.iter().filter_map(value).collect();
+        let is_flag =
+            |variable: &&str| matches.value_source(variable) == Some(ValueSource::CommandLine);
+        let flags = SETTINGS.iter().map(|setting| setting.variable).filter(is_flag).collect();
         let environment = env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .filter(|(name, _)| name.contains("BOT_"))
             .collect();
-        Ok(Self { of_all, environment })
+        Ok(Self { of_all, flags, environment })
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
@@ -135,6 +148,7 @@ impl Values {
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         Self {
             of_all: all.map(|(name, value)| (*name, (*value).to_owned())).collect(),
+            flags: BTreeSet::new(),
             environment: environment.iter().map(owned).collect(),
         }
     }

@@ -8,6 +8,7 @@
 //! before deleteWebhook, because its answer may be lost with the webhook, and the server would send
 //! it again to the next process.
 
+pub(crate) mod by_hand;
 mod commands;
 mod mounted;
 mod parts;
