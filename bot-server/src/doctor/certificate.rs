@@ -78,7 +78,7 @@ fn time(der: &[u8]) -> Option<SystemTime> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use proptest::prelude::*;
 
     use super::*;
@@ -86,7 +86,7 @@ mod tests {
     /// For bot.example.com, self-signed.
     const PEM: &str = include_str!("certificate.pem");
 
-    fn der() -> Vec<u8> {
+    pub(in super::super) fn der() -> Vec<u8> {
         let body: String = PEM.lines().filter(|line| !line.starts_with('-')).collect();
         STANDARD.decode(body).unwrap()
     }

@@ -59,10 +59,10 @@ pub(super) async fn endpoint(
     let answer = reach(report, webhook, url, &marker).await;
     match (listener, answer) {
         (Listener::Ours(mut waiting), Some(answer)) => {
-            judge(report, url, &mut waiting, &answer);
+            judge(report, webhook, url, &mut waiting, &answer);
         }
-        (Listener::Taken, Some(answer)) if answer.is_a_bots() => {
-            let says = "a bot answers at the public URL: it refuses what comes without its secret";
+        (Listener::Taken, Some(answer)) if answer.is_a_bots(webhook) => {
+            let says = "a bot answers at the public URL: it refuses what is not the platform's";
             report.ok("itself", says);
             return true;
         }
@@ -164,10 +164,16 @@ async fn reach(
 }
 
 /// Says what came of a request that the doctor's own endpoint has waited for.
-fn judge(report: &mut Report, url: &Url, waiting: &mut Waiting, answer: &Answer) {
+fn judge(
+    report: &mut Report,
+    webhook: &WebhookSettings,
+    url: &Url,
+    waiting: &mut Waiting,
+    answer: &Answer,
+) {
     const NAME: &str = "itself";
     let Some(arrived) = waiting.arrived() else {
-        if answer.is_a_bots() {
+        if answer.is_a_bots(webhook) {
             let says =
                 "a bot answers at the public URL, and it is not on this machine's BOT_LISTEN";
             let remedy =
@@ -209,7 +215,7 @@ async fn behind(report: &mut Report, webhook: &WebhookSettings, url: &Url) {
     };
     direct.set_path(url.path());
     let answer = send(webhook, &direct, &marker(), false).await;
-    if answer.is_ok_and(|answer| answer.is_a_bots()) {
+    if answer.is_ok_and(|answer| answer.is_a_bots(webhook)) {
         report.ok(NAME, "it answers on BOT_LISTEN, so it is the way to it that is wrong");
     } else {
         let says = format!("what listens on {} is not a bot of these settings", webhook.listen);

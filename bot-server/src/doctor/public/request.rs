@@ -20,9 +20,12 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    /// Whether that is how a bot refuses who does not know its secret.
-    pub(super) fn is_a_bots(&self) -> bool {
-        self.status == StatusCode::UNAUTHORIZED && self.is_empty
+    /// Whether that is how a bot of these settings refuses who does not know its secret, or who comes
+    /// from elsewhere than the platform.
+    pub(super) fn is_a_bots(&self, webhook: &WebhookSettings) -> bool {
+        let is_from_elsewhere =
+            webhook.allow_from.is_some() && self.status == StatusCode::FORBIDDEN;
+        self.is_empty && (self.status == StatusCode::UNAUTHORIZED || is_from_elsewhere)
     }
 }
 

@@ -54,3 +54,70 @@ pub(super) fn untrusted(report: &mut Report, der: &[u8], webhook: &WebhookSettin
         report.wrong(NAME, says, remedy);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use crate::{commands::AsText, doctor::certificate::tests::der, settings::PublicUrl};
+
+    use super::*;
+
+    fn webhook(certificate: Option<PathBuf>) -> WebhookSettings {
+        let url = "https://bot.example.com/".parse().unwrap();
+        let mut webhook = WebhookSettings::new(PublicUrl::Given(url));
+        webhook.certificate = certificate;
+        webhook
+    }
+
+    fn said(look: impl FnOnce(&mut Report)) -> String {
+        let mut report = Report::default();
+        look(&mut report);
+        report.printed(AsText::Text)
+    }
+
+    /// A certificate that ends so long after now.
+    fn ending(after: Duration) -> Vec<u8> {
+        let until: String =
+            moment::utc(SystemTime::now() + after).chars().filter(char::is_ascii_digit).collect();
+        let mut der = der();
+        let at = der.windows(2).position(|two| two == [0x18, 0x0f]).unwrap() + 2;
+        der[at..at + 14].copy_from_slice(until.as_bytes());
+        der
+    }
+
+    #[test]
+    fn a_trusted_one_is_well_until_it_should_have_been_renewed() {
+        let day = Duration::from_secs(24 * 3600);
+        let of = |der: &[u8], webhook| said(|report| trusted(report, der, &webhook));
+        assert!(of(&ending(30 * day), webhook(None)).starts_with("ok "));
+        let soon = of(&ending(3 * day), webhook(None));
+        assert!(soon.starts_with("warning") && soon.contains("in 2 days"), "{soon}");
+        let uploaded = of(&der(), webhook(Some("cert.pem".into())));
+        assert!(uploaded.starts_with("warning") && uploaded.contains("remove it"), "{uploaded}");
+        assert!(of(b"no certificate", webhook(None)).starts_with("ok "));
+    }
+
+    #[test]
+    fn one_that_nobody_knows_is_well_if_it_is_the_one_that_is_uploaded() {
+        const WHY: &str = "invalid peer certificate: UnknownIssuer";
+        let of = |der: &[u8], webhook| said(|report| untrusted(report, der, &webhook, WHY));
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctor/certificate.pem");
+        assert!(of(&der(), webhook(Some(path.into()))).starts_with("ok "));
+        let other = of(&ending(Duration::from_secs(99)), webhook(Some(path.into())));
+        assert!(
+            other.starts_with("wrong") && other.contains("is not the certificate in"),
+            "{other}"
+        );
+        let unknown = of(&der(), webhook(None));
+        assert!(unknown.starts_with("wrong") && unknown.contains("fullchain.pem"), "{unknown}");
+        let mut made = webhook(None);
+        made.tls = Tls::SelfSigned;
+        assert!(of(&der(), made).starts_with("ok "));
+        let mut old = der();
+        let at = old.windows(2).position(|two| two == [0x18, 0x0f]).unwrap() + 2;
+        old[at..at + 4].copy_from_slice(b"2020");
+        let old = of(&old, webhook(Some(path.into())));
+        assert!(old.starts_with("wrong") && old.contains("it has expired"), "{old}");
+    }
+}
