@@ -2,7 +2,7 @@
 
 #[cfg(feature = "state")]
 use std::path::PathBuf;
-use std::{io, net::Ipv4Addr, sync::Arc, time::Duration};
+use std::{io, net::Ipv4Addr, sync::Arc};
 
 use bot_core::Dialect;
 use tokio::{net::TcpListener, task::JoinSet};
@@ -18,9 +18,6 @@ use crate::{
     shared::Shared,
     world::World,
 };
-
-/// Longest wait for a connection to a webhook.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Settings of a [`Sandbox`].
 #[derive(Clone, Debug)]
@@ -133,8 +130,7 @@ impl SandboxBuilder {
         let listen = |source| SandboxError::Listen { port, source };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
-        let client = bot_core::client::http_client_builder().connect_timeout(CONNECT_TIMEOUT);
-        let client = client.no_proxy().build().map_err(SandboxError::Client)?;
+        let client = delivery::client(None).map_err(SandboxError::Client)?;
         #[cfg(feature = "state")]
         let state = self.state.as_deref().map(StateFile::new);
         #[cfg(feature = "state")]

@@ -5,7 +5,7 @@
 //! says. An answer is waited for 60 seconds. Telegram makes the call that the body of a 200 names, if
 //! it names one; SafeW does not look at the body.
 
-use std::{sync::Arc, time::Duration};
+use std::{error::Error as _, io, sync::Arc, time::Duration};
 
 use bot_core::Dialect;
 use reqwest::{
@@ -24,6 +24,8 @@ use crate::{
     world::{self, BotState, Fate, QueueKey, Waiting, Webhook, WebhookSettings, World},
 };
 
+/// Longest wait for a connection to a webhook.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long an answer is waited for.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
 /// Longest wait before the next attempt.
@@ -32,6 +34,17 @@ const MAX_BACKOFF: Duration = Duration::from_secs(60);
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(60 * 60);
 /// How long an endpoint may answer nothing but 410 before its webhook is removed.
 const GONE_FOR: Duration = Duration::from_secs(60 * 60);
+
+/// Connects to endpoints: to that of a webhook whose certificate was uploaded only if it shows what that
+/// one has signed.
+pub(crate) fn client(certificate: Option<&str>) -> reqwest::Result<reqwest::Client> {
+    let client = bot_core::client::http_client_builder().connect_timeout(CONNECT_TIMEOUT);
+    let client = match certificate {
+        None => client,
+        Some(pem) => client.tls_certs_only([reqwest::Certificate::from_pem(pem.as_bytes())?]),
+    };
+    client.no_proxy().build()
+}
 
 /// Starts a delivery for every queue that needs one, for ever.
 pub(crate) async fn run(shared: Arc<Shared>) {
@@ -84,6 +97,8 @@ fn undelivered(bot: &mut BotState) -> Vec<QueueKey> {
 struct Next {
     update: Waiting,
     settings: WebhookSettings,
+    /// What believes the certificate that was uploaded, if one was.
+    http: Option<reqwest::Client>,
 }
 
 /// The webhook, if its deliveries have not begun anew since this one: one of an earlier round may
@@ -107,7 +122,7 @@ fn next(shared: &Shared, token: &str, key: QueueKey, round: &Arc<Semaphore>) -> 
             bot.queues.stir(key); // it may be that nothing is delivered for now
             return None;
         };
-        Some(Next { update, settings: webhook.settings.clone() })
+        Some(Next { update, settings: webhook.settings.clone(), http: webhook.http.clone() })
     })
 }
 
@@ -120,7 +135,7 @@ fn is_still_next(shared: &Shared, token: &str, key: QueueKey, update_id: i64) ->
 /// connection.
 async fn deliver(shared: Arc<Shared>, token: String, key: QueueKey, round: Arc<Semaphore>) {
     let mut failures = 0;
-    while let Some(Next { update, settings }) = next(&shared, &token, key, &round) {
+    while let Some(Next { update, settings, http }) = next(&shared, &token, key, &round) {
         let Some(manner) = judge(&shared, &token, key, &update).await else {
             continue;
         };
@@ -136,7 +151,7 @@ async fn deliver(shared: Arc<Shared>, token: String, key: QueueKey, round: Arc<S
             Dialect::Telegram => update.json,
         };
         let begun = Instant::now();
-        let attempt = post(&shared.http, &settings, json, manner).await;
+        let attempt = post(http.as_ref().unwrap_or(&shared.http), &settings, json, manner).await;
         drop(permit);
         note_attempt(&shared, &token, update.update_id, begun.elapsed(), &attempt);
         match attempt {
@@ -289,6 +304,7 @@ async fn post(
     };
     let (status, headers, body) = match tokio::time::timeout(manner.patience, exchange).await {
         Err(_) => return refused("Read timeout expired"),
+        Ok(Err(e)) if is_of_tls(&e) => return refused("SSL error {certificate verify failed}"),
         Ok(Err(e)) if e.is_connect() => return refused("Connection refused"),
         Ok(Err(_)) => return refused("Connection closed"),
         Ok(Ok(answer)) => answer,
@@ -301,6 +317,19 @@ async fn post(
         wait: retry_after(&headers),
         gone: status == StatusCode::GONE,
     }
+}
+
+/// Whether a connection was made, and then not believed.
+fn is_of_tls(error: &reqwest::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let io = error.downcast_ref::<io::Error>();
+        if io.is_some_and(|error| error.kind() == io::ErrorKind::InvalidData) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// The wait that an answer asks for; to ask for none is as good as not to ask.

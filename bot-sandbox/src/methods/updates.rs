@@ -96,9 +96,7 @@ pub(super) fn set_webhook(call: &Call<'_>) -> Answer {
         return delete_webhook(call);
     }
     let certificate = parameters.file("certificate").map(|(_, pem)| pem);
-    if certificate.is_some_and(|pem| !pem.starts_with(b"-----BEGIN CERTIFICATE-----")) {
-        return Err(ApiError::bad_request("bad webhook: failed to set custom certificate file"));
-    }
+    let certificate = certificate.map(|pem| as_certificate(pem)).transpose()?;
     let secret_token = parameters.text("secret_token").map(str::to_owned);
     if let Some(secret) = &secret_token {
         let ok = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
@@ -115,7 +113,7 @@ pub(super) fn set_webhook(call: &Call<'_>) -> Answer {
         secret_token,
         max_connections: u8::try_from(connections.clamp(1, 100)).unwrap_or(u8::MAX),
         ip_address: parameters.text("ip_address").map(str::to_owned),
-        has_certificate: certificate.is_some(),
+        certificate,
     };
     call.edit_bot(|bot| {
         let before = bot.allowed;
@@ -124,12 +122,21 @@ pub(super) fn set_webhook(call: &Call<'_>) -> Answer {
             bot.drop_pending();
         }
         let same = bot.webhook.as_ref().is_some_and(|now| now.settings == settings);
-        if same && before == bot.allowed && !settings.has_certificate {
+        if same && before == bot.allowed && settings.certificate.is_none() {
             return done(); // "Webhook is already set": its deliveries go on
         }
         bot.webhook = Some(Webhook::new(settings));
         done()
     })
+}
+
+/// A certificate that was uploaded, which must be one.
+fn as_certificate(pem: &[u8]) -> Answer<String> {
+    let text =
+        str::from_utf8(pem).ok().filter(|text| text.starts_with("-----BEGIN CERTIFICATE-----"));
+    let text = text.filter(|text| reqwest::Certificate::from_pem(text.as_bytes()).is_ok());
+    let failed = || ApiError::bad_request("bad webhook: failed to set custom certificate file");
+    text.map(str::to_owned).ok_or_else(failed)
 }
 
 /// What the real server accepts, and beside that any address of this machine: the sandbox is a
@@ -184,7 +191,7 @@ pub(super) fn get_webhook_info(call: &Call<'_>) -> Answer {
         if let Some(webhook) = &bot.webhook {
             let settings = &webhook.settings;
             info.url = settings.url.to_string();
-            info.has_custom_certificate = settings.has_certificate;
+            info.has_custom_certificate = settings.certificate.is_some();
             info.max_connections = Some(i64::from(settings.max_connections));
             info.ip_address.clone_from(&settings.ip_address);
             if let Some((date, message)) = &webhook.last_error {

@@ -6,6 +6,7 @@ use tokio::{sync::Semaphore, task::JoinSet};
 use url::Url;
 
 use super::QueueKey;
+use crate::delivery;
 
 /// A webhook. Dropping it ends its deliveries; what was not accepted keeps waiting.
 pub(crate) struct Webhook {
@@ -18,6 +19,8 @@ pub(crate) struct Webhook {
     pub(crate) deliveries: JoinSet<()>,
     /// All queues have been looked at since deliveries began: from then on, those that stir are.
     pub(crate) knows_queues: bool,
+    /// What believes the certificate that was uploaded, if one was.
+    pub(crate) http: Option<reqwest::Client>,
     /// Since when the endpoint has answered nothing but 410.
     pub(crate) gone_since: Option<tokio::time::Instant>,
 }
@@ -31,12 +34,17 @@ pub(crate) struct WebhookSettings {
     pub(crate) secret_token: Option<String>,
     pub(crate) max_connections: u8,
     pub(crate) ip_address: Option<String>,
-    pub(crate) has_certificate: bool,
+    /// The one that was uploaded, as PEM: then only what it has signed is believed.
+    #[cfg_attr(feature = "state", serde(default))]
+    pub(crate) certificate: Option<String>,
 }
 
 impl Webhook {
     pub(crate) fn new(settings: WebhookSettings) -> Self {
+        let certificate = settings.certificate.as_deref();
         Self {
+            // It was looked at when it was uploaded.
+            http: certificate.and_then(|pem| delivery::client(Some(pem)).ok()),
             connections: connections(&settings),
             under_way: BTreeSet::new(),
             deliveries: JoinSet::new(),

@@ -8,9 +8,9 @@ use tokio_util::sync::CancellationToken;
 use super::running::{Ended, Living};
 use crate::{
     error::RunError,
-    http::{Endpoint, Server, routes},
-    lifecycle::{FINISH_WITHIN, public_url},
-    settings::WebhookSettings,
+    http::{Endpoint, Https, Server, routes},
+    lifecycle::{FINISH_WITHIN, open_https, public_url},
+    settings::{SettingsError, WebhookSettings},
 };
 
 /// Longest wait before an address is tried again.
@@ -37,9 +37,17 @@ pub(super) async fn live(
             return bots.into_iter().map(failed).collect();
         }
     };
-    let (down, is_down) = watch::channel(Down::None);
     let (mut lives, mut endpoints, mut ended) = (JoinSet::new(), Vec::new(), Vec::new());
-    for (living, webhook) in bots {
+    let https = match https(&bots, &socket) {
+        Ok(https) => https,
+        Err(why) => {
+            let failed = |(living, _): (Living, _)| living.failed(why.clone().into());
+            return bots.into_iter().map(failed).collect();
+        }
+    };
+    let (down, is_down) = watch::channel(Down::None);
+    for (living, mut webhook) in bots {
+        webhook.made = https.as_ref().and_then(Https::certificate);
         let public = match living.span.in_scope(|| public_url(&webhook, &socket)) {
             Ok(public) => public,
             Err(error) => {
@@ -55,7 +63,7 @@ pub(super) async fn live(
             life.by_webhook(&webhook, public, endpoint, went_down(is_down), &stop).await
         }));
     }
-    let mut server = Server::start(socket, routes(&endpoints).merge(with_updates));
+    let mut server = Server::start(socket, https, routes(&endpoints).merge(with_updates));
     let mut serves = true;
     loop {
         tokio::select! {
@@ -74,6 +82,17 @@ pub(super) async fn live(
         server.close(FINISH_WITHIN).await;
     }
     ended
+}
+
+/// What they all serve https by, if they do: they have the same settings of that, and the same host.
+fn https(
+    bots: &[(Living, WebhookSettings)],
+    socket: &TcpListener,
+) -> Result<Option<Https>, SettingsError> {
+    match bots.first().map(|(_, webhook)| (webhook, public_url(webhook, socket))) {
+        Some((webhook, Ok(public))) => open_https(webhook, &public),
+        _ => Ok(None), // each bot says what is wrong with its URL
+    }
 }
 
 /// Listens, as soon as that can be done: a process that stops may still have the address.

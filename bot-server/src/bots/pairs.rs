@@ -1,7 +1,7 @@
 //! Whether bots can run beside each other, before any of them does anything.
 
 use super::Member;
-use crate::settings::{PublicUrl, Receive, SettingsError, WebhookSettings};
+use crate::settings::{PublicUrl, Receive, SettingsError, Tls, WebhookSettings};
 
 /// The address whose server a bot shares with others; `None` for one that nobody can share.
 pub(super) fn address(webhook: &WebhookSettings) -> Option<&str> {
@@ -60,7 +60,20 @@ fn problems(one: &Member, other: &Member) -> Vec<String> {
             "{both} listen at {listen}, with another BOT_TLS each: give them the same, or each a BOT_LISTEN of its own"
         ));
     }
+    if a.tls == Tls::SelfSigned && a.tls == b.tls && host(a) != host(b) {
+        problems.push(format!(
+            "{both} listen at {listen} with one self-signed certificate, and have other hosts in their BOT_WEBHOOK_URL: give them the same host, or each a BOT_LISTEN of its own"
+        ));
+    }
     problems
+}
+
+/// The host that a server calls.
+fn host(webhook: &WebhookSettings) -> Option<&str> {
+    match &webhook.url {
+        PublicUrl::Given(url) => url.host_str(),
+        PublicUrl::Listener => None,
+    }
 }
 
 /// The path at which a bot's updates come in.

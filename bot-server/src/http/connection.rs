@@ -23,12 +23,13 @@ use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
     pin,
-    time::sleep,
+    time::{sleep, timeout},
 };
 use tokio_util::sync::CancellationToken;
 
 use super::{
     crowd::Seat,
+    https::Https,
     limits::Limits,
     line::{Doing, Line, Timed},
 };
@@ -36,6 +37,8 @@ use super::{
 /// What all connections of a server have in common.
 #[derive(Debug)]
 pub(super) struct House {
+    /// How connections are encrypted, if they are.
+    pub(super) https: Option<Https>,
     pub(super) routes: Router,
     pub(super) limits: Limits,
     pub(super) closing: CancellationToken,
@@ -45,8 +48,22 @@ pub(super) struct House {
 pub(super) async fn serve(house: Arc<House>, stream: TcpStream, peer: SocketAddr, seat: Seat) {
     // Without it answers would wait for more to send; they are sent all the same.
     drop(stream.set_nodelay(true));
+    let serves = async {
+        let Some(https) = &house.https else {
+            return requests(&house, stream, peer, &seat.line).await;
+        };
+        let shakes_hands = timeout(house.limits.handshake, https.accept(stream));
+        tokio::select! {
+            shaken = shakes_hands => match shaken {
+                Ok(Ok(stream)) => requests(&house, stream, peer, &seat.line).await,
+                Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
+                Err(_) => tracing::debug!("a TLS handshake took too long"),
+            },
+            () = house.closing.cancelled() => {}
+        }
+    };
     tokio::select! {
-        () = requests(&house, stream, peer, &seat.line) => {}
+        () = serves => {}
         () = seat.line.ended() => tracing::debug!("a connection gives its place to another"),
     }
 }

@@ -16,6 +16,8 @@ const UNKNOWN: u64 = 1_024;
 pub(crate) struct Limits {
     /// Most connections at once.
     pub(super) connections: usize,
+    /// A TLS handshake: two round trips.
+    pub(super) handshake: Duration,
     /// The head of a request, from its first byte, of the first one from when the connection is made:
     /// the platform sends it in one packet.
     pub(super) head: Duration,
@@ -40,6 +42,7 @@ impl Limits {
         let files = usize::try_from(open_files() / 2).unwrap_or(usize::MAX);
         Self {
             connections: CONNECTIONS.min(files).max(1),
+            handshake: Duration::from_secs(10),
             head: Duration::from_secs(10),
             idle: Duration::from_secs(150),
             write: Duration::from_secs(10),

@@ -3,6 +3,11 @@
 mod client;
 mod connection;
 mod crowd;
+#[cfg(feature = "tls")]
+mod https;
+#[cfg(not(feature = "tls"))]
+#[path = "no_https.rs"]
+mod https;
 mod limits;
 mod line;
 mod operations;
@@ -11,6 +16,7 @@ mod server;
 mod webhook;
 
 pub(crate) use self::{
+    https::Https,
     operations::{Operations, PATHS},
     server::Server,
     webhook::{Endpoint, routes},

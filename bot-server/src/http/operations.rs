@@ -79,7 +79,7 @@ impl Operations {
         let listener = TcpListener::bind(address).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         tracing::info!(%address, "operators are answered");
-        Ok(Some(Server::start(listener, self.routes())))
+        Ok(Some(Server::start(listener, None, self.routes())))
     }
 
     /// The routes.

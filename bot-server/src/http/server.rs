@@ -22,6 +22,7 @@ use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 use super::{
     connection::{House, serve},
     crowd::Crowd,
+    https::Https,
     limits::Limits,
     rarely::Rarely,
 };
@@ -39,14 +40,19 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Serves these routes until it is closed.
-    pub(crate) fn start(listener: TcpListener, routes: Router) -> Self {
-        Self::with_limits(listener, routes, Limits::new())
+    /// Serves these routes until it is closed, by https if there is what it needs.
+    pub(crate) fn start(listener: TcpListener, https: Option<Https>, routes: Router) -> Self {
+        Self::with_limits(listener, https, routes, Limits::new())
     }
 
-    pub(super) fn with_limits(listener: TcpListener, routes: Router, limits: Limits) -> Self {
+    pub(super) fn with_limits(
+        listener: TcpListener,
+        https: Option<Https>,
+        routes: Router,
+        limits: Limits,
+    ) -> Self {
         let closing = CancellationToken::new();
-        let house = House { routes, limits, closing: closing.clone() };
+        let house = House { https, routes, limits, closing: closing.clone() };
         let task = AbortOnDropHandle::new(tokio::spawn(run(listener, Arc::new(house))));
         Self { closing, task }
     }

@@ -10,13 +10,14 @@ use super::{at_start, parts, webhook::Webhook};
 use crate::{
     app::SetUp,
     error::RunError,
+    measure::Measure,
     secret::WebhookSecret,
     settings::{OnShutdown, Settings, WebhookSettings},
 };
 
 /// The client, as the settings and the application say.
 pub(crate) fn client(settings: &Settings, set_up: Option<SetUp>) -> Result<Bot, RunError> {
-    parts::client(settings, set_up)
+    parts::client(settings, set_up, &Measure::default())
 }
 
 /// Where dialogues are kept.

@@ -24,7 +24,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 pub use self::mounted::{Mounted, Readiness};
-pub(crate) use self::parts::public_url;
+pub(crate) use self::parts::{open_https, public_url};
 use self::{
     patience::{GaveUp, Patience},
     webhook::Webhook,
@@ -33,7 +33,7 @@ use crate::{
     App,
     dead_letters::Office,
     error::{RunError, report},
-    http::{Endpoint, Operations, Server, routes},
+    http::{Endpoint, Https, Operations, Server, routes},
     intake::{Intake, Terms},
     measure::Measure,
     polling,
@@ -171,15 +171,17 @@ impl Life {
         let Receive::Webhook(webhook) = &self.settings.receive else {
             return self.by_polling(stop).await;
         };
-        let webhook = webhook.clone();
+        let mut webhook = webhook.clone();
         let listener = match listener {
             Some(listener) => listener,
             None => parts::listen(&webhook).await?,
         };
         let public = public_url(&webhook, &listener)?;
+        let https = open_https(&webhook, &public)?;
+        webhook.made = https.as_ref().and_then(Https::certificate);
         let endpoint = self.endpoint(&webhook, public.path());
-        let endpoints = routes(std::slice::from_ref(&endpoint));
-        let mut server = Server::start(listener, endpoints.merge(with_updates));
+        let endpoints = routes(std::slice::from_ref(&endpoint)).merge(with_updates);
+        let mut server = Server::start(listener, https, endpoints);
         let ended = self.by_webhook(&webhook, public, &endpoint, server.failed(), stop).await;
         server.close(FINISH_WITHIN).await;
         ended

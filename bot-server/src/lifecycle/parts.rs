@@ -15,9 +15,10 @@ use crate::{
     app::SetUp,
     dead_letters::{DeadLetterFile, DeadLetters},
     error::RunError,
+    http::Https,
     measure::Measure,
     record::Recorder,
-    settings::{PublicUrl, Settings, WebhookSettings},
+    settings::{PublicUrl, Settings, SettingsError, Tls, WebhookSettings},
 };
 
 pub(super) fn client(
@@ -98,9 +99,21 @@ pub(crate) fn public_url(
     match &webhook.url {
         PublicUrl::Given(url) => Ok(url.clone()),
         // Not every address can be one: `fe80::1%2` names its interface, a URL cannot.
-        PublicUrl::Listener => Url::parse(&format!("http://{address}/"))
-            .map_err(|_| failed(io::Error::other(format!("{address} cannot stand in a URL")))),
+        PublicUrl::Listener => {
+            let scheme = if webhook.tls == Tls::Off { "http" } else { "https" };
+            Url::parse(&format!("{scheme}://{address}/"))
+                .map_err(|_| failed(io::Error::other(format!("{address} cannot stand in a URL"))))
+        }
     }
+}
+
+/// What the endpoint serves https by, if it does.
+pub(crate) fn open_https(
+    webhook: &WebhookSettings,
+    public: &Url,
+) -> Result<Option<Https>, SettingsError> {
+    let opened = Https::open(&webhook.tls, public);
+    opened.map_err(|why| SettingsError { problems: vec![format!("BOT_TLS: {why}")] })
 }
 
 pub(super) fn warn_of_absent_kinds(router: &Router, platform: &Platform) {

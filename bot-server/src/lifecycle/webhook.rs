@@ -76,7 +76,8 @@ impl Webhook {
             SetWebhook::new(url.as_str()).allowed_updates(allowed).secret_token(secret.reveal());
         set.max_connections = webhook.max_connections.map(i64::from);
         set.ip_address = webhook.ip_address.map(|ip| ip.to_string());
-        set.certificate = webhook.certificate.as_deref().map(InputFile::from);
+        let given = webhook.certificate.as_deref().map(InputFile::from);
+        set.certificate = webhook.made.clone().or(given);
         Self { bot, url, set, allowed, policy, may_be_set: AtomicBool::new(false) }
     }
 

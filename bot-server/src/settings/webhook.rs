@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, path::PathBuf, str::FromStr, time::Duration};
 
-use bot_core::{Dialect, Platform};
+use bot_core::{Dialect, Platform, types::InputFile};
 use url::{Host, Url};
 
 use super::Networks;
@@ -40,6 +40,8 @@ pub struct WebhookSettings {
     pub ip_address: Option<IpAddr>,
     /// A self-signed certificate to upload, as a PEM file.
     pub certificate: Option<PathBuf>,
+    /// The certificate that was made at the start, to be uploaded.
+    pub(crate) made: Option<InputFile>,
     /// Where requests may come from, in place of everywhere: others are answered 403.
     pub allow_from: Option<Networks>,
     /// Proxies that are believed when they say in `X-Forwarded-For` where a request comes from.
@@ -65,16 +67,19 @@ pub enum PublicUrl {
     Listener,
 }
 
-/// How the endpoint serves https.
+/// How the endpoint serves https; all but `Off` need the feature `tls`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Tls {
     /// Not at all: a proxy does.
     #[default]
     Off,
-    /// By a certificate that is made at the start for the host of the public URL, and uploaded.
+    /// By a certificate that is made at the start for the host of the public URL, and uploaded. It is
+    /// kept nowhere, so it is for a bot of one process: processes that share a URL need files.
     SelfSigned,
-    /// By these PEM files; they are read again when they change.
+    /// By these PEM files. They are read again when they change, within some seconds; if they are broken
+    /// then, the old certificate stays, with an error in the log. One that no known authority has issued
+    /// must be uploaded, too: see [`WebhookSettings::certificate`].
     Files {
         /// The certificate, with those of its issuers.
         certificate: PathBuf,
@@ -121,10 +126,28 @@ impl WebhookSettings {
         {
             problems.push(format!("BOT_WEBHOOK_URL: {why}"));
         }
+        problems.extend(self.tls_problem().map(|why| format!("BOT_TLS: {why}")));
         if let Some(n) = self.max_connections.filter(|n| !(1..=100).contains(n)) {
             problems.push(format!("BOT_MAX_CONNECTIONS: `{n}` is no number from 1 to 100"));
         }
         problems
+    }
+
+    /// What is wrong with how https is served.
+    fn tls_problem(&self) -> Option<&'static str> {
+        match (&self.tls, &self.url) {
+            (Tls::Off, _) => None,
+            _ if !cfg!(feature = "tls") => Some(
+                "this program cannot serve https itself: build it with the feature `tls` of bot-server, or let a proxy do it",
+            ),
+            (_, PublicUrl::Given(url)) if url.scheme() == "http" => {
+                Some("the public URL begins with http://: write https://, or leave this off")
+            }
+            (Tls::SelfSigned, _) if self.certificate.is_some() => Some(
+                "`self-signed` makes a certificate and uploads it, so BOT_CERTIFICATE has no place beside it",
+            ),
+            _ => None,
+        }
     }
 
     /// Settings of an endpoint that listens where it does by default.
@@ -139,6 +162,7 @@ impl WebhookSettings {
             max_connections: None,
             ip_address: None,
             certificate: None,
+            made: None,
             allow_from: None,
             trusted_proxies: Networks::default(),
             reply_in_response: false,

@@ -47,7 +47,7 @@ fn webhook(webhook: &Webhook) -> Value {
         "max_connections": settings.max_connections,
         "ip_address": settings.ip_address,
         "has_secret": settings.secret_token.is_some(),
-        "has_certificate": settings.has_certificate,
+        "has_certificate": settings.certificate.is_some(),
         "last_error": error.map(|(at, message)| json!({"at": at * 1000, "message": message})),
     })
 }
