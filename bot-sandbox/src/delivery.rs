@@ -323,9 +323,13 @@ async fn post(
 fn is_of_tls(error: &reqwest::Error) -> bool {
     let mut cause = error.source();
     while let Some(error) = cause {
-        let io = error.downcast_ref::<io::Error>();
-        if io.is_some_and(|error| error.kind() == io::ErrorKind::InvalidData) {
-            return true;
+        // An error of the connection may be wrapped in another one of its kind, which is not its source.
+        let mut io = error.downcast_ref::<io::Error>();
+        while let Some(error) = io {
+            if error.kind() == io::ErrorKind::InvalidData {
+                return true;
+            }
+            io = error.get_ref().and_then(|inner| inner.downcast_ref());
         }
         cause = error.source();
     }
