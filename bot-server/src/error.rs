@@ -125,9 +125,14 @@ pub enum RunError {
     /// The webhook that stands in the way of polling could not be deleted.
     #[error("the webhook could not be deleted, and while there is one the bot cannot poll")]
     WebhookInTheWay(#[source] CallError),
-    /// Polling ended because of an error that would not go away.
-    #[error("getUpdates was refused")]
-    GetUpdates(#[source] CallError),
+    /// A webhook is set, and the settings say that it stays.
+    #[error(
+        "the bot is to poll, but its updates go to a webhook at {host}, and BOT_DELETE_WEBHOOK says that it stays: stop what runs there, or let this bot delete the webhook (BOT_DELETE_WEBHOOK=true)"
+    )]
+    WebhookIsSet {
+        /// Where it is; the rest of its URL may be secret.
+        host: String,
+    },
     /// The endpoint stopped serving.
     #[error("the endpoint stopped serving")]
     Serve(#[source] io::Error),

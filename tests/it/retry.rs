@@ -4,7 +4,7 @@ use std::{error::Error, fmt, sync::Arc, time::Duration};
 
 use bot_core::Payload;
 use bot_sandbox::Sandbox;
-use bot_server::{Dialect, Settings, Token, prelude::*};
+use bot_server::{Dialect, Settings, Token, dead_letters::DeadLetter, prelude::*};
 use reqwest::Response;
 use serde_json::{Value, json};
 use tokio::sync::{Semaphore, watch};
@@ -216,9 +216,14 @@ async fn after_the_hand_over_the_bot_tries_again_itself() {
 }
 
 #[tokio::test]
-async fn what_was_handed_over_is_lost_with_the_bot_and_that_is_told() {
+async fn what_was_handed_over_and_is_to_be_tried_again_is_kept_when_the_bot_stops() {
     let (sandbox, till, log) = (telegram().await, Till::closed(1, in_an_hour), Log::capture());
-    let bot = Inside::webhook(&sandbox, app(&till), None, |settings| {
+    let (letters, kept) = std::sync::mpsc::channel();
+    let app = app(&till).dead_letters(move |letter: DeadLetter| {
+        letters.send(letter).unwrap();
+        std::future::ready(std::io::Result::Ok(()))
+    });
+    let bot = Inside::webhook(&sandbox, app, None, |settings| {
         settings.hand_over_after = Duration::from_millis(50);
     })
     .await;
@@ -227,7 +232,9 @@ async fn what_was_handed_over_is_lost_with_the_bot_and_that_is_told() {
     till.door.add_permits(1);
     log.says("asks for the update again").await;
     bot.stops().await;
-    assert!(log.text().contains("the update is lost"), "{}", log.text());
+    let letter = kept.try_recv().unwrap();
+    assert!(letter.error.contains("the bot stopped before"), "{letter}");
+    assert_eq!(letter.update().unwrap().message().unwrap().text.as_deref(), Some("order"));
 }
 
 #[tokio::test]
@@ -273,21 +280,6 @@ async fn by_polling_the_bot_tries_again_itself_and_other_chats_do_not_wait() {
 }
 
 #[tokio::test]
-async fn by_polling_a_batch_of_one_chat_holds_up_the_next_no_longer_than_one_update() {
-    let till = Till::closed(0, soon_again);
-    let batch = [message(1, 5, "order"), message(2, 5, "second"), message(3, 5, "third")];
-    let stub = Stub::with_updates(json!(batch)).await;
-    let bot = polling(&stub, &till);
-    till.runs(1).await;
-    tokio::time::pause();
-    tokio::time::advance(Duration::from_secs(50)).await;
-    tokio::time::resume();
-    stub.called(|calls| calls.iter().any(|(_, parameters)| parameters["offset"] == 4)).await;
-    till.door.add_permits(1);
-    bot.stops().await;
-}
-
-#[tokio::test]
 async fn who_waits_to_be_tried_again_holds_no_dialogue() {
     let till = Till::broken(1, in_an_hour);
     let of_mei = |id: i64, chat: i64| {
@@ -316,5 +308,5 @@ async fn a_polling_bot_that_stops_meanwhile_confirms_only_what_was_before() {
     let calls = stub.calls();
     let (name, last) = calls.last().unwrap();
     assert_eq!((&**name, &last["offset"]), ("getUpdates", &json!(2)), "{calls:?}");
-    assert!(!log.text().contains("is lost"), "{}", log.text());
+    assert!(log.text().contains("come again at the next start"), "{}", log.text());
 }

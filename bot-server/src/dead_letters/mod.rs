@@ -49,6 +49,11 @@ impl Office {
         Self { letters, measure }
     }
 
+    /// Whether letters are kept anywhere but in the log.
+    pub(crate) fn keeps(&self) -> bool {
+        self.letters.is_some()
+    }
+
     /// Keeps a letter, and logs that. What cannot be kept is logged in full, so that it is not lost;
     /// but where nobody keeps letters, what people wrote does not go into the log for a handler's
     /// failure.
@@ -62,6 +67,9 @@ impl Office {
         match (kept, handler) {
             (Ok(true), Some(handler)) => {
                 tracing::error!(%handler, error, "the handler failed; the update is a dead letter");
+            }
+            (Ok(true), None) if letter.why == Why::Failed => {
+                tracing::error!(error, "the update is a dead letter");
             }
             (Ok(true), None) => tracing::error!(error, "dead letter: an update cannot be read"),
             (Ok(false), Some(handler)) => tracing::error!(%handler, error, "the handler failed"),

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::body::Bytes;
-use bot_core::Response;
+use bot_core::{Response, ResponseSlot};
 use tokio::time::timeout;
 
 use super::{
@@ -74,5 +74,17 @@ impl UnderWay {
             (Err(_), Some(wait)) => wait.hand_over(),
             (told, _) => told.ok().flatten(),
         }
+    }
+
+    /// Waits for its end; says whether it was handled.
+    pub(crate) async fn handled(mut self) -> bool {
+        let has_ended = self.wait.ended().await;
+        let asks_again = matches!(self.wait.answer(), Some(Response::Again(_)));
+        has_ended && !asks_again
+    }
+
+    /// What its end is answered with.
+    pub(crate) fn response(&self) -> &Arc<ResponseSlot> {
+        self.wait.response()
     }
 }

@@ -148,6 +148,11 @@ impl Intake {
         if let Some(recorder) = &self.recorder {
             recorder.note(bytes);
         }
+        self.read_again(bytes)
+    }
+
+    /// As [`read`](Self::read), where it was read before.
+    pub(crate) fn read_again(&self, bytes: &[u8]) -> json::Result<Sifted> {
         let sifted = Update::from_slice_for(bytes, self.wanted)?;
         if let Sifted::Unwanted { update_id, kind } = &sifted {
             tracing::debug!(id = update_id, kind, "no handler is of this kind");
@@ -252,6 +257,31 @@ impl Intake {
         for context in self.queue.handed_over() {
             self.keep(&context, "the bot stopped before it had ended").await;
         }
+    }
+
+    /// Lets the handler of an update go on that polling is about to confirm; says whether it may.
+    pub(crate) fn goes_on(&self, key: TurnKey, update_id: i64, response: &ResponseSlot) -> bool {
+        matches!(
+            self.hand_over(key, update_id, || response.hand_over()),
+            Ok(_) | Err(HandOver::Ended)
+        )
+    }
+
+    /// Keeps an update that the bot did not come to, and that the server will not send again.
+    pub(crate) async fn keep_unhandled(&self, body: &[u8]) {
+        let why = "the bot stopped before it was handled, and after what came later was";
+        match Update::from_slice(body) {
+            Ok(update) => {
+                let letter = DeadLetter::failed(&update, String::new(), why.to_owned());
+                self.dead_letters.take(DeadLetter { handler: None, ..letter }).await;
+            }
+            Err(error) => self.give_up(body, &error).await,
+        }
+    }
+
+    /// Whether dead letters are kept anywhere but in the log.
+    pub(crate) fn keeps_dead_letters(&self) -> bool {
+        self.dead_letters.keeps()
     }
 
     /// How many updates are under way.

@@ -166,7 +166,6 @@ impl Wait {
     }
 
     /// What the requests are answered.
-    #[cfg(test)]
     pub(super) fn response(&self) -> &Arc<ResponseSlot> {
         &self.response
     }

@@ -241,18 +241,35 @@ impl Life {
 
     /// Lives by polling, until `stop`.
     pub(crate) async fn by_polling(self, stop: &CancellationToken) -> Result<(), RunError> {
-        let Settings { drop_pending_updates, start_within, .. } = self.settings;
+        let Settings { drop_pending_updates, start_within, delete_webhook, .. } = self.settings;
         let status = self.status();
         let _living = status.until_dropped();
         let allowed = self.router.allowed_updates();
         let bot = self.client.without_retries();
         let Some((intake, menu)) = self.begin(&bot, stop).await? else { return Ok(()) };
         let life = async {
-            let delete = |bot: Bot| bot.delete_webhook().drop_pending_updates(drop_pending_updates);
-            let deleted = at_start(stop, start_within, LAST_WORD).call(&bot, delete).await;
             let failed = |gave_up: GaveUp| gave_up.into_error(&bot, RunError::WebhookInTheWay);
-            let Some(_) = deleted.map_err(failed)? else { return Ok(()) };
-            tracing::info!("ready: polling (a webhook, if there was one, has been deleted)");
+            let patience = at_start(stop, start_within, LAST_WORD);
+            if !delete_webhook {
+                let info = patience.call(&bot, |bot| bot.get_webhook_info()).await;
+                let Some(info) = info.map_err(failed)? else { return Ok(()) };
+                if !info.url.is_empty() {
+                    return Err(RunError::WebhookIsSet { host: host(&info.url) });
+                }
+            }
+            if delete_webhook || drop_pending_updates {
+                let delete =
+                    |bot: Bot| bot.delete_webhook().drop_pending_updates(drop_pending_updates);
+                let deleted = patience.call(&bot, delete).await;
+                let Some(_) = deleted.map_err(failed)? else { return Ok(()) };
+            }
+            let webhook = match delete_webhook {
+                true => "a webhook, if there was one, has been deleted",
+                false => "no webhook is set",
+            };
+            tracing::info!("ready: polling ({webhook})");
+                false => tracing::info!("ready: polling (no webhook is set)"),
+            }
             status.enter(Phase::Ready);
             let polled = polling::run(&bot, &intake, allowed, stop.cancelled()).await;
             status.enter(Phase::Draining);
@@ -301,6 +318,12 @@ impl Life {
         };
         Ok(Some((intake, synced)))
     }
+}
+
+/// The host of a URL whose path and query may hold secrets.
+fn host(url: &str) -> String {
+    let host = Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned));
+    host.unwrap_or_else(|| "a place that is no URL".to_owned())
 }
 
 /// The patience of the start: the platform may be away so long at each step.
