@@ -8,7 +8,7 @@ use std::{
 
 use bot_core::Token;
 use bot_sandbox::{Fault, Sandbox};
-use bot_server::{App, WebhookSecret, handlers, prelude::*};
+use bot_server::{App, WebhookSecret, WebhookSettings, handlers, prelude::*};
 use reqwest::StatusCode;
 use serde_json::Value;
 use tokio::task::JoinSet;
@@ -145,7 +145,8 @@ fn update(update_id: i64, text: &str) -> String {
 async fn what_is_exposed_is_what_the_docs_say_and_counts_what_happens() {
     let sandbox = Sandbox::start().await.unwrap();
     let app = App::new().handlers(handlers![echo, fail, panic, again]);
-    let bot = Inside::webhook(&sandbox, app, None, |_| {}).await;
+    let often = |webhook: &mut WebhookSettings| webhook.look_every = Duration::from_millis(50);
+    let bot = Inside::webhook(&sandbox, app, None, often).await;
     let port = bot.port;
     let mei = sandbox.user("Mei");
     sandbox.next("sendMessage", Fault::too_many_requests(1));
@@ -162,7 +163,16 @@ async fn what_is_exposed_is_what_the_docs_say_and_counts_what_happens() {
     }
     assert_eq!(post(port, "2:other", "{}").await.status(), StatusCode::UNAUTHORIZED);
 
-    let text = metrics(port).await;
+    let is_told = async {
+        loop {
+            let text = metrics(port).await;
+            if value(&text, "bot_pending_updates") == 0.0 {
+                return text;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let text = soon("word that nothing is pending", is_told).await;
     let (documented, exposed) = (documented(), exposed(&text));
     for (name, metric) in &documented {
         assert_eq!(Some(metric), exposed.get(name), "{name}");
@@ -250,7 +260,7 @@ async fn updates_that_are_refused_and_those_that_are_handed_over_are_counted() {
     let mut settings = crate::inside::settings(&sandbox, bot_server::Dialect::Telegram);
     let port = free_port();
     let url = format!("http://127.0.0.1:{port}/hook").parse().unwrap();
-    let mut webhook = bot_server::WebhookSettings::new(bot_server::PublicUrl::Given(url));
+    let mut webhook = WebhookSettings::new(bot_server::PublicUrl::Given(url));
     webhook.listen = format!("127.0.0.1:{port}");
     webhook.hand_over_after = Duration::from_millis(50);
     settings.receive = bot_server::Receive::Webhook(Box::new(webhook));
