@@ -226,27 +226,31 @@ async fn work_under_way_and_what_waits_for_it_are_seen() {
     called(&sandbox, "getWebhookInfo").await;
     let (waiting, token) = (Waiting::new().await, sandbox.token().to_owned());
     let mut posts = JoinSet::new();
-    let mut send = |update_id, text: &str| {
-        let (token, update) = (token.clone(), update(update_id, text));
+    let mut send_of = |chat: i64, update_id, text: &str| {
+        let update = update(update_id, text).replace(r#""id":5"#, &format!(r#""id":{chat}"#));
+        let token = token.clone();
         posts.spawn(async move { post(port, &token, &update).await.status() });
     };
-    send(1, &waiting.command());
+    send_of(5, 1, &waiting.command());
     let goes_on = waiting.runs().await;
-    send(2, "one");
-    send(3, "two");
+    let other = Waiting::new().await;
+    send_of(6, 4, &other.command()); // with nothing behind it
+    let other_goes_on = other.runs().await;
+    send_of(5, 2, "one");
+    send_of(5, 3, "two");
     let seen = async {
         loop {
             let text = metrics(port).await;
-            if value(&text, "bot_updates_in_flight") == 3.0 {
+            if value(&text, "bot_updates_in_flight") == 4.0 {
                 return text;
             }
             tokio::task::yield_now().await;
         }
     };
-    let text = soon("three updates", seen).await;
+    let text = soon("four updates", seen).await;
     assert_eq!(value(&text, "bot_chats_waiting"), 1.0, "{text}");
     assert_eq!(value(&text, "bot_longest_queue"), 2.0, "{text}");
-    drop(goes_on);
+    drop((goes_on, other_goes_on));
     while let Some(status) = posts.join_next().await {
         assert_eq!(status.unwrap(), StatusCode::OK);
     }
