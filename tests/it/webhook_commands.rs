@@ -167,8 +167,25 @@ async fn a_container_asks_whether_the_bot_is_there() {
         output.contains(&format!("no bot answers at http://127.0.0.1:{port}/healthz")),
         "{output}"
     );
+    let mut bot = Program::fixture().webhook(&sandbox, port).start();
+    bot.says("ready").await;
+    let (code, output) = health().run().await;
+    assert_eq!((code, &*output), (Some(0), ""));
+    // It listens everywhere, and is asked here.
+    let everywhere = health().env("BOT_LISTEN", format!("0.0.0.0:{port}"));
+    assert_eq!(everywhere.run().await.0, Some(0));
+    bot.stops().await;
+    // Something else, in its place.
+    let (code, output) = health().env("BOT_OPERATIONS_LISTEN", other(&sandbox)).run().await;
+    assert_eq!(code, Some(1));
+    assert!(output.contains("says that the bot is not well: it answers 404"), "{output}");
     // Who polls has no endpoint, unless there is one for that.
     let (code, output) = Program::fixture().polling(&sandbox).arg("health").run().await;
     assert_eq!(code, Some(2));
     assert!(output.contains("set BOT_OPERATIONS_LISTEN"), "{output}");
+}
+
+/// Where something listens that is no bot.
+fn other(sandbox: &Sandbox) -> String {
+    sandbox.url().replace("http://", "")
 }

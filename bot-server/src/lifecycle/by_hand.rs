@@ -15,7 +15,7 @@ use crate::{
     settings::{OnShutdown, Settings, WebhookSettings},
 };
 
-/// The client, as the settings and the application say.
+/// The client, as the settings and the application say; nobody measures its calls.
 pub(crate) fn client(settings: &Settings, set_up: Option<SetUp>) -> Result<Bot, RunError> {
     parts::client(settings, set_up, &Measure::default())
 }
