@@ -1,7 +1,7 @@
 //! Judges what was written down: what was lost, what was handled twice, and where the order broke.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashSet},
     fmt,
 };
 
@@ -63,17 +63,17 @@ pub(super) fn judge(
     verdict
 }
 
-/// How many handlers were at work at the same time at most.
+/// How many handlers were at work at the same time at most, of those that came to their end.
 fn at_once(entries: &[Entry]) -> usize {
-    let mut open = BTreeSet::new();
-    let mut most = 0;
-    for entry in entries {
-        let handling = (entry.pid, entry.update_id);
+    let handling = |entry: &Entry| (entry.pid, entry.update_id);
+    let ended: HashSet<_> = entries.iter().filter(|entry| entry.is_end).map(handling).collect();
+    let (mut open, mut most) = (0, 0);
+    for entry in entries.iter().filter(|entry| ended.contains(&handling(entry))) {
         match entry.is_end {
-            true => open.remove(&handling),
-            false => open.insert(handling),
-        };
-        most = most.max(open.len());
+            true => open -= 1,
+            false => open += 1,
+        }
+        most = most.max(open);
     }
     most
 }
