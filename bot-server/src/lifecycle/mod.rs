@@ -268,8 +268,6 @@ impl Life {
                 false => "no webhook is set",
             };
             tracing::info!("ready: polling ({webhook})");
-                false => tracing::info!("ready: polling (no webhook is set)"),
-            }
             status.enter(Phase::Ready);
             let polled = polling::run(&bot, &intake, allowed, stop.cancelled()).await;
             status.enter(Phase::Draining);
