@@ -11,7 +11,7 @@ const MEANINGS: [(&[&str], &str); 19] = [
         "the certificate is for another name than the URL's host: make one for that host",
     ),
     (
-        &["certificate has expired", "expired"],
+        &["certificate has expired", "certificate: expired"],
         "the certificate has expired: renew it and reload the proxy",
     ),
     (&["notvalidyet", "not yet valid"], "the certificate is not valid yet: look at the clocks"),
@@ -83,7 +83,12 @@ const MEANINGS: [(&[&str], &str); 19] = [
 /// What to do about these words, if that is known.
 pub(super) fn meaning(words: &str) -> Option<&'static str> {
     let words = words.to_ascii_lowercase();
-    let told = MEANINGS.iter().find(|(signs, _)| signs.iter().any(|sign| words.contains(sign)));
+    let is_in = |sign: &&str| match sign.parse::<u16>() {
+        // A status is a word of its own, and no part of a port or a time.
+        Ok(_) => words.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == *sign),
+        Err(_) => words.contains(*sign),
+    };
+    let told = MEANINGS.iter().find(|(signs, _)| signs.iter().any(is_in));
     told.map(|(_, meaning)| *meaning)
 }
 
@@ -111,6 +116,6 @@ mod tests {
             let meaning = meaning(words).unwrap_or_else(|| panic!("{words}"));
             assert!(meaning.contains(expected), "{words}: {meaning}");
         }
-        assert_eq!(meaning("it rains"), None);
+        assert_eq!(meaning("it rains on port 4010"), None);
     }
 }
