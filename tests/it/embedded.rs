@@ -25,7 +25,12 @@ impl Embedded {
     }
 
     fn start_with(arguments: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_fixture"))
+        Self::of(env!("CARGO_BIN_EXE_fixture"), "FixtureBot runs", arguments)
+    }
+
+    /// A program that says this of its bots.
+    fn of(program: &str, run: &str, arguments: &[&str]) -> Self {
+        let mut child = Command::new(program)
             .args(arguments)
             .env_clear()
             .current_dir(std::env::temp_dir()) // no .env of a developer
@@ -36,7 +41,7 @@ impl Embedded {
             .unwrap();
         let mut line = String::new();
         BufReader::new(child.stderr.take().unwrap()).read_line(&mut line).unwrap();
-        let url = line.trim().strip_prefix("FixtureBot runs in the sandbox: ").expect(&line);
+        let url = line.trim().strip_prefix(&format!("{run} in the sandbox: ")).expect(&line);
         let input = child.stdin.take();
         let http = http_client_builder().no_proxy().build().unwrap();
         Self { url: url.trim_end_matches('/').to_owned(), child, input, http }
@@ -155,6 +160,29 @@ async fn a_port_can_be_named_and_must_be_free_then() {
     let (code, output) = Program::fixture().arg("--sandbox-port").arg("many").run().await;
     assert_eq!(code, Some(2), "{output}");
     assert!(output.contains("BOT_SANDBOX_PORT: `many` is no port"), "{output}");
+}
+
+#[tokio::test]
+async fn several_bots_are_in_one_sandbox() {
+    let program = env!("CARGO_BIN_EXE_fixture-several");
+    let mut bots = Embedded::of(program, "TeaBot, CoffeeHouseBot run", &[]);
+    writeln!(bots.input.as_mut().unwrap(), "green").unwrap(); // to the first
+    let says = |text: &'static str| move |_: &str, view: &Value| view.to_string().contains(text);
+    let mut person = 0;
+    bots.shows("the person", |key, view| {
+        person = view["user"]["id"].as_i64().or(view["id"].as_i64()).unwrap_or(0);
+        key.starts_with("person/")
+    })
+    .await;
+    let send =
+        json!({"as": person, "do": "send", "chat": format!("1002:{person}"), "text": "black"});
+    bots.acts(send).await;
+    bots.shows("the second's answer", says("coffee, not black")).await;
+    let handled = |key: &str, view: &Value| {
+        key.starts_with("update/") && view["handling"]["handler"] == "echo"
+    };
+    bots.shows("the first's handling", handled).await;
+    bots.ends();
 }
 
 #[test]

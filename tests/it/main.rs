@@ -45,6 +45,7 @@ mod rotation;
 mod router;
 mod safew;
 mod secrets;
+mod seen;
 mod senders;
 mod serde_bridge;
 mod serving;

@@ -105,6 +105,7 @@ async fn bots_share_an_address_and_have_what_is_for_all() {
         .env("BOT_LISTEN", format!("127.0.0.1:{port}"))
         .env("BOT_WEBHOOK_URL", format!("http://127.0.0.1:{port}/hooks"))
         .env("COFFEE_HOUSE_BOT_WEBHOOK_SECRET", "hush")
+        .env("BOT_LOG", "debug")
         .start();
     let mei = sandbox.user("Mei");
     mei.sends("green").await;
@@ -135,6 +136,7 @@ async fn bots_share_an_address_and_have_what_is_for_all() {
     for said in [
         "bot{name=tea}: bot_server::lifecycle: ready",
         "bot{name=coffee-house}: bot_server::lifecycle: ready",
+        "bot{name=coffee-house}:update{update_id=",
         "bot{name=tea}: bot_server::http::attempts: requests without the webhook's secret",
     ] {
         assert!(output.contains(said), "no {said:?} in\n{output}");

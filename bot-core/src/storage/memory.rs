@@ -32,6 +32,9 @@ struct Entries {
 }
 
 impl MemoryStorage {
+    /// What it is called.
+    pub const NAME: &str = "memory";
+
     /// Nothing kept yet.
     #[must_use]
     pub fn new() -> Self {
@@ -111,7 +114,7 @@ impl Entries {
 
 impl Storage for MemoryStorage {
     fn name(&self) -> &str {
-        "memory"
+        Self::NAME
     }
 
     fn load<'a>(&'a self, key: &'a Key) -> Work<'a, Option<Entry>> {

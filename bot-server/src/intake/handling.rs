@@ -9,7 +9,9 @@ use tokio::time::Instant;
 use tracing::Instrument as _;
 
 use super::{
-    Intake, Note, failure,
+    Intake, Note,
+    claims::{Claim, Claimed},
+    failure,
     queue::{Job, LATER, Ticket},
     spinner::Spinner,
 };
@@ -61,12 +63,55 @@ impl Intake {
             chat = update.chat().map(|chat| chat.id),
             handler = tracing::field::Empty, // the router knows
         );
-        self.dispatch(job, place).instrument(span).await;
+        async {
+            if let Some((job, place)) = self.claim(job, place).await {
+                self.dispatch(job, place).await;
+            }
+        }
+        .instrument(span)
+        .await;
+    }
+
+    /// Claims the update among the processes that share a storage, if there are such; what is not
+    /// this one's to handle is dealt with here.
+    async fn claim(&self, mut job: Job, mut place: Place) -> Option<(Job, Place)> {
+        let Some(claims) = self.claims.as_ref().filter(|_| job.claimed.is_none()) else {
+            return Some((job, place));
+        };
+        match claims.claim(job.context.update().update_id).await {
+            Claim::Ours(claimed) => {
+                job.claimed = Some(claimed);
+                return Some((job, place));
+            }
+            Claim::Handled => {
+                tracing::debug!("another process has handled the update");
+                job.entry.handled();
+            }
+            Claim::TooOften(claimed, times) => {
+                let why = format!(
+                    "its handling began {times} times, and each time the process ended before it had"
+                );
+                self.keep(&job.context, &why).await;
+                claims.handled(claimed).await;
+                job.entry.handled();
+            }
+            Claim::Others | Claim::Unknown if job.entry.response().ask_again(LATER) => {
+                job.entry.forgotten();
+            }
+            Claim::Others | Claim::Unknown if self.is_closed() => self.leave(job).await,
+            // There is no server to keep it: its chat waits here.
+            Claim::Others | Claim::Unknown => {
+                if let Some(ticket) = place.ticket.take() {
+                    self.queue.failed(ticket, job, LATER);
+                }
+            }
+        }
+        None
     }
 
     /// Runs the handler, and does what is to be done then.
     async fn dispatch(&self, job: Job, mut place: Place) {
-        let Job { context, entry, spinner, .. } = job;
+        let Job { context, entry, spinner, claimed, .. } = job;
         let of_query = || self.stops_spinners.then(|| Spinner::of(&context)).flatten();
         let spinner = spinner.or_else(of_query);
         let next = tokio::select! {
@@ -77,14 +122,16 @@ impl Intake {
         match next {
             Next::Done => {}
             Next::Again(after) => {
-                let job = Job { context: context.afresh(), entry, is_again: true, spinner };
+                let context = context.afresh();
+                let job = Job { context, entry, is_again: true, spinner, claimed };
                 return self.again(job, after, place).await;
             }
             Next::GivenUp => {
                 if entry.response().is_handed_over() {
                     self.keep(&context, "the bot stopped before it had ended").await;
+                    return self.claimed_is_handled(claimed).await;
                 }
-                return; // else the server has it still
+                return self.give_back(claimed).await; // the server has it still
             }
         }
         let update_id = context.update().update_id;
@@ -94,6 +141,7 @@ impl Intake {
             spinner.stop().await;
         }
         let response = Arc::clone(entry.response());
+        self.claimed_is_handled(claimed).await; // before the server is told
         entry.handled();
         if response.is_handed_over() {
             self.note(|| Note::Ended(update_id));
@@ -101,7 +149,7 @@ impl Intake {
     }
 
     /// Tries a job again, by way of the server where that can be asked.
-    async fn again(&self, job: Job, after: Duration, mut place: Place) {
+    async fn again(&self, mut job: Job, after: Duration, mut place: Place) {
         let update_id = job.context.update().update_id;
         let attempt = match self.attempts.count(update_id) {
             Ok(attempt) => attempt,
@@ -112,11 +160,13 @@ impl Intake {
                 if let Some(spinner) = job.spinner {
                     spinner.stop().await;
                 }
+                self.claimed_is_handled(job.claimed).await;
                 job.entry.handled();
                 return self.note(|| Note::Ended(update_id));
             }
         };
         if job.entry.response().ask_again(after) {
+            self.give_back(job.claimed.take()).await;
             return job.entry.forgotten();
         }
         let wait = if after.is_zero() { attempt.wait() } else { after };
@@ -127,13 +177,30 @@ impl Intake {
 
     /// Leaves a job that the bot has no time for: to the server, which has it still or can be asked
     /// for it, else to whoever keeps dead letters.
-    async fn leave(&self, job: Job) {
+    async fn leave(&self, mut job: Job) {
         let response = job.entry.response();
         if response.is_handed_over() {
             let why = "it asked for the update again, and the bot stopped before that";
             self.keep(&job.context, why).await;
-        } else if response.ask_again(LATER) {
+            return self.claimed_is_handled(job.claimed).await;
+        }
+        self.give_back(job.claimed.take()).await;
+        if response.ask_again(LATER) {
             job.entry.forgotten();
+        }
+    }
+
+    /// No process begins any more with what this one has claimed.
+    async fn claimed_is_handled(&self, claimed: Option<Claimed>) {
+        if let (Some(claims), Some(claimed)) = (&self.claims, claimed) {
+            claims.handled(claimed).await;
+        }
+    }
+
+    /// Whichever process gets the update next begins with it.
+    async fn give_back(&self, claimed: Option<Claimed>) {
+        if let (Some(claims), Some(claimed)) = (&self.claims, claimed) {
+            claims.given_back(claimed).await;
         }
     }
 

@@ -4,6 +4,7 @@
 
 mod admission;
 mod attempts;
+mod claims;
 mod failure;
 mod handling;
 mod queue;
@@ -21,12 +22,17 @@ use bot_core::{
     update::Sifted,
 };
 use tokio::{runtime::Handle, time::timeout};
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tokio_util::{
+    sync::CancellationToken,
+    task::{AbortOnDropHandle, TaskTracker},
+};
+use tracing::{Instrument as _, Span};
 
 #[cfg(feature = "sandbox")]
 pub(crate) use self::report::Report;
 pub(crate) use self::{
     admission::{Admission, UnderWay},
+    claims::Claims,
     queue::{Load, TurnKey},
     report::{Note, Observer},
 };
@@ -56,6 +62,10 @@ pub(crate) struct Intake {
     wanted: AllowedUpdates,
     environment: Arc<Environment>,
     seen: Seen,
+    /// What other processes of the bot have seen, if they share a storage.
+    claims: Option<Arc<Claims>>,
+    /// Tells them that this one lives.
+    _lives: Option<AbortOnDropHandle<()>>,
     queue: Box<dyn Queue>,
     attempts: Attempts,
     /// Nothing is taken in any more.
@@ -64,6 +74,8 @@ pub(crate) struct Intake {
     given_up: CancellationToken,
     tasks: TaskTracker,
     runtime: Handle,
+    /// What is logged of updates is logged in it: it says whose they are, where several bots run.
+    span: Span,
     /// Whether callback queries are answered that no handler has answered.
     stops_spinners: bool,
     observer: Option<Observer>,
@@ -85,6 +97,8 @@ pub(crate) struct Terms {
     pub(crate) max_under_way: usize,
     pub(crate) max_attempts: u32,
     pub(crate) measure: Measure,
+    /// What other processes of the bot have seen, if they share a storage.
+    pub(crate) claims: Option<Claims>,
 }
 
 impl Default for Terms {
@@ -98,26 +112,34 @@ impl Default for Terms {
             max_under_way: MAX_UNDER_WAY,
             max_attempts: MAX_ATTEMPTS,
             measure: Measure::default(),
+            claims: None,
         }
     }
 }
 
 impl Intake {
-    /// What is handed out runs in the runtime that this is called in.
+    /// What is handed out runs in the runtime that this is called in, and in its span.
     pub(crate) fn new(router: Router, environment: Environment, terms: Terms) -> Arc<Self> {
         let tasks = TaskTracker::new();
+        let claims = terms.claims.map(Arc::new);
+        let lives = claims
+            .clone()
+            .map(|claims| AbortOnDropHandle::new(tokio::spawn(async move { claims.live().await })));
         let queue = Box::new(InProcess::new(terms.max_under_way, tasks.clone()));
         let intake = Arc::new(Self {
             wanted: router.allowed_updates(),
             router: router.limited(terms.handler_timeout),
             environment: Arc::new(environment),
             seen: Seen::default(),
+            claims,
+            _lives: lives,
             queue,
             attempts: Attempts::new(terms.max_attempts),
             closed: CancellationToken::new(),
             given_up: CancellationToken::new(),
             tasks,
             runtime: Handle::current(),
+            span: Span::current(),
             stops_spinners: terms.stops_spinners,
             observer: terms.observer,
             recorder: terms.recorder,
@@ -137,7 +159,9 @@ impl Intake {
     fn set_off(this: &Weak<Self>, job: Job, ticket: Ticket) {
         if let Some(this) = this.upgrade() {
             let (tasks, runtime) = (this.tasks.clone(), this.runtime.clone());
-            tasks.spawn_on(this.handle(job, ticket), &runtime);
+            // Whoever hands it out may be at work for another update.
+            let span = this.span.clone();
+            tasks.spawn_on(this.handle(job, ticket).instrument(span), &runtime);
         }
     }
 
@@ -282,6 +306,14 @@ impl Intake {
     /// Whether dead letters are kept anywhere but in the log.
     pub(crate) fn keeps_dead_letters(&self) -> bool {
         self.dead_letters.keeps()
+    }
+
+    /// Tells the other processes that this one has ended: what it has left they begin with at once.
+    pub(crate) async fn end(&self) {
+        if let Some(claims) = &self.claims {
+            // A storage that is away must not hold up the end.
+            drop(timeout(GIVEN_UP_WITHIN, claims.end()).await);
+        }
     }
 
     /// How many updates are under way.

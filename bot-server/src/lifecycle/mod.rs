@@ -34,11 +34,11 @@ use crate::{
     dead_letters::Office,
     error::{RunError, report},
     http::{Endpoint, Https, Operations, Server, routes},
-    intake::{Intake, Terms},
+    intake::{Claims, Intake, Terms},
     measure::Measure,
     polling,
     secret::WebhookSecret,
-    settings::{Receive, Settings, WebhookSettings},
+    settings::{Receive, SeenIn, Settings, WebhookSettings},
     status::{Phase, Status},
     storage::OneBots,
 };
@@ -98,12 +98,14 @@ impl Life {
             handler_timeout: settings.handler_timeout.or(app.limit_of_handlers()),
             max_under_way: settings.max_under_way,
             max_attempts: settings.max_attempts,
+            claims: None, // whose they are is known later
         };
         let sync_commands = settings.sync_commands.unwrap_or(app.syncs_commands());
         let storage = app.take_storage();
         let is_one_of_several = app.take_name().is_some();
         let (router, menu, states) = app.into_parts()?;
         let storage = parts::storage(&settings, storage, &router)?;
+        parts::check_seen(&settings, &*storage)?;
         parts::warn_of_absent_kinds(&router, &settings.platform);
         let client = parts::client(&settings, set_up, &measure)?;
         let status = Arc::default();
@@ -300,7 +302,10 @@ impl Life {
             %allowed,
             "the platform knows the bot"
         );
-        let Self { client, router, menu, states, storage, terms, sync_commands, .. } = self;
+        let Self { client, router, menu, states, storage, mut terms, sync_commands, .. } = self;
+        if self.settings.seen == SeenIn::Storage {
+            terms.claims = Some(Claims::new(Arc::clone(&storage), me.id, terms.max_attempts));
+        }
         let states = if self.is_one_of_several {
             states.with_storage(OneBots::new(storage, me.id))
         } else {
@@ -366,4 +371,5 @@ async fn drain(intake: &Intake) {
         tracing::warn!(under_way = intake.under_way(), "handlers did not end; they are given up");
         intake.abandon().await;
     }
+    intake.end().await;
 }

@@ -18,7 +18,7 @@ use crate::{
     http::Https,
     measure::Measure,
     record::Recorder,
-    settings::{PublicUrl, Settings, SettingsError, Tls, WebhookSettings},
+    settings::{PublicUrl, SeenIn, Settings, SettingsError, Tls, WebhookSettings},
 };
 
 pub(super) fn client(
@@ -61,6 +61,16 @@ pub(super) fn storage(
         );
     }
     Ok(Arc::new(MemoryStorage::new()))
+}
+
+/// Whether updates can be remembered where that is wanted: in a storage that outlives the process.
+pub(super) fn check_seen(settings: &Settings, storage: &dyn Storage) -> Result<(), SettingsError> {
+    if settings.seen == SeenIn::Memory || storage.name() != MemoryStorage::NAME {
+        return Ok(());
+    }
+    let why = "BOT_SEEN=storage remembers updates where dialogues are kept, and those are kept in memory, \
+               which no other process sees: set BOT_STORAGE=sqlite:PATH as well, or leave BOT_SEEN out";
+    Err(SettingsError { problems: vec![why.to_owned()] })
 }
 
 /// Where updates are recorded, if they are.

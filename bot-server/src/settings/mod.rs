@@ -55,7 +55,7 @@ pub(crate) const START_WITHIN: Duration = Duration::from_secs(60);
 /// | `BOT_HANDLER_TIMEOUT` | `--handler-timeout` | none | how long a handler may run: seconds, or `90s`, `5m` |
 /// | `BOT_HAND_OVER_AFTER` | `--hand-over-after` | `50s` | when a request is answered though its handler is still at work, less than 60 seconds: where a proxy gives up earlier than the server, less than it waits |
 /// | `BOT_MAX_UNDER_WAY` | `--max-under-way` | 1000 | most updates under way; past it the server keeps them. As many more may go on that were handed over |
-/// | `BOT_MAX_ATTEMPTS` | `--max-attempts` | 100 | how often an update is tried whose handler asks for it [again](crate::Retry); then it is a dead letter |
+/// | `BOT_MAX_ATTEMPTS` | `--max-attempts` | 100 | how often an update is tried whose handler asks for it [again](crate::Retry), or during which the process ends (with `BOT_SEEN=storage`, and 5 times at most); then it is a dead letter |
 /// | `BOT_DEAD_LETTERS` | `--dead-letters` | none: the log | a file that keeps updates that were given up, see [`dead_letters`](crate::dead_letters) |
 /// | `BOT_REPLY_IN_RESPONSE` | `--reply-in-response` | `false` | send a handler's last call in the answer to the webhook's request, see [`reply`](bot_core::reply#in-the-webhooks-response); not on SafeW |
 /// | `BOT_RECORD` | `--record` | none | a file that each update is appended to, as a line of JSON, to be [replayed](crate::testing#records); it holds what people say |
@@ -65,7 +65,8 @@ pub(crate) const START_WITHIN: Duration = Duration::from_secs(60);
 /// | `BOT_LOG` | | `info` | what is logged |
 /// | `BOT_LOG_FORMAT` | `--log-format` | `text` | how it is logged: `text`, or `json`, an object a line |
 ///
-/// A variable that is set to nothing counts as not set.
+/// A variable that is set to nothing counts as not set. Where several bots run, each has variables of
+/// its own and shares others: see [`Bots`](crate::Bots#settings).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Settings {
@@ -155,7 +156,21 @@ pub enum SeenIn {
     #[default]
     Memory,
     /// Where dialogues are kept, which processes may share: in a rolling deploy the server sends
-    /// what is under way in the old process to the new one as well.
+    /// what is under way in the old process to the new one as well, and only such a memory keeps its
+    /// handler from running twice. A storage in memory is refused.
+    ///
+    /// A process claims an update before its handler begins. Another one that gets the same update
+    /// asks the server to come again in a second, until the first has handled it, or has ended: at once
+    /// after a clean end, and 15 seconds after the last sign of life of one that was killed. An update
+    /// during which 5 processes ended becomes a [dead letter](crate::dead_letters). Records are kept for
+    /// 25 hours, which is as long as a server sends an update, and more.
+    ///
+    /// What it promises and what not: while the storage is away nothing is handled, and the server
+    /// keeps its updates. A handler runs again if its process is killed before it is written that it
+    /// ended, and it runs twice at once if its process stands still (suspended, swapped out) for more
+    /// than 15 seconds and then goes on. It costs two writes an update, one after another
+    /// where the storage is a file of SQLite's: a millisecond or two in all, so some hundreds of updates
+    /// a second.
     Storage,
 }
 

@@ -16,7 +16,7 @@ use bot_core::Context;
 
 pub(super) use self::in_process::InProcess;
 pub(crate) use self::key::TurnKey;
-use super::{seen::Entry, spinner::Spinner};
+use super::{claims::Claimed, seen::Entry, spinner::Spinner};
 
 /// How long the server is asked to wait with an update that cannot be taken in now.
 pub(super) const LATER: Duration = Duration::from_secs(1);
@@ -63,6 +63,8 @@ pub(super) struct Job {
     pub(super) is_again: bool,
     /// That of a callback query, once its handler has run.
     pub(super) spinner: Option<Spinner>,
+    /// The claim of this process, where others may claim the update as well.
+    pub(super) claimed: Option<Claimed>,
 }
 
 /// A job that was handed out. It has to be given back to its queue.
@@ -107,7 +109,7 @@ pub(crate) struct Load {
 
 impl Job {
     pub(super) fn new(context: Context, entry: Entry) -> Self {
-        Self { context, entry, is_again: false, spinner: None }
+        Self { context, entry, is_again: false, spinner: None, claimed: None }
     }
 
     fn key(&self) -> TurnKey {
