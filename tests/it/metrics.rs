@@ -208,11 +208,12 @@ async fn what_is_exposed_is_what_the_docs_say_and_counts_what_happens() {
         ("bot_updates_handed_over", 0.0),
         ("bot_ready", 1.0),
         ("bot_pending_updates", 0.0),
-        ("bot_webhook_last_error_timestamp_seconds", 0.0),
     ] {
         assert_eq!(value(&text, series), expected, "{series} in\n{text}");
     }
     assert!(value(&text, "bot_api_wait_seconds_sum") > 0.5, "a 429 was waited for");
+    // The 503 of /again was a delivery that failed.
+    assert!(value(&text, "bot_webhook_last_error_timestamp_seconds") > 1_700_000_000.0, "{text}");
     let about = r#"bot_build_info{version="0.1.0",platform="telegram",receive="webhook"}"#;
     assert_eq!(value(&text, about), 1.0);
     bot.stops().await;
