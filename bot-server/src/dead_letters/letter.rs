@@ -234,6 +234,15 @@ mod tests {
     }
 
     #[test]
+    fn what_is_too_deep_for_a_line_is_kept_as_text() {
+        for deep in usize::from(json::MAX_DEPTH) - 3..usize::from(json::MAX_DEPTH) + 2 {
+            let body = "[".repeat(deep) + &"]".repeat(deep);
+            let letter = DeadLetter { body, ..DeadLetter::default() };
+            assert_eq!(read(&json::to_string(&letter)), letter, "{deep} deep");
+        }
+    }
+
+    #[test]
     fn what_a_newer_version_wrote_is_read_as_far_as_it_is_known() {
         let line = r#"{"at":-5,"why":"sunspots","bot":7,"error":"e","update":{}}"#;
         let expected = DeadLetter { error: "e".into(), body: "{}".into(), ..DeadLetter::default() };

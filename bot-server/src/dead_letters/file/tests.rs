@@ -147,23 +147,29 @@ fn only_the_owner_reads_what_people_say() {
 fn many_write_while_one_takes_out() {
     let dir = Dir::new("many");
     let file = dir.file();
-    std::thread::scope(|scope| {
-        for writer in 0..4 {
+    let take_out = || {
+        let letters = file.letters().unwrap();
+        assert!(letters.broken.is_empty());
+        let ids: Vec<_> = letters.kept.into_iter().map(|kept| kept.id).collect();
+        file.remove(&ids).unwrap()
+    };
+    let removed = std::thread::scope(|scope| {
+        let writer = |writer: usize| {
             let file = file.clone();
             scope.spawn(move || {
                 for n in 0..25 {
                     file.add(&letter(writer * 100 + n)).unwrap();
                 }
-            });
-        }
+            })
+        };
+        let writers: Vec<_> = (0..4).map(writer).collect();
         let mut removed = 0;
-        while removed < 100 {
-            let letters = file.letters().unwrap();
-            assert!(letters.broken.is_empty());
-            let ids: Vec<_> = letters.kept.into_iter().map(|kept| kept.id).collect();
-            removed += file.remove(&ids).unwrap();
+        while writers.iter().any(|writer| !writer.is_finished()) {
+            removed += take_out();
         }
+        removed
     });
+    assert_eq!(removed + take_out(), 100);
     assert_eq!(file.letters().unwrap(), Letters::default());
 }
 
