@@ -137,7 +137,7 @@ async fn bots_share_an_address_and_have_what_is_for_all() {
         "bot{name=tea}: bot_server::lifecycle: ready",
         "bot{name=coffee-house}: bot_server::lifecycle: ready",
         "bot{name=coffee-house}:update{update_id=",
-        "bot{name=tea}: bot_server::http::attempts: requests without the webhook's secret",
+        "bot{name=tea}: bot_server::http::webhook: requests without the webhook's secret",
     ] {
         assert!(output.contains(said), "no {said:?} in\n{output}");
     }

@@ -68,8 +68,8 @@ pub(crate) enum Claim {
     Unknown,
 }
 
-/// An update that is this process's to handle. If it is dropped, the update stays its own, and is claimed again when
-/// it comes again.
+/// An update that is this process's to handle. If it is dropped, the update stays its own, and is
+/// claimed again when it comes again.
 #[derive(Debug)]
 #[must_use = "the update is under way until it is said to be handled or given back"]
 pub(crate) struct Claimed {
