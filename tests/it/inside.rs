@@ -86,9 +86,4 @@ impl Inside {
         // What would stop it is kept until then.
         soon("the end", self.bot).await
     }
-
-    /// What it ends with, by itself or because it was asked to.
-    pub(crate) async fn ends(self) -> Result<(), RunError> {
-        self.bot.await.unwrap()
-    }
 }

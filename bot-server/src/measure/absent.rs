@@ -4,7 +4,7 @@ use super::{Labels, table::Metric};
 
 /// Holds nothing.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Registry;
+pub(crate) struct Registry {}
 
 impl Registry {
     pub(crate) fn takes_all(&self) {}

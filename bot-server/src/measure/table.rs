@@ -3,6 +3,7 @@
 
 /// A metric.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(not(feature = "metrics"), expect(dead_code, reason = "nothing is held"))]
 pub(super) struct Metric {
     pub(super) name: &'static str,
     pub(super) kind: Kind,
@@ -11,6 +12,7 @@ pub(super) struct Metric {
 
 /// The type of a metric.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(not(feature = "metrics"), expect(dead_code, reason = "nothing is held"))]
 pub(super) enum Kind {
     Counter,
     Gauge,
