@@ -97,8 +97,8 @@ impl Chat<'_> {
         self.judge_order(entries);
     }
 
-    /// Every handling but the first needs a reason: all before it were by processes that may have left
-    /// it.
+    /// Every handling but one needs a reason: they were by processes that may have left it. Which came
+    /// first is no matter: one whose webhook was taken over may read a request late.
     fn judge_repeats(&mut self, entries: &[&Entry]) {
         let mut last_begun = BTreeMap::new();
         for entry in entries {
@@ -110,14 +110,15 @@ impl Chat<'_> {
             handlings.entry(entry.number).or_default().push(entry);
         }
         for (number, of_it) in handlings.iter().filter(|(_, of_it)| of_it.len() > 1) {
-            let (_, before) = of_it.split_last().unwrap();
-            let is_excused = |entry: &&&Entry| match self.leave.get(&entry.pid) {
+            let pids: BTreeSet<_> = of_it.iter().map(|entry| entry.pid).collect();
+            let has_left_it = |entry: &&&Entry| match self.leave.get(&entry.pid) {
                 None => false,
                 Some(Leaves::UnderWay) => last_begun[&entry.pid] == *number,
                 Some(Leaves::NotConfirmed(confirmed)) => entry.update_id >= *confirmed,
             };
-            if before.iter().all(|entry| is_excused(&entry)) {
-                self.verdict.repeats += before.len();
+            let left = of_it.iter().filter(has_left_it).count();
+            if left + 1 >= of_it.len() && pids.len() == of_it.len() {
+                self.verdict.repeats += of_it.len() - 1;
                 continue;
             }
             let by = of_it.iter().map(|entry| match self.leave.contains_key(&entry.pid) {
@@ -222,6 +223,14 @@ mod tests {
         let verdict = judged("1+0 1-0 1+1 2+0 2-0 2+1 2-1", 2, &KILLED);
         assert_eq!(verdict.twice, ["7/0 (update 100) by 1 (ended early), 2"]);
         assert_eq!(verdict.repeats, 1);
+    }
+
+    #[test]
+    fn one_that_was_taken_over_may_begin_late_and_not_twice() {
+        let verdict = judged("2+0 2-0 1+0 1-0 2+1 2-1", 2, &KILLED);
+        assert!(verdict.is_well() && verdict.repeats == 1, "{verdict}");
+        let verdict = judged("1+0 1-0 1+0 1-0", 1, &KILLED);
+        assert_eq!(verdict.twice, ["7/0 (update 100) by 1 (ended early), 1 (ended early)"]);
     }
 
     #[test]
