@@ -124,7 +124,7 @@ async fn again() -> Result<&'static str> {
 
 #[on(message, command = "slow")]
 async fn slow() {
-    std::future::pending().await;
+    std::future::pending::<()>().await;
 }
 
 /// A text as Telegram sends it.
