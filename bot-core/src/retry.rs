@@ -33,15 +33,15 @@ const LONGEST: Duration = Duration::from_secs(60 * 60);
 ///
 /// - **By webhook** the server is answered 503 with `Retry-After`, in whole seconds, rounded up. It
 ///   keeps the update, sends it again, and sends what is queued behind it (the chat's next messages)
-///   after that; a bot that stops meanwhile loses nothing. A handler that asks for ever holds up its
-///   chat until the server drops the update, which is 24 hours old then.
+///   after that; a bot that stops meanwhile loses nothing.
 /// - **By polling, or after the server has had its 200** because the handler took too long, there is
-///   nobody to ask: the bot keeps the update and runs the handler again after the wait, for 24 hours
-///   at most. The chat's next updates wait in memory meanwhile, and are among the 1,000 that may be
-///   under way. Polling waits for it as for any handler: for up to 50 seconds, before it asks for the
-///   next batch. When the bot stops before the batch was confirmed, the update comes again at the
-///   next start, and with it those behind it in the batch, handled or not. One that was confirmed or
-///   answered is lost then, and logged as an error.
+///   nobody to ask: the bot keeps the update and runs the handler again after the wait. The chat's
+///   next updates wait meanwhile. What came by polling is not confirmed until it is handled; when the
+///   bot stops before, it comes again at the next start. What the server had its 200 for is a dead
+///   letter then.
+///
+/// An update is tried 100 times at most (`BOT_MAX_ATTEMPTS`), for 24 hours at most, so that it does
+/// not hold up its chat for ever: then it is a dead letter, and counts as handled.
 ///
 /// No wait is longer than an hour, which is the most that servers keep to.
 #[derive(Debug)]
@@ -63,7 +63,7 @@ impl Retry {
     }
 
     /// Asks for the update again when the server thinks fit: at once the first time, then after 2, 4,
-    /// 8 seconds and so on, up to a minute or two. Where there is nobody to ask, after a second.
+    /// 8 seconds and so on, up to a minute or two. Where there is nobody to ask, the bot waits like that.
     #[must_use]
     pub fn now() -> Self {
         Self::after(Duration::ZERO)
