@@ -136,7 +136,13 @@ async fn what_cannot_be_done_is_told_with_its_code() {
     let stranger = |what: &str| webhook(&sandbox, port, what).env("BOT_TOKEN", "1:hush-hush");
     for (program, code, words) in [
         (polling("set"), 2, "BOT_WEBHOOK_URL is not set"),
-        (webhook(&sandbox, port, "set").env("BOT_TLS", "self-signed"), 2, "run the bot"),
+        (
+            webhook(&sandbox, port, "set")
+                .env("BOT_TLS", "self-signed")
+                .env("BOT_WEBHOOK_URL", format!("https://127.0.0.1:{port}/hook")),
+            2,
+            "run the bot",
+        ),
         (Program::fixture().arg("webhook").arg("info"), 2, "BOT_TOKEN is not set"),
         (stranger("info"), 4, "does not know this token"),
         (stranger("set"), 4, "does not know this token"),

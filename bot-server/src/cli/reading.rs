@@ -199,8 +199,9 @@ impl<'a> Reading<'a> {
     }
 
     fn webhook(&mut self, platform: &Platform, api_url: Option<&str>) -> Option<WebhookSettings> {
-        let (bot, is_own) = (self.bot, self.given("BOT_WEBHOOK_URL")?.name != "BOT_WEBHOOK_URL");
-        let url = self.value("BOT_WEBHOOK_URL", parse_url);
+        // Without it all the rest has no effect, and what is wrong there is told all the same.
+        let is_own = self.given("BOT_WEBHOOK_URL").is_some_and(|url| url.name != "BOT_WEBHOOK_URL");
+        let (bot, url) = (self.bot, self.value("BOT_WEBHOOK_URL", parse_url));
         let url = url.map(|url| match bot.filter(|_| !is_own) {
             Some(bot) => below(url, bot),
             None => url,
