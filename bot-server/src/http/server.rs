@@ -57,7 +57,8 @@ impl Server {
         Self { closing, task }
     }
 
-    /// Waits for its end, which comes by itself only when something is wrong.
+    /// Waits for its end, which comes by itself only when something is wrong; afterwards it can be
+    /// closed, and not be waited for once more.
     pub(crate) async fn failed(&mut self) -> io::Error {
         match (&mut self.task).await {
             Ok(Ok(())) => io::Error::other("it ended by itself"),
@@ -70,6 +71,9 @@ impl Server {
     /// have their answer, at most so long.
     pub(crate) async fn close(self, within: Duration) {
         self.closing.cancel();
+        if self.task.is_finished() {
+            return; // what has told its end already cannot be asked for it again
+        }
         if timeout(within, self.task).await.is_err() {
             tracing::debug!("connections were still open at the end");
         }

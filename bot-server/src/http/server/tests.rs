@@ -264,3 +264,12 @@ async fn requests_one_behind_another_are_answered_in_their_order() {
     let at = |what: &str| answers.find(what).unwrap();
     assert!(at("here") < at("\r\n\r\n3"), "{answers}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn one_that_has_failed_can_be_closed() {
+    let Fixture { mut server, .. } = Fixture::start(|_| {}).await;
+    let error = io::Error::other("no more files");
+    server.task = AbortOnDropHandle::new(tokio::spawn(async { Err(error) }));
+    assert_eq!(server.failed().await.to_string(), "no more files");
+    server.close(SECOND).await;
+}
