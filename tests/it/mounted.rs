@@ -1,5 +1,7 @@
 //! A bot in a program that has its own server, or its own socket.
 
+use std::net::SocketAddr;
+
 use axum::{Router, routing::get};
 use bot_core::{Bot, Token};
 use bot_sandbox::Sandbox;
@@ -97,6 +99,38 @@ async fn a_bot_whose_webhook_is_taken_is_not_ready() {
     soon("the end", bot).await.unwrap().unwrap();
     assert!(!names(&sandbox.calls()).contains(&"deleteWebhook"));
     server.abort();
+}
+
+#[tokio::test]
+async fn who_may_send_is_known_where_the_server_tells_who_asks() {
+    for tells in [true, false] {
+        let sandbox = Sandbox::start().await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/hook", listener.local_addr().unwrap()).parse().unwrap();
+        let mut settings = by_webhook(&sandbox, PublicUrl::Given(url));
+        if let Receive::Webhook(webhook) = &mut settings.receive {
+            webhook.allow_from = Some("127.0.0.1".parse().unwrap());
+        }
+        let (routes, bot) = app().router(settings).unwrap();
+        let log = Log::capture();
+        let server = if tells {
+            let routes = routes.into_make_service_with_connect_info::<SocketAddr>();
+            tokio::spawn(async { axum::serve(listener, routes).await })
+        } else {
+            tokio::spawn(async { axum::serve(listener, routes).await })
+        };
+        let (stop, stopped) = oneshot::channel::<()>();
+        let bot = tokio::spawn(bot.run(async { drop(stopped.await) }));
+        if tells {
+            echoes(&sandbox, "from here").await;
+        } else {
+            sandbox.user("Mei").sends("from here").await;
+            log.says("serve the router by `into_make_service_with_connect_info").await;
+        }
+        drop(stop);
+        soon("the end", bot).await.unwrap().unwrap();
+        server.abort();
+    }
 }
 
 #[tokio::test]

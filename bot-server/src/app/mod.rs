@@ -358,6 +358,10 @@ impl App {
     /// The route is the path of the public URL, so a proxy in front of it must not change that. What
     /// the settings say of listening has no effect. A bot that polls has no routes.
     ///
+    /// Where [`allow_from`](crate::WebhookSettings::allow_from) says where requests may come from, the
+    /// server has to tell where they do, by axum's `into_make_service_with_connect_info::<SocketAddr>()`;
+    /// without that each is refused, and an error in the log says why.
+    ///
     /// ```
     /// use bot_server::{App, PublicUrl, Receive, Settings, WebhookSettings, prelude::*, sandbox::Sandbox};
     ///

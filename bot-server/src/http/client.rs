@@ -22,15 +22,45 @@ pub(super) struct Senders {
     pub(super) proxies: Networks,
 }
 
+/// Who is none of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stranger {
+    /// It comes from here.
+    From(IpAddr),
+    /// A proxy that is believed says of it what is no address.
+    Unclear,
+    /// The server that the bot is mounted in does not say who asks.
+    Untold,
+}
+
 impl Senders {
-    /// Whether a request may come from where it does; else from where, as far as that is known.
-    pub(super) fn check(&self, request: &Request) -> Result<(), Option<IpAddr>> {
+    /// Whether a request may come from where it does.
+    pub(super) fn check(&self, request: &Request) -> Result<(), Stranger> {
         let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-        let Some(ConnectInfo(peer)) = peer else { return Err(None) };
+        let Some(ConnectInfo(peer)) = peer else { return Err(Stranger::Untold) };
         match client(peer.ip(), request.headers(), &self.proxies) {
             Some(client) if self.allowed.have(client) => Ok(()),
-            client => Err(client),
+            Some(client) => Err(Stranger::From(client)),
+            None => Err(Stranger::Unclear),
         }
+    }
+}
+
+impl Stranger {
+    /// Tells of so many requests.
+    pub(super) fn tell(self, requests: u64) {
+        let client = match self {
+            Self::From(ip) => ip.to_string(),
+            Self::Unclear => "unknown".to_owned(),
+            Self::Untold => {
+                tracing::error!(
+                    requests,
+                    "no update comes in: BOT_ALLOW_FROM says where requests may come from, and the server does not tell where these did: serve the router by `into_make_service_with_connect_info::<SocketAddr>()`"
+                );
+                return;
+            }
+        };
+        tracing::warn!(requests, client, "requests from where none may come (BOT_ALLOW_FROM)");
     }
 }
 

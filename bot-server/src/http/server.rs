@@ -31,6 +31,8 @@ use super::{
 const LATER: Duration = Duration::from_millis(100);
 /// A server that could take no connection for so long gives up: who starts it again may do better.
 const FAILS_FOR: Duration = Duration::from_secs(60);
+/// Failures that are further apart have nothing to do with each other.
+const APART: Duration = Duration::from_secs(1);
 
 /// A server that runs; dropping it ends all its connections.
 #[derive(Debug)]
@@ -99,12 +101,12 @@ async fn accept(
     connections: &mut JoinSet<()>,
 ) -> io::Error {
     let crowd = Crowd::new(house.limits.connections);
-    let (mut fails_since, rarely) = (None, Rarely::default());
+    let (mut failing, rarely) = (Failing::default(), Rarely::default());
     loop {
         while connections.try_join_next().is_some() {} // forget what has ended
         let error = match listener.accept().await {
             Ok((stream, peer)) => {
-                fails_since = None;
+                failing = Failing::default();
                 crowd.room().await; // only now: nobody goes for one that does not come
                 connections.spawn(serve(Arc::clone(house), stream, peer, crowd.enter()));
                 continue;
@@ -117,10 +119,27 @@ async fn accept(
         if let Some(times) = rarely.happens() {
             tracing::warn!(%error, times, "a connection cannot be taken");
         }
-        if fails_since.get_or_insert_with(Instant::now).elapsed() > FAILS_FOR {
+        if failing.again() > FAILS_FOR {
             return error;
         }
         sleep(LATER).await;
+    }
+}
+
+/// Since when no connection could be taken, and when that was noticed last.
+#[derive(Debug, Default)]
+struct Failing(Option<(Instant, Instant)>);
+
+impl Failing {
+    /// Notes a failure; for how long there has been nothing else.
+    fn again(&mut self) -> Duration {
+        let now = Instant::now();
+        let since = match self.0 {
+            Some((since, last)) if now - last <= APART => since,
+            _ => now,
+        };
+        self.0 = Some((since, now));
+        now - since
     }
 }
 

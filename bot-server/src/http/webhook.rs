@@ -138,12 +138,11 @@ async fn serve(endpoint: Arc<Endpoint>, request: Request) -> Response {
 async fn receive(endpoint: Arc<Endpoint>, request: Request) -> Response {
     let refusals = &endpoint.refusals;
     if let Some(senders) = &endpoint.senders
-        && let Err(client) = senders.check(&request)
+        && let Err(stranger) = senders.check(&request)
     {
         endpoint.measure.refused(Refusal::Address);
         if let Some(requests) = refusals.strangers.happens() {
-            let client = client.map_or_else(|| "unknown".to_owned(), |ip| ip.to_string());
-            tracing::warn!(requests, client, "requests from where none may come (BOT_ALLOW_FROM)");
+            stranger.tell(requests);
         }
         return refuse(StatusCode::FORBIDDEN, request).await;
     }
@@ -274,4 +273,71 @@ async fn discard_body(body: &mut Body) {
 async fn next(body: &mut Body) -> Option<Result<Bytes, axum::Error>> {
     let frame = body.frame().await?;
     Some(frame.map(|frame| frame.into_data().unwrap_or_default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::HttpBody;
+    use bot_core::Token;
+    use futures_util::{StreamExt as _, stream};
+    use tokio::time::Instant;
+
+    use super::*;
+    use crate::settings::PublicUrl;
+
+    fn endpoint() -> Arc<Endpoint> {
+        let secret = WebhookSecret::derived(&Token::new("1:a").unwrap());
+        Endpoint::new("/", secret, &WebhookSettings::new(PublicUrl::Listener), Measure::default())
+    }
+
+    /// What a request with this body is answered, and after what time.
+    async fn asks(secret: &str, kind: &str, body: Body) -> (StatusCode, Duration) {
+        let request = Request::post("/").header(HEADER, secret).header(CONTENT_TYPE, kind);
+        let begun = Instant::now();
+        let answer = serve(endpoint(), request.body(body).unwrap()).await;
+        assert!(answer.body().is_end_stream());
+        (answer.status(), begun.elapsed())
+    }
+
+    /// A byte each second, for ever.
+    fn drips() -> Body {
+        let byte = async |()| {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            Some((Ok::<_, std::io::Error>(Bytes::from_static(b"{")), ()))
+        };
+        Body::from_stream(stream::unfold((), byte))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_comes_slowly_has_a_time() {
+        let endpoint = endpoint();
+        let secret = endpoint.secret().reveal();
+        let json = "application/json";
+        let late = (StatusCode::REQUEST_TIMEOUT, BODY_WITHIN);
+        assert_eq!(asks(secret, json, drips()).await, late);
+        // One that nobody wants has less of it.
+        let unwanted = (StatusCode::UNSUPPORTED_MEDIA_TYPE, DISCARDED_WITHIN);
+        assert_eq!(asks(secret, "text/plain", drips()).await, unwanted);
+        assert_eq!(
+            asks("wrong", json, drips()).await,
+            (StatusCode::UNAUTHORIZED, DISCARDED_WITHIN)
+        );
+        let (status, took) = asks(secret, json, Body::from(r#"{"update_id":1}"#)).await;
+        assert_eq!((status, took), (StatusCode::SERVICE_UNAVAILABLE, Duration::ZERO));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_is_not_wanted_is_not_read_for_ever() {
+        let chunk = Bytes::from(vec![b'1'; 64 << 10]);
+        let read = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+        let count = Arc::clone(&read);
+        let flood = stream::repeat(chunk).map(move |chunk| {
+            count.fetch_add(chunk.len(), std::sync::atomic::Ordering::Relaxed);
+            Ok::<_, std::io::Error>(chunk)
+        });
+        let (status, _) = asks("wrong", "application/json", Body::from_stream(flood)).await;
+        assert_eq!(status, StatusCode::UNAUTHORIZED);
+        let read = read.load(std::sync::atomic::Ordering::Relaxed);
+        assert!((MAX_DISCARDED..MAX_DISCARDED + (128 << 10)).contains(&read), "{read}");
+    }
 }

@@ -25,6 +25,10 @@ struct Fixture {
 
 impl Fixture {
     async fn start(change: impl FnOnce(&mut Limits)) -> Self {
+        Self::with_https(None, change).await
+    }
+
+    async fn with_https(https: Option<Https>, change: impl FnOnce(&mut Limits)) -> Self {
         let gate = Arc::new(Semaphore::new(0));
         let arrived = Arc::new(Semaphore::new(0));
         let (waits, arrives) = (Arc::clone(&gate), Arc::clone(&arrived));
@@ -44,7 +48,7 @@ impl Fixture {
         change(&mut limits);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let server = Server::with_limits(listener, None, routes, limits);
+        let server = Server::with_limits(listener, https, routes, limits);
         Self { server, address, gate, arrived }
     }
 
@@ -113,6 +117,21 @@ async fn a_head_that_comes_slowly_has_ten_seconds() {
             () = ends => {}
         }
         let took = begun.elapsed();
+        assert!((10 * SECOND..12 * SECOND).contains(&took), "{begins:?}: {took:?}");
+    }
+}
+
+#[cfg(feature = "tls")]
+#[tokio::test(start_paused = true)]
+async fn a_handshake_has_ten_seconds() {
+    let public = "https://127.0.0.1/".parse().unwrap();
+    let https = Https::open(&crate::settings::Tls::SelfSigned, &public).unwrap();
+    let fixture = Fixture::with_https(https, |_| {}).await;
+    // Nothing, and the beginning of a ClientHello.
+    for begins in ["", "\x16\x03\x01\x02\x00\x01"] {
+        let mut client = fixture.client().await;
+        client.sends(begins).await;
+        let took = client.ends().await;
         assert!((10 * SECOND..12 * SECOND).contains(&took), "{begins:?}: {took:?}");
     }
 }
@@ -272,4 +291,20 @@ async fn one_that_has_failed_can_be_closed() {
     server.task = AbortOnDropHandle::new(tokio::spawn(async { Err(error) }));
     assert_eq!(server.failed().await.to_string(), "no more files");
     server.close(SECOND).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_failures_one_after_another_are_an_outage() {
+    let mut failing = Failing::default();
+    for _ in 0..10 {
+        assert_eq!(failing.again(), Duration::ZERO);
+        sleep(FAILS_FOR).await;
+    }
+    failing.again();
+    for _ in 0..600 {
+        sleep(LATER).await;
+        failing.again();
+    }
+    sleep(LATER).await;
+    assert!(failing.again() > FAILS_FOR);
 }
