@@ -113,8 +113,10 @@ async fn what_waits_is_dropped_only_when_the_flag_is_written() {
     let sandbox = Sandbox::start().await.unwrap();
     let port = free_port();
     sandbox.user("Mei").sends("keep me").await;
-    let (code, output) = webhook(&sandbox, port, "set").run().await;
+    let set = webhook(&sandbox, port, "set");
+    let (code, output) = set.env("BOT_DROP_PENDING_UPDATES", true).run().await;
     assert_eq!(code, Some(0), "{output}");
+    assert_eq!(info(&sandbox, port).await["pending_update_count"], 1);
     let delete = || webhook(&sandbox, port, "delete");
     // What the environment says is for the bot's starts.
     let (code, output) = delete().env("BOT_DROP_PENDING_UPDATES", true).run().await;

@@ -64,6 +64,7 @@ pub(crate) async fn set_webhook(
     webhook: &WebhookSettings,
     url: &Url,
     allowed: AllowedUpdates,
+    drop_pending_updates: bool,
 ) -> Result<(), RunError> {
     let derived = || WebhookSecret::derived(&settings.token);
     let secret = webhook.secret.clone().unwrap_or_else(derived);
@@ -71,6 +72,6 @@ pub(crate) async fn set_webhook(
     let webhook = Webhook::new(once, url, &secret, webhook, allowed, OnShutdown::Keep);
     let never = CancellationToken::new();
     let patience = at_start(&never, settings.start_within, Duration::ZERO);
-    let set = webhook.set(&patience, settings.drop_pending_updates).await;
+    let set = webhook.set(&patience, drop_pending_updates).await;
     set.map(|_| ()).map_err(|gave_up| gave_up.into_error(bot, RunError::SetWebhook))
 }

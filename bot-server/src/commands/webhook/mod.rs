@@ -28,7 +28,8 @@ pub(crate) enum WebhookCommand {
         #[arg(long, value_enum, default_value_t)]
         format: AsText,
     },
-    /// Set it as the bot would, to stay: it carries no mark of a process
+    /// Set it as the bot would, to stay: it carries no mark of a process. What waits is dropped only if
+    /// --drop-pending-updates is written
     Set,
     /// Delete it; what waits stays there unless --drop-pending-updates is written
     Delete,
@@ -53,7 +54,7 @@ impl WebhookCommand {
                     print(&info::printed(&standing, &bot, format));
                     Ok(())
                 }
-                Self::Set => set(&bot, &settings, allowed).await,
+                Self::Set => set(&bot, &settings, allowed, cli.asks_to_drop()?).await,
                 Self::Delete => delete(&bot, &settings, cli.asks_to_drop()?).await,
             }
         })
@@ -65,10 +66,15 @@ async fn asked(bot: &Bot, settings: &Settings) -> Result<WebhookInfo, RunError> 
     by_hand::call(bot, settings.start_within, ask, RunError::GetWebhookInfo).await
 }
 
-async fn set(bot: &Bot, settings: &Settings, allowed: AllowedUpdates) -> Result<(), RunError> {
+async fn set(
+    bot: &Bot,
+    settings: &Settings,
+    allowed: AllowedUpdates,
+    drop_pending: bool,
+) -> Result<(), RunError> {
     let (webhook, url) = to_set(settings)?;
     let before = Standing::of(asked(bot, settings).await?, settings, allowed);
-    by_hand::set_webhook(bot, settings, webhook, url, allowed).await?;
+    by_hand::set_webhook(bot, settings, webhook, url, allowed, drop_pending).await?;
     let after = Standing::of(asked(bot, settings).await?, settings, allowed);
     let shown = bot.token().redact(url.to_string());
     let mut said = format!("the webhook is set: {shown}\nfor {allowed}\n");
