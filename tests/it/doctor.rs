@@ -352,6 +352,50 @@ async fn what_is_kept_on_this_machine_is_looked_at() {
     found.finds("storage", "ok", "is made at the start");
     found.finds("dead letters", "wrong", "there is no directory");
     assert!(!dir.path().join("new.db").exists(), "who looks makes nothing");
+
+    let refused = polling().env("BOT_SEEN", "storage");
+    let found = finds(&sandbox, refused).await;
+    assert_eq!(found.code, 2, "as the bot's own start");
+    found.finds("storage", "wrong", "set BOT_STORAGE=sqlite:PATH as well");
+    let shared =
+        polling().env("BOT_SEEN", "storage").env("BOT_STORAGE", format!("sqlite:{}", at("n")));
+    let nowhere = shared.env("BOT_RECORD", at("")).env("BOT_OPERATIONS_LISTEN", "192.0.2.1:80");
+    let found = finds(&sandbox, nowhere).await;
+    assert_eq!(found.code, 1);
+    found.finds("storage", "ok", "is made at the start");
+    found.finds("record", "wrong", "cannot be opened");
+    found.finds("operations", "wrong", "must be an address of this machine");
+}
+
+#[tokio::test]
+async fn a_bot_that_serves_https_itself_is_looked_at_before_it_runs() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name).display().to_string();
+    let port = free_port();
+    let by = |tls: &str| {
+        let url = format!("https://127.0.0.1:{port}/hook");
+        doctor(&sandbox, port).env("BOT_WEBHOOK_URL", url).env("BOT_TLS", tls)
+    };
+    let found = finds(&sandbox, by("self-signed")).await;
+    assert_eq!(found.code, 0, "{:#}", found.json);
+    found.finds("itself", "ok", "arrives at the bot's place");
+    found.finds("certificate", "ok", "made and uploaded by the bot");
+
+    let files = format!("{},{}", at("cert.pem"), at("key.pem"));
+    let found = finds(&sandbox, by(&files)).await;
+    assert_eq!(found.code, 2, "as the bot's own start: {:#}", found.json);
+    found.finds("settings", "wrong", "cert.pem cannot be read");
+    let made = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+    std::fs::write(at("cert.pem"), made.cert.pem()).unwrap();
+    std::fs::write(at("key.pem"), made.signing_key.serialize_pem()).unwrap();
+    let found = finds(&sandbox, by(&files)).await;
+    assert_eq!(found.code, 1, "{:#}", found.json);
+    found.finds("itself", "ok", "arrives at the bot's place");
+    found.finds("certificate", "wrong", "name it in BOT_CERTIFICATE");
+    let found = finds(&sandbox, by(&files).env("BOT_CERTIFICATE", at("cert.pem"))).await;
+    assert_eq!(found.code, 0, "{:#}", found.json);
+    found.finds("certificate", "ok", "the one that is uploaded");
 }
 
 /// Somebody else who has the token.

@@ -36,7 +36,7 @@ pub(super) struct Report {
     /// What must not be shown, wherever it comes from.
     secrets: Vec<String>,
     /// Settings or handlers must be mended before anything else.
-    pub(super) is_unusable: bool,
+    is_unusable: bool,
 }
 
 impl Report {
@@ -74,6 +74,16 @@ impl Report {
     /// What is wrong, in words that say what to do as well.
     pub(super) fn problem(&mut self, name: &'static str, says: impl Into<String>) {
         self.add(name, Verdict::Wrong, says.into(), None);
+    }
+
+    /// What is wrong with settings or handlers, without which no bot starts.
+    pub(super) fn unusable(
+        &mut self,
+        name: &'static str,
+        problems: impl IntoIterator<Item = String>,
+    ) {
+        self.is_unusable = true;
+        problems.into_iter().for_each(|problem| self.problem(name, problem));
     }
 
     pub(super) fn skipped(&mut self, name: &'static str, why: impl Into<String>) {
@@ -176,7 +186,7 @@ mod tests {
         assert_eq!(report.exit_code(), ExitCode::FAILURE);
         assert!(report.printed(AsText::Text).ends_with("\n1 wrong, 1 to be looked at\n"));
         assert!(report.printed(AsText::Json).starts_with(r#"{"verdict":"wrong""#));
-        report.is_unusable = true;
+        report.unusable("settings", ["one".to_owned()]);
         assert_eq!(report.exit_code(), ExitCode::from(2));
     }
 }

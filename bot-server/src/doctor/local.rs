@@ -1,17 +1,34 @@
-//! What is on this machine: where dialogues and dead letters are kept.
+//! What is on this machine: where dialogues, dead letters and records are kept, where operators ask.
 
-use std::path::Path;
+use std::{fs::OpenOptions, io, net::TcpListener, path::Path};
 
-use bot_core::{Router, extract::Need};
+use bot_core::{
+    Router,
+    extract::Need,
+    storage::{MemoryStorage, Storage},
+};
 
 use super::check::Report;
 use crate::{
-    commands::visible, dead_letters::DeadLetterFile, error::chain, moment, settings::Settings,
-    storage::StorageSettings,
+    commands::visible, dead_letters::DeadLetterFile, error::chain, lifecycle::by_hand, moment,
+    settings::Settings, storage::StorageSettings,
 };
 
-/// Whether dialogues can be kept.
-pub(super) fn storage(report: &mut Report, settings: &Settings, has_own: bool, router: &Router) {
+/// Whether dialogues can be kept, and with them which updates were handled.
+pub(super) fn storage(
+    report: &mut Report,
+    settings: &Settings,
+    own: Option<&dyn Storage>,
+    router: &Router,
+) {
+    let name = match (&settings.storage, own) {
+        (Some(StorageSettings::Sqlite(_)), _) => None,
+        (None, Some(own)) => Some(own.name()),
+        (Some(StorageSettings::Memory), _) | (None, None) => Some(MemoryStorage::NAME),
+    };
+    if let Some(Err(error)) = name.map(|name| by_hand::check_seen(settings, name)) {
+        return report.unusable("storage", error.problems);
+    }
     let is_dialogue = |need| matches!(need, Need::Dialogue(_));
     let dialogues = router.handlers().iter().any(|handler| handler.needs().any(is_dialogue));
     match &settings.storage {
@@ -26,7 +43,7 @@ pub(super) fn storage(report: &mut Report, settings: &Settings, has_own: bool, r
                 "the file and its directory must be the bot's own, and no other program's database",
             ),
         },
-        None if has_own => report.ok("storage", "the application's own"),
+        None if own.is_some() => report.ok("storage", "the application's own"),
         None if dialogues => report.warning(
             "storage",
             "dialogues are kept in memory, so a restart forgets them",
@@ -88,6 +105,40 @@ pub(super) fn dead_letters(report: &mut Report, settings: &Settings, has_own: bo
                 "look at them by `dead-letters list`; then replay or drop them",
             );
         }
+    }
+}
+
+/// Whether updates can be recorded, if they are to be.
+pub(super) fn record(report: &mut Report, settings: &Settings) {
+    const NAME: &str = "record";
+    let Some(path) = &settings.record else { return };
+    if !path.exists() {
+        return made_later(report, NAME, path);
+    }
+    match OpenOptions::new().append(true).open(path) {
+        Ok(_) => report.ok(NAME, format!("updates are added to {}", path.display())),
+        Err(error) => report.wrong(
+            NAME,
+            format!("{} cannot be opened: {error}", path.display()),
+            "the file must be the bot's own",
+        ),
+    }
+}
+
+/// Whether operators can be answered at the address that is for them, if there is one.
+pub(super) fn operations(report: &mut Report, settings: &Settings) {
+    const NAME: &str = "operations";
+    let Some(address) = &settings.operations_listen else { return };
+    match TcpListener::bind(address) {
+        Ok(_) => report.ok(NAME, format!("{address} is free")),
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
+            report.ok(NAME, format!("something listens on {address}, so it should be the bot"));
+        }
+        Err(error) => report.wrong(
+            NAME,
+            format!("{address} cannot be listened on: {error}"),
+            "BOT_OPERATIONS_LISTEN must be an address of this machine, and a port that the bot may have",
+        ),
     }
 }
 

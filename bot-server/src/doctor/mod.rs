@@ -53,7 +53,6 @@ fn examine(
     let keeps_letters = app.take_dead_letters().is_some();
     let router = handlers(app, report);
     let (Some(settings), Some(router)) = (settings, router) else {
-        report.is_unusable = true;
         report.skipped("the rest", "settings or handlers must be mended first");
         return Ok(());
     };
@@ -63,13 +62,14 @@ fn examine(
     let bot = match by_hand::client(&settings, set_up) {
         Ok(bot) => bot,
         Err(error) => {
-            report.is_unusable = true;
-            report.problem("settings", chain(&error));
+            report.unusable("settings", [chain(&error)]);
             return Ok(());
         }
     };
-    local::storage(report, &settings, storage.is_some(), &router);
+    local::storage(report, &settings, storage.as_deref(), &router);
     local::dead_letters(report, &settings, keeps_letters);
+    local::record(report, &settings);
+    local::operations(report, &settings);
     runtime()?.block_on(outside(report, &settings, &bot, &router));
     Ok(())
 }
@@ -92,7 +92,7 @@ fn settings(cli: &Cli, name: Option<&BotName>, report: &mut Report) -> Option<Se
     let settings = match cli.settings_with_token(name) {
         Ok(settings) => settings,
         Err(error) => {
-            error.problems.into_iter().for_each(|problem| report.problem("settings", problem));
+            report.unusable("settings", error.problems);
             return None;
         }
     };
@@ -107,7 +107,7 @@ fn settings(cli: &Cli, name: Option<&BotName>, report: &mut Report) -> Option<Se
     match settings.check() {
         Ok(()) => report.ok("settings", says),
         Err(error) => {
-            error.problems.into_iter().for_each(|problem| report.problem("settings", problem));
+            report.unusable("settings", error.problems);
             return None;
         }
     }
@@ -122,11 +122,11 @@ fn handlers(app: App, report: &mut Report) -> Option<Router> {
             Some(router)
         }
         Err(RunError::Wiring(error)) => {
-            error.problems.into_iter().for_each(|problem| report.problem("handlers", problem));
+            report.unusable("handlers", error.problems);
             None
         }
         Err(error) => {
-            report.problem("handlers", chain(&error));
+            report.unusable("handlers", [chain(&error)]);
             None
         }
     }

@@ -12,7 +12,7 @@ use crate::{
     error::RunError,
     measure::Measure,
     secret::WebhookSecret,
-    settings::{OnShutdown, Settings, WebhookSettings},
+    settings::{OnShutdown, Settings, SettingsError, WebhookSettings},
 };
 
 /// The client, as the settings and the application say; nobody measures its calls.
@@ -27,6 +27,11 @@ pub(crate) fn storage(
     router: &Router,
 ) -> Result<Arc<dyn Storage>, RunError> {
     parts::storage(settings, given, router)
+}
+
+/// Whether updates can be remembered in a storage of this name, if that is wanted.
+pub(crate) fn check_seen(settings: &Settings, storage: &str) -> Result<(), SettingsError> {
+    parts::check_seen(settings, storage)
 }
 
 /// What people call a bot.

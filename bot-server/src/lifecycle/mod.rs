@@ -105,7 +105,7 @@ impl Life {
         let is_one_of_several = app.take_name().is_some();
         let (router, menu, states) = app.into_parts()?;
         let storage = parts::storage(&settings, storage, &router)?;
-        parts::check_seen(&settings, &*storage)?;
+        parts::check_seen(&settings, storage.name())?;
         parts::warn_of_absent_kinds(&router, &settings.platform);
         let client = parts::client(&settings, set_up, &measure)?;
         let status = Arc::default();

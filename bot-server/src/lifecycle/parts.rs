@@ -64,8 +64,9 @@ pub(super) fn storage(
 }
 
 /// Whether updates can be remembered where that is wanted: in a storage that outlives the process.
-pub(super) fn check_seen(settings: &Settings, storage: &dyn Storage) -> Result<(), SettingsError> {
-    if settings.seen == SeenIn::Memory || storage.name() != MemoryStorage::NAME {
+/// The storage is known by its name.
+pub(super) fn check_seen(settings: &Settings, storage: &str) -> Result<(), SettingsError> {
+    if settings.seen == SeenIn::Memory || storage != MemoryStorage::NAME {
         return Ok(());
     }
     let why = "BOT_SEEN=storage remembers updates where dialogues are kept, and those are kept in memory, \

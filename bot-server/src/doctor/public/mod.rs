@@ -25,6 +25,8 @@ use super::{
 };
 use crate::{
     commands::reached,
+    http::Https,
+    lifecycle::open_https,
     moment,
     settings::{PublicUrl, Settings, Tls, WebhookSettings, is_own_server},
 };
@@ -35,7 +37,7 @@ enum Listener {
     Ours(Waiting),
     /// Somebody does, perhaps the bot.
     Taken,
-    /// Nobody can, or what is there cannot be looked at.
+    /// Nobody can.
     None,
 }
 
@@ -51,8 +53,15 @@ pub(super) async fn endpoint(
         report.skipped("itself", "the public URL must have an address first");
         return false;
     }
+    let https = match open_https(webhook, url) {
+        Ok(https) => https,
+        Err(error) => {
+            report.unusable("settings", error.problems);
+            return false;
+        }
+    };
     let marker = marker();
-    let listener = listen(report, webhook, &marker).await;
+    let listener = listen(report, webhook, https, &marker).await;
     if matches!(listener, Listener::None) {
         return false;
     }
@@ -107,7 +116,12 @@ async fn host(report: &mut Report, url: &Url, given: Option<IpAddr>, own_server:
     true
 }
 
-async fn listen(report: &mut Report, webhook: &WebhookSettings, marker: &str) -> Listener {
+async fn listen(
+    report: &mut Report,
+    webhook: &WebhookSettings,
+    https: Option<Https>,
+    marker: &str,
+) -> Listener {
     const NAME: &str = "listen";
     let at = &webhook.listen;
     let socket = match TcpListener::bind(at).await {
@@ -124,12 +138,7 @@ async fn listen(report: &mut Report, webhook: &WebhookSettings, marker: &str) ->
         }
     };
     report.ok(NAME, format!("{at} is free: the bot does not run"));
-    if webhook.tls == Tls::Off {
-        return Listener::Ours(Waiting::on(socket, marker));
-    }
-    let why = "the bot serves https itself, so it must run to be reached: start it and ask again";
-    report.skipped("itself", why);
-    Listener::None
+    Listener::Ours(Waiting::on(socket, https, marker))
 }
 
 /// Sends the request; says what is wrong with the connection, and of the certificate.

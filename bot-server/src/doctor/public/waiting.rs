@@ -1,9 +1,6 @@
 //! An endpoint of the doctor's in the place of the bot's, which waits for the marker.
 
-use std::{
-    io,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use axum::{
     Router,
@@ -12,16 +9,19 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use http_body_util::{BodyExt as _, Limited};
-use tokio::{net::TcpListener, sync::mpsc, task::JoinHandle};
+use tokio::{net::TcpListener, sync::mpsc};
 
-use crate::secret::HEADER;
+use crate::{
+    http::{Https, Server},
+    secret::HEADER,
+};
 
 /// Most that is read of a request.
 const MAX_BODY: usize = 4096;
 
 /// An endpoint that waits; dropping it ends it.
 pub(super) struct Waiting {
-    server: JoinHandle<io::Result<()>>,
+    _server: Server,
     arrivals: mpsc::UnboundedReceiver<Arrived>,
 }
 
@@ -35,8 +35,8 @@ pub(super) struct Arrived {
 }
 
 impl Waiting {
-    /// Waits here for this marker.
-    pub(super) fn on(socket: TcpListener, marker: &str) -> Self {
+    /// Waits here for this marker, by https if the bot does.
+    pub(super) fn on(socket: TcpListener, https: Option<Https>, marker: &str) -> Self {
         let (found, arrivals) = mpsc::unbounded_channel();
         let (begun, marker) = (Instant::now(), marker.to_owned());
         let serve = move |request: Request| {
@@ -50,8 +50,8 @@ impl Waiting {
                 })
             }
         };
-        let server = axum::serve(socket, Router::new().fallback(serve));
-        Self { server: tokio::spawn(server.into_future()), arrivals }
+        let _server = Server::start(socket, https, Router::new().fallback(serve));
+        Self { _server, arrivals }
     }
 
     /// What has come, if it has.
@@ -71,10 +71,4 @@ async fn look(request: Request, marker: &str, begun: Instant) -> Option<Arrived>
         with_header: given.is_some_and(|given| given.as_bytes() == marker.as_bytes()),
         after: begun.elapsed(),
     })
-}
-
-impl Drop for Waiting {
-    fn drop(&mut self) {
-        self.server.abort();
-    }
 }
