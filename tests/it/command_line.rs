@@ -141,6 +141,30 @@ async fn wrong_settings_are_all_told_before_anything_is_called() {
 }
 
 #[tokio::test]
+async fn a_url_that_is_none_hides_nothing_else() {
+    let program = Program::fixture()
+        .env("BOT_TOKEN", TOKEN)
+        .env("BOT_WEBHOOK_URL", "bot.example.com")
+        .env("BOT_HAND_OVER_AFTER", "90s")
+        .env("BOT_MAX_CONNECTIONS", "101")
+        .env("BOT_TLS", "perhaps")
+        .env("BOT_LISTEN", "127.0.0.1:9")
+        .env("BOT_OPERATIONS_LISTEN", "127.0.0.1:9");
+    let (code, output) = program.run().await;
+    assert_eq!(code, Some(2));
+    for line in [
+        "error: 5 settings are wrong",
+        "- BOT_WEBHOOK_URL: `bot.example.com` has no scheme: write https://bot.example.com",
+        "- BOT_TLS: `perhaps` is neither off nor self-signed",
+        "- BOT_HAND_OVER_AFTER: after 60s the server has given up",
+        "- BOT_MAX_CONNECTIONS: `101` is no number from 1 to 100",
+        "- BOT_OPERATIONS_LISTEN: 127.0.0.1:9 is where the endpoint listens",
+    ] {
+        assert!(output.contains(line), "no {line:?} in\n{output}");
+    }
+}
+
+#[tokio::test]
 async fn ports_that_no_platform_sends_to_are_refused() {
     let program = Program::fixture().env("BOT_TOKEN", TOKEN);
     let (code, output) =

@@ -116,6 +116,16 @@ impl Cli {
                 }),
             );
         }
+        if let (Some(proxies), None) =
+            (reading.given("BOT_TRUSTED_PROXIES"), reading.given("BOT_ALLOW_FROM"))
+            && reading.given("BOT_WEBHOOK_URL").is_some()
+        {
+            let allow = reading.name_of("BOT_ALLOW_FROM");
+            idle.push(format!(
+                "{} has no effect without {allow}: requests may come from everywhere",
+                proxies.name
+            ));
+        }
         for name in bot.into_iter().flat_map(|bot| self.values.unknown(bot)) {
             idle.push(format!("{name} has no effect: a bot has no such setting of its own"));
         }
@@ -210,7 +220,7 @@ impl<'a> Reading<'a> {
         let [secret, previous_secret] = ["BOT_WEBHOOK_SECRET", "BOT_PREVIOUS_WEBHOOK_SECRET"]
             .map(|name| self.value(name, secret));
         let tls = self.value("BOT_TLS", str::parse);
-        let listen = self.value("BOT_LISTEN", listen);
+        let listens = self.value("BOT_LISTEN", listen);
         let max_connections = self.value("BOT_MAX_CONNECTIONS", max_connections);
         let ip_address = self.value("BOT_IP_ADDRESS", |ip| {
             ip.parse::<IpAddr>().map_err(|_| format!("`{ip}` is no IP address"))
@@ -223,8 +233,9 @@ impl<'a> Reading<'a> {
         let trusted_proxies = self.value("BOT_TRUSTED_PROXIES", str::parse);
         let respond = self.value("BOT_REPLY_IN_RESPONSE", boolean);
         let hand_over_after = self.value("BOT_HAND_OVER_AFTER", duration);
-        let mut webhook = WebhookSettings::new(PublicUrl::Given(url?));
-        webhook.listen = listen.unwrap_or_else(|| DEFAULT_LISTEN.to_owned());
+        // In the place of a URL that is none: what else is wrong is told with it.
+        let mut webhook = WebhookSettings::new(url.map_or(PublicUrl::Listener, PublicUrl::Given));
+        webhook.listen = listens.unwrap_or_else(|| DEFAULT_LISTEN.to_owned());
         webhook.secret = secret;
         webhook.previous_secret = previous_secret;
         webhook.tls = tls.unwrap_or_default();
@@ -235,7 +246,10 @@ impl<'a> Reading<'a> {
         webhook.trusted_proxies = trusted_proxies.unwrap_or_default();
         webhook.reply_in_response = respond.unwrap_or(false);
         webhook.hand_over_after = hand_over_after.unwrap_or(webhook.hand_over_after);
-        let problems = webhook.problems(platform.dialect(), own_server);
+        let mut problems = webhook.problems(platform.dialect(), own_server);
+        // That it is no address is told where it is read.
+        let operators = self.text("BOT_OPERATIONS_LISTEN").and_then(|text| listen(text).ok());
+        problems.extend(webhook.beside_operators(operators.as_deref()));
         let of_whom = self.bot.map(|bot| format!("{bot}: ")).unwrap_or_default();
         self.problems.extend(problems.into_iter().map(|problem| of_whom.clone() + &problem));
         Some(webhook)
@@ -400,6 +414,14 @@ mod tests {
         assert_eq!(
             cli(&given).idle_settings(None),
             ["BOT_LISTEN has no effect without BOT_WEBHOOK_URL: the bot polls"]
+        );
+        let proxies =
+            [("BOT_WEBHOOK_URL", "https://bot.example.com"), ("BOT_TRUSTED_PROXIES", "10.0.0.1")];
+        assert_eq!(
+            cli(&proxies).idle_settings(None),
+            [
+                "BOT_TRUSTED_PROXIES has no effect without BOT_ALLOW_FROM: requests may come from everywhere"
+            ]
         );
         let own = cli(&[("BOT_TOKEN", "1:a"), ("BOT_RECORD", "r")]);
         assert_eq!(

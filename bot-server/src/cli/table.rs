@@ -197,3 +197,31 @@ pub(super) const OF_WEBHOOKS: [&str; 11] = [
 pub(super) fn setting(variable: &str) -> Option<&'static Setting> {
     SETTINGS.iter().find(|setting| setting.variable == variable)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn the_documentation_lists_the_same_settings() {
+        let docs = include_str!("../settings/mod.rs");
+        let rows = docs.lines().filter_map(|line| line.strip_prefix("/// | `BOT_"));
+        let documented: BTreeSet<(String, String)> = rows
+            .map(|row| {
+                let mut cells = row.split(" | ").map(|cell| cell.trim_matches('`').to_owned());
+                (format!("BOT_{}", cells.next().unwrap()), cells.next().unwrap())
+            })
+            // Neither is ever a flag.
+            .filter(|(variable, _)| !variable.starts_with("BOT_TOKEN") && variable != "BOT_LOG")
+            .filter(|(name, _)| cfg!(feature = "sandbox") || !name.starts_with("BOT_SANDBOX_"))
+            .collect();
+        let settings = SETTINGS.iter().map(|setting| {
+            let flag = setting.variable["BOT_".len()..].to_lowercase().replace('_', "-");
+            (setting.variable.to_owned(), format!("--{flag}"))
+        });
+        assert_eq!(settings.collect::<BTreeSet<_>>(), documented);
+        assert!(OF_WEBHOOKS.iter().all(|variable| setting(variable).is_some()));
+    }
+}

@@ -12,7 +12,7 @@ pub use self::{
     networks::Networks,
     webhook::{PublicUrl, Tls, WebhookSettings},
 };
-use crate::{http::PATHS, storage::StorageSettings};
+use crate::storage::StorageSettings;
 
 /// Most updates under way, unless told otherwise.
 pub(crate) const MAX_UNDER_WAY: usize = 1_000;
@@ -213,20 +213,7 @@ impl Settings {
         let Receive::Webhook(webhook) = &self.receive else { return Ok(()) };
         let own_server = is_own_server(&self.platform, self.api_url.as_deref());
         let mut problems = webhook.problems(self.platform.dialect(), own_server);
-        match (&self.operations_listen, &webhook.url) {
-            (None, PublicUrl::Given(url)) if PATHS.contains(&url.path()) => problems.push(format!(
-                "BOT_WEBHOOK_URL: {} is answered to operators: give the webhook another path, or \
-                 operators an address of their own (BOT_OPERATIONS_LISTEN)",
-                url.path()
-            )),
-            (Some(address), _) if *address == webhook.listen && !address.ends_with(":0") => {
-                problems.push(format!(
-                    "BOT_OPERATIONS_LISTEN: {address} is where the endpoint listens: name another \
-                     port, or none at all to have both there"
-                ));
-            }
-            _ => {}
-        }
+        problems.extend(webhook.beside_operators(self.operations_listen.as_deref()));
         let problems: Vec<_> = problems.into_iter().map(|p| self.token.redact(p)).collect();
         if problems.is_empty() { Ok(()) } else { Err(SettingsError { problems }) }
     }

@@ -6,7 +6,7 @@ use bot_core::{Dialect, Platform, types::InputFile};
 use url::{Host, Url};
 
 use super::Networks;
-use crate::{intake::HAND_OVER_AFTER, secret::WebhookSecret};
+use crate::{http::PATHS, intake::HAND_OVER_AFTER, secret::WebhookSecret};
 
 /// Ports that a platform sends webhooks to.
 const PORTS: [u16; 4] = [443, 80, 88, 8443];
@@ -131,6 +131,24 @@ impl WebhookSettings {
             problems.push(format!("BOT_MAX_CONNECTIONS: `{n}` is no number from 1 to 100"));
         }
         problems
+    }
+
+    /// What is wrong with it beside what operators ask, there or at an address of their own.
+    pub(crate) fn beside_operators(&self, address: Option<&str>) -> Option<String> {
+        match (address, &self.url) {
+            (None, PublicUrl::Given(url)) if PATHS.contains(&url.path()) => Some(format!(
+                "BOT_WEBHOOK_URL: {} is answered to operators: give the webhook another path, or \
+                 operators an address of their own (BOT_OPERATIONS_LISTEN)",
+                url.path()
+            )),
+            (Some(address), _) if address == self.listen && !address.ends_with(":0") => {
+                Some(format!(
+                    "BOT_OPERATIONS_LISTEN: {address} is where the endpoint listens: name another \
+                     port, or none at all to have both there"
+                ))
+            }
+            _ => None,
+        }
     }
 
     /// What is wrong with how https is served.
