@@ -147,6 +147,22 @@ async fn what_fails_again_stays_in_its_place_with_the_new_error() {
 }
 
 #[tokio::test]
+async fn a_handler_that_takes_too_long_is_ended_as_in_a_bot_that_runs() {
+    let scene = Scene::new().await;
+    let port = free_port();
+    scene.gives_up(&[format!("/wait {port}")]).await;
+    // Now there is what its handler connects to, and nobody ends the connection.
+    let _there = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
+    let replay = scene.program().polling(&scene.sandbox).env("BOT_HANDLER_TIMEOUT", "100ms");
+    let (code, output) = replay.arg("dead-letters").arg("replay").arg("--all").run().await;
+    assert_eq!(code, Some(1), "{output}");
+    let letters = scene.letters().await;
+    let (error, handler) = (&letters[0]["error"], &letters[0]["handler"]);
+    assert!(error.as_str().unwrap().starts_with("it was ended after 100ms"), "{letters:?}");
+    assert!(handler.as_str().unwrap().starts_with("wait"), "{letters:?}");
+}
+
+#[tokio::test]
 async fn what_cannot_be_read_is_kept_as_it_came_and_does_nothing_to_the_terminal() {
     let scene = Scene::new().await;
     let (mut bot, port) = scene.bot().await;

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Hands a failure to the hook of the handler's group or application. Without one the update is a
-/// dead letter, and the chat is told nothing. A hook may run for as long as a handler.
+/// dead letter, and the chat is told nothing.
 pub(super) async fn report(
     router: &Router,
     dead_letters: &Office,
@@ -17,10 +17,21 @@ pub(super) async fn report(
     handler: &'static Handler,
     error: HandlerError,
 ) {
-    let Some(hook) = router.error_hook(handler) else {
-        let (update, error) = (context.update(), chain(&error));
-        return dead_letters.take(DeadLetter::failed(update, handler.to_string(), error)).await;
-    };
+    if let Err(why) = dealt_with(router, context, handler, error).await {
+        let letter = DeadLetter::failed(context.update(), handler.to_string(), why);
+        dead_letters.take(letter).await;
+    }
+}
+
+/// Lets the hook deal with a failure, for as long as a handler may run; what is left of it is why the
+/// update is given up.
+pub(crate) async fn dealt_with(
+    router: &Router,
+    context: &Context,
+    handler: &'static Handler,
+    error: HandlerError,
+) -> Result<(), String> {
+    let Some(hook) = router.error_hook(handler) else { return Err(chain(&error)) };
     let failure = router.failure(context, handler, error);
     let failed = failure.to_string();
     let called = match router.limit() {
@@ -30,13 +41,8 @@ pub(super) async fn report(
             called.unwrap_or(Err(HandlerError::TimedOut(limit)))
         }
     };
-    match called {
-        Ok(()) => tracing::debug!("{failed}; its error hook has dealt with it"),
-        // What it was to deal with would be lost with it.
-        Err(error) => {
-            let error = format!("the error hook failed, after {failed}: {}", chain(&error));
-            let letter = DeadLetter::failed(context.update(), handler.to_string(), error);
-            dead_letters.take(letter).await;
-        }
-    }
+    // What it was to deal with would be lost with it.
+    called.map_err(|error| format!("the error hook failed, after {failed}: {}", chain(&error)))?;
+    tracing::debug!("{failed}; its error hook has dealt with it");
+    Ok(())
 }

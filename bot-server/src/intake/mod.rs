@@ -33,6 +33,7 @@ pub(crate) use self::report::Report;
 pub(crate) use self::{
     admission::{Admission, UnderWay},
     claims::Claims,
+    failure::dealt_with,
     queue::{Load, TurnKey},
     report::{Note, Observer},
 };

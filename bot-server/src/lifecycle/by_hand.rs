@@ -8,6 +8,7 @@ use url::Url;
 
 use super::{at_start, parts, webhook::Webhook};
 use crate::{
+    App,
     app::SetUp,
     error::RunError,
     measure::Measure,
@@ -27,6 +28,11 @@ pub(crate) fn storage(
     router: &Router,
 ) -> Result<Arc<dyn Storage>, RunError> {
     parts::storage(settings, given, router)
+}
+
+/// How long handlers may run, if not for ever.
+pub(crate) fn handler_timeout(settings: &Settings, app: &App) -> Option<Duration> {
+    parts::handler_timeout(settings, app)
 }
 
 /// Whether updates can be remembered in a storage of this name, if that is wanted.

@@ -95,7 +95,7 @@ impl Life {
             recorder: parts::recorder(&settings)?,
             dead_letters,
             measure: measure.clone(),
-            handler_timeout: settings.handler_timeout.or(app.limit_of_handlers()),
+            handler_timeout: parts::handler_timeout(&settings, &app),
             max_under_way: settings.max_under_way,
             max_attempts: settings.max_attempts,
             claims: None, // whose they are is known later

@@ -1,6 +1,6 @@
 //! What a life is made of, by the settings: the client, where things are kept, where it listens.
 
-use std::{io, sync::Arc};
+use std::{io, sync::Arc, time::Duration};
 
 use bot_core::{
     AllowedUpdates, Bot, CallError, Dialect, Handler, Platform, Router, UpdateKind,
@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 use url::Url;
 
 use crate::{
+    App,
     app::SetUp,
     dead_letters::{DeadLetterFile, DeadLetters},
     error::RunError,
@@ -72,6 +73,11 @@ pub(super) fn check_seen(settings: &Settings, storage: &str) -> Result<(), Setti
     let why = "BOT_SEEN=storage remembers updates where dialogues are kept, and those are kept in memory, \
                which no other process sees: set BOT_STORAGE=sqlite:PATH as well, or leave BOT_SEEN out";
     Err(SettingsError { problems: vec![why.to_owned()] })
+}
+
+/// How long handlers may run: the settings go before the application.
+pub(super) fn handler_timeout(settings: &Settings, app: &App) -> Option<Duration> {
+    settings.handler_timeout.or(app.limit_of_handlers())
 }
 
 /// Where updates are recorded, if they are.

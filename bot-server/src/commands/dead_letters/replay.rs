@@ -11,9 +11,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bot_core::{Context, Environment, Failure, Outcome, Router};
+use bot_core::{Context, Environment, Outcome, Router};
 use futures_util::FutureExt as _;
-use tokio::time::timeout;
 
 use super::{
     super::{print, visible},
@@ -25,6 +24,7 @@ use crate::{
     bots::BotName,
     dead_letters::{Change, DeadLetter, DeadLetterFile, Kept},
     error::{RunError, chain},
+    intake::dealt_with,
     lifecycle::by_hand,
     settings::Settings,
     shutdown,
@@ -42,7 +42,6 @@ const NO_REASON: &str = "how it failed cannot be told: that panicked";
 struct Stage {
     router: Router,
     environment: Arc<Environment>,
-    handler_timeout: Option<Duration>,
 }
 
 /// How a letter failed again.
@@ -117,6 +116,7 @@ impl Stage {
     ) -> Result<Self, RunError> {
         settings.check()?;
         let (set_up, storage) = (app.take_bot(), app.take_storage());
+        let limit = by_hand::handler_timeout(settings, &app);
         let (router, menu, states) = app.into_parts()?;
         let storage = by_hand::storage(settings, storage, &router)?;
         let bot = by_hand::client(settings, set_up)?;
@@ -127,7 +127,7 @@ impl Stage {
             states.with_storage(storage)
         };
         let environment = Arc::new(Environment { bot, me, states, menu });
-        Ok(Self { router, environment, handler_timeout: settings.handler_timeout })
+        Ok(Self { router: router.limited(limit), environment })
     }
 
     /// Runs the handlers on a letter; says how that failed.
@@ -139,28 +139,16 @@ impl Stage {
     }
 
     async fn handles(&self, context: &Context) -> Result<(), Failed> {
-        let dispatch = self.router.dispatch(context);
-        let outcome = match self.handler_timeout {
-            None => dispatch.await,
-            Some(limit) => timeout(limit, dispatch).await.map_err(|_| {
-                Failed::itself(format!(
-                    "its handler was ended after {limit:?} (BOT_HANDLER_TIMEOUT)"
-                ))
-            })?,
-        };
-        match outcome {
+        match self.router.dispatch(context).await {
             Outcome::Handled(_) => Ok(()),
             Outcome::Unhandled => Err(Failed::itself("no handler wants it".to_owned())),
             Outcome::Failed(handler, error) => {
-                let by = |error| Failed { handler: Some(handler.to_string()), error };
                 // Who asks for the update again means it; here, to replay it again is up to people.
-                let hook = self.router.error_hook(handler).filter(|_| error.retry().is_none());
-                let Some(hook) = hook else { return Err(by(chain(&error))) };
-                let failure: Failure = self.router.failure(context, handler, error);
-                let failed = failure.to_string();
-                hook.call(failure).await.map_err(|error| {
-                    by(format!("the error hook failed, after {failed}: {}", chain(&error)))
-                })
+                let dealt = match error.retry() {
+                    Some(_) => Err(chain(&error)),
+                    None => dealt_with(&self.router, context, handler, error).await,
+                };
+                dealt.map_err(|error| Failed { handler: Some(handler.to_string()), error })
             }
         }
     }
