@@ -11,7 +11,10 @@
 //! updates wait on the server. That an update *was* handled is written until it is written, while the
 //! process lives; a process that is killed between the end of a handler and that write has the update
 //! handled again by whoever takes it over. So has one that stood still for longer than [`owner::ALIVE_FOR`] and
-//! then goes on, because nobody could tell it from a dead one.
+//! then goes on, because nobody could tell it from a dead one; so has one whose clock is set forward by
+//! as much. (Set back, a dead one is taken to live for longer by as much.)
+//!
+//! There is an entry for each update of the last [`REMEMBERED_FOR`].
 
 mod mark;
 mod owner;
@@ -24,7 +27,10 @@ use bot_core::{
     storage::{Entry, Key, Revision, Storage, StorageError},
     types::UserId,
 };
-use tokio::time::sleep;
+use tokio::{
+    sync::{Semaphore, SemaphorePermit},
+    time::sleep,
+};
 
 use self::{mark::Mark, owner::Owner};
 use crate::error::chain;
@@ -36,6 +42,10 @@ const REMEMBERED_FOR: Duration = Duration::from_secs(25 * 60 * 60);
 /// How often a process may end while it handles an update, before that is given up: whatever it is in
 /// an update that ends processes, supervisors start them again for as long as there is a bot.
 const MAX_BEGUN: u32 = 5;
+
+/// How many claims are at work in the storage at once. Some storages do one thing after another, and
+/// the sign of life must not come too late because a thousand updates were before it.
+const AT_ONCE: usize = 64;
 
 /// The waits before it is tried again to write that an update was handled.
 const FIRST_WAIT: Duration = Duration::from_millis(100);
@@ -50,6 +60,7 @@ pub(crate) struct Claims {
     owner: Owner,
     /// How often the handling of an update may begin without an end.
     max_begun: u32,
+    turns: Semaphore,
 }
 
 /// What became of the wish to handle an update.
@@ -84,7 +95,8 @@ impl Claims {
     pub(crate) fn new(storage: Arc<dyn Storage>, bot: UserId, max_attempts: u32) -> Self {
         let max_begun = max_attempts.min(MAX_BEGUN);
         let owner = Owner::new(Arc::clone(&storage), bot);
-        Self { storage, begin: format!("update:{bot}:"), owner, max_begun }
+        let (begin, turns) = (format!("update:{bot}:"), Semaphore::new(AT_ONCE));
+        Self { storage, begin, owner, max_begun, turns }
     }
 
     /// Tells the others that this process lives, as long as this is polled.
@@ -111,6 +123,7 @@ impl Claims {
     }
 
     async fn try_claim(&self, update_id: i64) -> Result<Claim, StorageError> {
+        let _turn = self.turn().await;
         // Whoever claims without a record of its own would be taken for dead.
         self.owner.be_alive().await?;
         let key = Key::new(format!("{}{update_id}", self.begin));
@@ -161,6 +174,7 @@ impl Claims {
         let Claimed { key, revision } = claimed;
         let mut wait = FIRST_WAIT;
         loop {
+            let turn = self.turn().await;
             match self.write(&key, Some(revision), &Mark::Handled).await {
                 Ok(_) => return,
                 Err(StorageError::Conflict) => {
@@ -174,6 +188,7 @@ impl Claims {
                     tracing::error!(error = chain(&error), ?wait, %key, "that the update was handled cannot be written: trying again");
                 }
             }
+            drop(turn);
             sleep(wait).await;
             wait = (wait * 2).min(LONGEST_WAIT);
         }
@@ -182,10 +197,15 @@ impl Claims {
     /// Gives an update back that was not handled: whoever gets it next begins with it.
     pub(crate) async fn given_back(&self, claimed: Claimed) {
         let Claimed { key, revision } = claimed;
+        let _turn = self.turn().await;
         // Where this fails the update stays this process's, which claims it again when it comes again.
         if let Err(error) = self.storage.remove(&key, revision).await {
             tracing::warn!(error = chain(&error), %key, "the update could not be given back");
         }
+    }
+
+    async fn turn(&self) -> Option<SemaphorePermit<'_>> {
+        self.turns.acquire().await.ok() // nobody closes it
     }
 
     async fn write(

@@ -94,23 +94,24 @@ impl Owner {
 
     /// Makes sure that the others take this process to live.
     pub(super) async fn be_alive(&self) -> Result<(), StorageError> {
-        let now = self.storage.now();
-        let state = *self.record.lock().await;
+        let mut state = self.record.lock().await;
         if state.has_ended {
             return Err(StorageError::failed("this process has told the others that it has ended"));
         }
+        let now = self.storage.now();
         if state.record.is_some_and(|record| now < record.until) {
             return Ok(());
         }
-        self.say_so().await
+        self.write(&mut state).await
     }
 
     /// Says that this process lives.
     pub(super) async fn say_so(&self) -> Result<(), StorageError> {
         let mut state = self.record.lock().await;
-        if state.has_ended {
-            return Ok(());
-        }
+        if state.has_ended { Ok(()) } else { self.write(&mut state).await }
+    }
+
+    async fn write(&self, state: &mut State) -> Result<(), StorageError> {
         let until = self.storage.now() + ALIVE_FOR; // from before it is written
         let write = |expected| self.storage.store(&self.key, expected, Vec::new(), Some(until));
         let expected = state.record.map(|record| record.revision);

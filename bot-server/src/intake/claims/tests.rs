@@ -6,7 +6,7 @@ use std::{
     time::SystemTime,
 };
 
-use bot_core::storage::MemoryStorage;
+use bot_core::storage::{MemoryStorage, Work};
 use proptest::prelude::*;
 
 use super::{owner::ALIVE_FOR, *};
@@ -141,7 +141,7 @@ impl Storage for Away {
         "away"
     }
 
-    fn load<'a>(&'a self, _: &'a Key) -> bot_core::storage::Work<'a, Option<Entry>> {
+    fn load<'a>(&'a self, _: &'a Key) -> Work<'a, Option<Entry>> {
         Box::pin(async { Err(StorageError::failed("it is away")) })
     }
 
@@ -151,11 +151,11 @@ impl Storage for Away {
         _: Option<Revision>,
         _: Vec<u8>,
         _: Option<SystemTime>,
-    ) -> bot_core::storage::Work<'a, Revision> {
+    ) -> Work<'a, Revision> {
         Box::pin(async { Err(StorageError::failed("it is away")) })
     }
 
-    fn remove<'a>(&'a self, _: &'a Key, _: Revision) -> bot_core::storage::Work<'a, ()> {
+    fn remove<'a>(&'a self, _: &'a Key, _: Revision) -> Work<'a, ()> {
         Box::pin(async { Err(StorageError::failed("it is away")) })
     }
 }
@@ -305,5 +305,78 @@ proptest! {
             let all: Vec<_> = (0..UPDATES).map(|update| (update, 1)).collect();
             assert_eq!(play.handled.into_iter().collect::<Vec<_>>(), all);
         });
+    }
+}
+
+/// A storage that does one thing after another, slowly.
+#[derive(Debug)]
+struct OneByOne {
+    storage: MemoryStorage,
+    line: tokio::sync::Mutex<()>,
+    takes: Duration,
+}
+
+impl OneByOne {
+    async fn turn<T>(&self, work: impl Future<Output = T>) -> T {
+        let _turn = self.line.lock().await;
+        sleep(self.takes).await;
+        work.await
+    }
+}
+
+impl Storage for OneByOne {
+    fn name(&self) -> &str {
+        "one by one"
+    }
+
+    fn load<'a>(&'a self, key: &'a Key) -> Work<'a, Option<Entry>> {
+        Box::pin(self.turn(self.storage.load(key)))
+    }
+
+    fn store<'a>(
+        &'a self,
+        key: &'a Key,
+        expected: Option<Revision>,
+        bytes: Vec<u8>,
+        expires: Option<SystemTime>,
+    ) -> Work<'a, Revision> {
+        Box::pin(self.turn(self.storage.store(key, expected, bytes, expires)))
+    }
+
+    fn remove<'a>(&'a self, key: &'a Key, expected: Revision) -> Work<'a, ()> {
+        Box::pin(self.turn(self.storage.remove(key, expected)))
+    }
+
+    fn now(&self) -> SystemTime {
+        self.storage.now()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_process_with_much_to_write_is_not_taken_for_dead() {
+    let begun = tokio::time::Instant::now();
+    let now = move || SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000) + begun.elapsed();
+    let storage = Arc::new(OneByOne {
+        storage: MemoryStorage::new().with_clock(now),
+        line: tokio::sync::Mutex::default(),
+        takes: Duration::from_millis(10),
+    });
+    let claims = Arc::new(Claims::new(Arc::clone(&storage) as Arc<dyn Storage>, BOT, u32::MAX));
+    let mut tasks = tokio::task::JoinSet::new();
+    let lives = Arc::clone(&claims);
+    tasks.spawn(async move { lives.live().await });
+    sleep(Duration::from_secs(1)).await;
+    for worker in 0..1_000 {
+        let claims = Arc::clone(&claims);
+        tasks.spawn(async move {
+            for update in 0.. {
+                claims.handled(ours(claims.claim(worker + 1_000 * update).await)).await;
+            }
+        });
+    }
+    let key = Key::new(format!("process:{BOT}:{}", claims.owner.run()));
+    for second in 0..60 {
+        sleep(Duration::from_secs(1)).await;
+        assert!(storage.storage.load(&key).await.unwrap().is_some(), "after {second} s");
     }
 }
