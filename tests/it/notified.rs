@@ -3,7 +3,7 @@
 use bot_sandbox::{Fault, Rule, Sandbox};
 use tokio::net::UnixDatagram;
 
-use crate::support::{Program, called, free_port, names, soon};
+use crate::support::{Program, Waiting, called, free_port, names, soon};
 
 /// A socket as systemd's.
 struct Manager {
@@ -94,6 +94,30 @@ async fn signs_of_life_are_only_for_who_wants_them_of_this_process() {
         let heard = manager.heard();
         assert!(!heard.iter().any(|told| told.contains("WATCHDOG")), "{variable}: {heard:?}");
     }
+}
+
+#[tokio::test]
+async fn one_of_several_that_never_lives_keeps_the_end_from_no_manager() {
+    let (sandbox, manager) = (Sandbox::start().await.unwrap(), Manager::new());
+    let (taken, waiting) =
+        (std::net::TcpListener::bind("127.0.0.1:0").unwrap(), Waiting::new().await);
+    let mut bots = Program::new(env!("CARGO_BIN_EXE_fixture-several"))
+        .env("BOT_API_URL", sandbox.url())
+        .env("TEA_BOT_TOKEN", sandbox.token())
+        .env("COFFEE_HOUSE_BOT_TOKEN", sandbox.add_bot("CoffeeBot"))
+        .env("COFFEE_HOUSE_BOT_LISTEN", taken.local_addr().unwrap())
+        .env("COFFEE_HOUSE_BOT_WEBHOOK_URL", "http://127.0.0.1:9/hook")
+        .env("BOT_START_WITHIN", "1s")
+        .env("NOTIFY_SOCKET", &manager.path)
+        .start();
+    while manager.hears().await != "READY=1" {}
+    sandbox.user("Mei").sends(waiting.command()).await;
+    let handler = waiting.runs().await;
+    bots.signal("TERM").await;
+    while manager.hears().await != "STOPPING=1" {}
+    assert!(bots.is_running(), "a handler is under way: {}", bots.output());
+    drop(handler);
+    bots.ends().await;
 }
 
 #[cfg(target_os = "linux")]

@@ -20,7 +20,7 @@ use crate::{
     lifecycle::{FINISH_WITHIN, Life},
     measure::{Measure, Registry},
     settings::{Settings, WebhookSettings},
-    status::Status,
+    status::{Phase, Status},
 };
 
 /// How long the platform may be away at the start of one of several bots: nothing ends while the
@@ -176,6 +176,7 @@ impl Living {
 
     /// It failed before its life began.
     pub(super) fn failed(self, error: RunError) -> Ended {
+        self.life.status().enter(Phase::Ended);
         self.span.in_scope(|| say(&error));
         (self.name, Err(error))
     }
