@@ -75,8 +75,9 @@ impl Status {
 
     /// Enters another phase.
     pub(crate) fn enter(&self, phase: Phase) {
-        tracing::debug!(?phase, "the bot's life goes on");
-        self.phase.send_replace(phase);
+        if self.phase.send_replace(phase) != phase {
+            tracing::debug!(?phase, "the bot's life goes on");
+        }
     }
 
     /// Ends its life when this is dropped, in whichever way that happens.

@@ -1,6 +1,10 @@
 //! A bot in a program that has its own server, or its own socket.
 
-use std::net::SocketAddr;
+use std::{
+    net::SocketAddr,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::{Router, routing::get};
 use bot_core::{Bot, Token};
@@ -9,7 +13,10 @@ use bot_server::{
     App, Dialect, PublicUrl, Receive, RunError, Settings, Tls, WebhookSettings, handlers,
     prelude::*,
 };
-use tokio::{net::TcpListener, sync::oneshot};
+use tokio::{
+    net::TcpListener,
+    sync::{Semaphore, oneshot},
+};
 
 use crate::{
     inside,
@@ -144,6 +151,48 @@ async fn a_bot_that_polls_has_no_routes_and_lives_all_the_same() {
     echoes(&sandbox, "by polling").await;
     drop(stop);
     soon("the end", bot).await.unwrap().unwrap();
+}
+
+#[on(message, command = "wait")]
+async fn wait(gate: State<Arc<Semaphore>>) -> Result<&'static str> {
+    gate.acquire().await?.forget();
+    Ok("waited")
+}
+
+#[tokio::test]
+async fn a_bot_that_stops_is_not_ready_while_handlers_end() {
+    for polls in [true, false] {
+        let (sandbox, gate) = (Sandbox::start().await.unwrap(), Arc::new(Semaphore::new(0)));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/hook", listener.local_addr().unwrap()).parse().unwrap();
+        let settings = match polls {
+            true => inside::settings(&sandbox, Dialect::Telegram),
+            false => by_webhook(&sandbox, PublicUrl::Given(url)),
+        };
+        let app = App::new().handlers(handlers![wait, echo]).state(Arc::clone(&gate));
+        let (routes, bot) = app.sync_commands(false).router(settings).unwrap();
+        let server = tokio::spawn(async { axum::serve(listener, routes).await });
+        let readiness = bot.readiness();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let bot = tokio::spawn(bot.run(async { drop(stopped.await) }));
+        echoes(&sandbox, "ready").await;
+        assert!(readiness.is_ready());
+        let mei = sandbox.user("Mei");
+        mei.sends("/wait").await;
+        mei.sends("behind").await;
+        let began = Instant::now();
+        drop(stop);
+        let drains = async {
+            while readiness.is_ready() {
+                tokio::task::yield_now().await;
+            }
+        };
+        soon("the end of its readiness", drains).await;
+        assert!(!bot.is_finished() && began.elapsed() < Duration::from_secs(3), "polls: {polls}");
+        gate.add_permits(1);
+        soon("the end", bot).await.unwrap().unwrap();
+        server.abort();
+    }
 }
 
 #[tokio::test]

@@ -126,11 +126,51 @@ async fn one_that_never_ends_is_handed_over_when_it_holds_up_the_server() {
     bot.passes(seconds(20)).await;
     li.sees("119").await;
     assert_eq!(diary.take().len(), 21);
-    // What is behind it in its own chat stays with the server, and others do not wait for that.
+    // What is behind it in its own chat waits, and nobody else does.
     li.sends("still here").await;
     bot.passes(seconds(5)).await;
     li.sees("still here").await;
     assert_eq!(diary.take(), ["still here"]);
+}
+
+#[tokio::test]
+async fn what_is_behind_one_that_never_ends_holds_up_no_other_chat() {
+    let (diary, letters) = (Diary::default(), Arc::default());
+    let app = keeping(app(&diary), &letters);
+    let bot = TestBot::builder(app).polling().paused().start().await;
+    let (mei, li) = (bot.user("Mei"), bot.user("Li"));
+    mei.sends("/never").await;
+    mei.sends("behind").await;
+    for n in 0..240 {
+        li.sends(n.to_string()).await;
+    }
+    bot.passes(seconds(120)).await;
+    li.sees("239").await;
+    mei.sends("far behind").await;
+    for n in 240..480 {
+        li.sends(n.to_string()).await;
+    }
+    bot.passes(seconds(120)).await;
+    li.sees("479").await;
+    let notes = diary.take();
+    assert_eq!(notes.len(), 481, "{notes:?}");
+    bot.stop().await;
+    assert_eq!(diary.take(), [""; 0], "nothing begins that would be given up at once");
+    let letters = letters.lock().unwrap();
+    let texts = letters.iter().map(|l| l.update().unwrap().message().unwrap().text.clone());
+    assert_eq!(texts.flatten().collect::<Vec<_>>(), ["/never", "behind", "far behind"]);
+}
+
+#[tokio::test]
+async fn what_waits_when_handlers_are_given_up_does_not_begin() {
+    let diary = Diary::default();
+    let bot = TestBot::builder(app(&diary)).polling().paused().start().await;
+    let mei = bot.user("Mei");
+    mei.sends("/never").await;
+    mei.sends("behind").await;
+    bot.passes(seconds(1)).await;
+    bot.stop().await;
+    assert_eq!(diary.take(), ["never"]);
 }
 
 #[tokio::test]

@@ -311,6 +311,11 @@ async fn a_bot_that_waits_for_the_platform_is_stopped_at_once() {
         let mut bot = Program::fixture().webhook(&sandbox, port).start();
         soon(step, busy.happens(1)).await;
         bot.stops().await;
+        if step != "getWebhookInfo" {
+            assert_eq!(busy.times(), 1);
+            let again = names(&sandbox.calls()).iter().filter(|name| **name == step).count();
+            assert_eq!(again, 1, "{step} is called no more when it is time to stop");
+        }
         assert_eq!(webhook_of(&sandbox).await, "", "{step}\n{}", bot.output());
     }
 }

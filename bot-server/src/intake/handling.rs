@@ -111,6 +111,9 @@ impl Intake {
 
     /// Runs the handler, and does what is to be done then.
     async fn dispatch(&self, job: Job, mut place: Place) {
+        if self.given_up.is_cancelled() {
+            return self.leave(job).await; // what is given up is not even begun
+        }
         let Job { context, entry, spinner, claimed, .. } = job;
         let of_query = || self.stops_spinners.then(|| Spinner::of(&context)).flatten();
         let spinner = spinner.or_else(of_query);
@@ -180,7 +183,10 @@ impl Intake {
     async fn leave(&self, mut job: Job) {
         let response = job.entry.response();
         if response.is_handed_over() {
-            let why = "it asked for the update again, and the bot stopped before that";
+            let why = match job.is_again {
+                true => "it asked for the update again, and the bot stopped before that",
+                false => "the bot stopped before its turn had come",
+            };
             self.keep(&job.context, why).await;
             return self.claimed_is_handled(job.claimed).await;
         }

@@ -52,7 +52,7 @@ pub(crate) const FINISH_WITHIN: Duration = Duration::from_secs(5);
 /// after deleteWebhook is lost, and its update would be handled twice.
 const ANSWERS_ARRIVE_WITHIN: Duration = Duration::from_millis(200);
 /// How long handlers may go on after that.
-const DRAIN_WITHIN: Duration = Duration::from_secs(25);
+const DRAIN_WITHIN: Duration = Duration::from_secs(20);
 
 /// A bot whose parts fit together, and that does nothing yet.
 #[derive(Debug)]
@@ -271,10 +271,13 @@ impl Life {
             };
             tracing::info!("ready: polling ({webhook})");
             status.enter(Phase::Ready);
-            let polled = polling::run(&bot, &intake, allowed, stop.cancelled()).await;
+            let stopped = async {
+                stop.cancelled().await;
+                status.enter(Phase::Draining);
+            };
+            let polled = polling::run(&bot, &intake, allowed, stopped).await;
             status.enter(Phase::Draining);
-            intake.close();
-            drain(&intake).await;
+            intake.end().await;
             tracing::info!("stopped");
             polled
         };

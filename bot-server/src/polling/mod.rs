@@ -8,7 +8,8 @@
 //!
 //! It gives 100 updates at most. Where 99 came after one whose handler takes longer than 50 seconds,
 //! that one is handed over: it is confirmed while its handler goes on, and becomes a dead letter if
-//! that has not ended when the bot stops.
+//! that has not ended when the bot stops. So is what waits behind it in its chat, by and by: else that
+//! would hold up all others in its place.
 
 mod ask;
 mod window;
@@ -29,7 +30,7 @@ use crate::{
 };
 
 /// How long the server is waited for at the end: one that is away must not hold up the end.
-const CONFIRM_WITHIN: Duration = Duration::from_secs(10);
+const CONFIRM_WITHIN: Duration = Duration::from_secs(5);
 /// Time between calls that bring nothing, for a server that does not wait.
 const EMPTY_PAUSE: Duration = Duration::from_secs(1);
 /// Time between calls while something is under way: at first, and while nothing new comes.
@@ -38,7 +39,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 /// How long what is under way is waited for before what was handled is confirmed: a container is
 /// killed some ten seconds after it was asked to stop.
 const FINISH_WITHIN: Duration = Duration::from_secs(5);
-/// How long handlers may go on after that.
+/// How long handlers may go on after that, those included that were confirmed.
 const DRAIN_WITHIN: Duration = Duration::from_secs(20);
 
 /// Polls until `stop` ends; then what was taken is handled and confirmed.
@@ -113,21 +114,29 @@ async fn meanwhile<T>(work: &mut Work, result: impl Future<Output = T>) -> T {
 
 /// Ends what is under way, and confirms all that was handled and nothing else.
 async fn end(bot: &Bot, intake: &Intake, work: &mut Work) {
+    let until = Instant::now() + FINISH_WITHIN + DRAIN_WITHIN;
+    let left = || until.saturating_duration_since(Instant::now());
     if !work.finishes(FINISH_WITHIN).await {
         tracing::warn!(under_way = intake.under_way(), "handlers take long; they go on");
         confirm(bot, work.window.offset()).await;
-        if !work.finishes(DRAIN_WITHIN).await {
-            tracing::warn!(
-                under_way = intake.under_way(),
-                "handlers did not end; they are given up"
-            );
+        if !work.finishes(left()).await {
+            give_up(intake).await;
         }
     }
     if !work.window.is_empty() {
-        intake.abandon().await;
+        intake.abandon().await; // what asked for itself again, too
         work.comes_to_an_end().await;
     }
     confirm(bot, work.window.offset()).await;
+    // What was confirmed before its handler had ended.
+    if !intake.drained(left()).await {
+        give_up(intake).await;
+    }
+}
+
+async fn give_up(intake: &Intake) {
+    tracing::warn!(under_way = intake.under_way(), "handlers did not end; they are given up");
+    intake.abandon().await;
 }
 
 /// Tells the server what was handled: the next start must not get it again.

@@ -58,6 +58,11 @@ impl<T> Window<T> {
         }
     }
 
+    /// Whether it was given and is not handled.
+    pub(super) fn lacks(&self, id: i64) -> bool {
+        matches!(self.of.get(&id), Some(State::Refused | State::UnderWay(_)))
+    }
+
     /// Whether nothing is left to be handled.
     pub(super) fn is_empty(&self) -> bool {
         self.of.is_empty()

@@ -8,7 +8,10 @@ use std::{
 
 use bot_core::{ResponseSlot, Update, json::Raw, update::Sifted};
 use futures_util::{StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
-use tokio::time::{Instant, timeout};
+use tokio::{
+    task::unconstrained,
+    time::{Instant, timeout},
+};
 
 use super::{
     ask,
@@ -64,7 +67,7 @@ impl Work {
                 Ok(Sifted::Unwanted { update_id, .. }) => self.window.handles(update_id),
                 Ok(Sifted::Wanted(update)) => {
                     let (id, is_taken) = (update.update_id, self.admit(update, &mut refused));
-                    if self.window.knows(id) != Known::No {
+                    if self.window.lacks(id) {
                         self.bodies.insert(id, raw);
                     }
                     if !is_taken {
@@ -154,7 +157,8 @@ impl Work {
     /// came after it was, so that this can be confirmed and nothing is handled twice. Where nobody
     /// keeps them all of it comes again, which is better than to lose one.
     pub(super) async fn comes_to_an_end(&mut self) {
-        self.finishes(Duration::ZERO).await;
+        // All that has ended, however much that is.
+        unconstrained(self.finishes(Duration::ZERO)).await;
         let end = self.window.after_the_last_handled();
         if self.window.offset() >= end {
             return;

@@ -7,7 +7,9 @@
 //!
 //! What waits behind a job that goes on without a request is refused as well. Its turn may be long in
 //! coming, the server has a limited number of connections for all chats, and it keeps an update
-//! better than memory does.
+//! better than memory does. Not so what came by polling: there the server keeps it only if it keeps all
+//! that came after it in whichever chat. It waits here, within the first bound, and may be confirmed
+//! before its turn has come.
 
 use std::{
     collections::{HashMap, VecDeque, hash_map::Entry as Slot},
@@ -99,7 +101,9 @@ impl Queue for InProcess {
         lines.has_room()?;
         match lines.of.entry(key) {
             Slot::Occupied(mut line) => {
-                line.get().lets_wait()?;
+                if job.has_server() {
+                    line.get().lets_wait()?;
+                }
                 line.get_mut().waiting.push_back(job);
                 lines.load.waiting += 1;
                 lines.load.under_way += 1;
@@ -131,7 +135,13 @@ impl Queue for InProcess {
                 lines.load.under_way -= 1;
                 lines.is_full = false;
             }
-            lines.load.waiting -= usize::from(next.is_some());
+            if let Some(next) = &next {
+                lines.load.waiting -= 1;
+                if next.is_handed_over() {
+                    lines.load.under_way -= 1;
+                    lines.load.handed_over += 1;
+                }
+            }
             next
         };
         if let Some(job) = next {
@@ -162,7 +172,7 @@ impl Queue for InProcess {
                 return HandOver::TooMany;
             }
             line.handed_over = Some(Instant::now());
-            let behind = std::mem::take(&mut line.waiting);
+            let behind = line.leaves();
             load.handed_over += 1;
             load.under_way -= 1 + behind.len();
             load.waiting -= behind.len();
@@ -170,10 +180,13 @@ impl Queue for InProcess {
             behind.into_iter().for_each(|job| job.left(LATER));
             return HandOver::GoesOn;
         }
-        let place = line.waiting.iter().position(|job| job.update_id() == update_id);
-        let Some(job) = place.and_then(|place| line.waiting.remove(place)) else {
+        let Some(place) = line.waiting.iter().position(|job| job.update_id() == update_id) else {
             return HandOver::Ended;
         };
+        if !line.waiting[place].has_server() {
+            return HandOver::GoesOn;
+        }
+        let Some(job) = line.waiting.remove(place) else { return HandOver::Ended };
         load.under_way -= 1;
         load.waiting -= 1;
         drop(lines);
@@ -183,8 +196,10 @@ impl Queue for InProcess {
 
     fn handed_over(&self) -> Vec<Context> {
         let lines = self.lines();
-        let handed_over = lines.of.values().filter(|line| line.handed_over.is_some());
-        handed_over.map(|line| line.context.clone()).collect()
+        let begun = lines.of.values().filter(|line| line.handed_over.is_some());
+        let waiting = lines.of.values().flat_map(|line| &line.waiting);
+        let waiting = waiting.filter(|job| job.is_handed_over()).map(|job| &job.context);
+        begun.map(|line| &line.context).chain(waiting).cloned().collect()
     }
 
     fn close(&self) {
@@ -194,10 +209,7 @@ impl Queue for InProcess {
             let Lines { load, of, .. } = &mut *lines;
             let mut left = Vec::new();
             for line in of.values_mut() {
-                let waiting = std::mem::take(&mut line.waiting).into_iter();
-                let (leave, stay): (Vec<_>, _) = waiting.partition(Job::has_server);
-                left.extend(leave);
-                line.waiting = stay.into();
+                left.extend(line.leaves());
             }
             load.under_way -= left.len();
             load.waiting -= left.len();
@@ -244,7 +256,15 @@ impl Line {
     fn comes_to(&mut self, job: &Job) {
         self.update_id = job.update_id();
         self.context = job.context.clone();
-        self.handed_over = None;
+        self.handed_over = job.is_handed_over().then(Instant::now);
+    }
+
+    /// What waits and is left to the server, where it is one that can be asked for it.
+    fn leaves(&mut self) -> Vec<Job> {
+        let waiting = std::mem::take(&mut self.waiting).into_iter();
+        let (leave, stay): (Vec<_>, _) = waiting.partition(Job::has_server);
+        self.waiting = stay.into();
+        leave
     }
 
     /// Whether a job may wait in it. Who is refused comes again after a tenth of the time that this

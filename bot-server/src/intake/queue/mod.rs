@@ -36,10 +36,10 @@ pub(super) trait Queue: fmt::Debug + Send + Sync {
     fn failed(&self, ticket: Ticket, job: Job, again: Duration);
 
     /// A job's request must be answered before the job has ended: says whether it may go on without
-    /// one. One whose turn has not come is left to the server.
+    /// one. One whose turn has not come is left to the server, where it is one that can be asked.
     fn hand_over(&self, key: TurnKey, update_id: i64) -> HandOver;
 
-    /// The jobs that go on without a request.
+    /// The jobs that go on without a request, or are to.
     fn handed_over(&self) -> Vec<Context>;
 
     /// Takes nothing in any more. Jobs whose turn has not come are left to the server, where it is
@@ -82,7 +82,8 @@ pub(super) struct Refused(pub(super) Duration);
 /// Whether a job may go on without a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum HandOver {
-    /// It may, and is counted apart from now on.
+    /// It may, and is counted apart from now on. So may one that came by polling and whose turn has not
+    /// come: it is counted apart when it has.
     GoesOn,
     /// Too many do: the server is to keep its update, and the job goes on meanwhile.
     TooMany,
@@ -123,6 +124,11 @@ impl Job {
     /// Whether a server waits for its end, which has it until then.
     fn has_server(&self) -> bool {
         self.entry.response().has_server()
+    }
+
+    /// Whether the server was told that it is handled.
+    fn is_handed_over(&self) -> bool {
+        self.entry.response().is_handed_over()
     }
 
     /// Leaves it to the server, which is asked for it again; what came by polling comes again if it

@@ -40,6 +40,20 @@ impl Scene {
 
     /// Offers an update of a chat, or of nobody's; its request waits.
     fn offers(&self, update_id: i64, chat: Option<i64>) -> Result<Wait, Refused> {
+        self.offers_with(update_id, chat, ResponseSlot::of_webhook(false))
+    }
+
+    /// The same of one that came by polling.
+    fn polls(&self, update_id: i64, chat: i64) -> Result<Wait, Refused> {
+        self.offers_with(update_id, Some(chat), ResponseSlot::of_polling())
+    }
+
+    fn offers_with(
+        &self,
+        update_id: i64,
+        chat: Option<i64>,
+        response: ResponseSlot,
+    ) -> Result<Wait, Refused> {
         let json = match chat {
             Some(chat) => format!(
                 r#"{{"update_id":{update_id},"message":{{"message_id":1,"chat":{{"id":{chat},"type":"private"}}}}}}"#
@@ -47,8 +61,7 @@ impl Scene {
             None => format!(r#"{{"update_id":{update_id},"poll":{{"id":"1"}}}}"#),
         };
         let update = Update::from_slice(json.as_bytes()).unwrap();
-        let Sight::First(entry, wait) = self.seen.see(update_id, ResponseSlot::of_webhook(false))
-        else {
+        let Sight::First(entry, wait) = self.seen.see(update_id, response) else {
             panic!("{update_id} is not new")
         };
         let context = Context::new(Arc::clone(&self.environment), update);
@@ -116,6 +129,27 @@ async fn what_is_beyond_the_bound_is_refused_and_as_if_never_seen() {
     scene.ends(1);
     scene.offers(3, Some(6)).unwrap();
     assert_eq!((scene.out(), scene.load()), (vec![2, 3], (2, 0, 0)));
+}
+
+#[tokio::test]
+async fn what_came_by_polling_waits_behind_one_that_takes_long_and_may_be_confirmed() {
+    let scene = Scene::new(3);
+    let [first, second] = [1, 2].map(|id| scene.polls(id, 5).unwrap());
+    assert_eq!(scene.hands_over(1, 5, &first), HandOver::GoesOn);
+    let _third = scene.polls(3, 5).unwrap();
+    assert_eq!(scene.hands_over(2, 5, &second), HandOver::GoesOn);
+    assert_eq!((scene.load(), scene.queue.handed_over().len()), ((2, 2, 1), 2));
+    let _other = scene.polls(4, 6).unwrap();
+    assert_eq!(scene.polls(5, 5).unwrap_err(), Refused(LATER), "all that waits counts");
+    scene.queue.close();
+    assert_eq!(scene.load(), (3, 2, 1), "no server has them");
+    scene.ends(1);
+    assert_eq!((scene.out(), scene.load()), (vec![4, 2], (2, 1, 1)));
+    assert_eq!(scene.queue.handed_over().len(), 1);
+    for id in [2, 3, 4] {
+        scene.ends(id);
+    }
+    assert_eq!(scene.load(), (0, 0, 0));
 }
 
 #[tokio::test(start_paused = true)]
