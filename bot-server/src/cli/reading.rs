@@ -233,6 +233,7 @@ impl<'a> Reading<'a> {
         let trusted_proxies = self.value("BOT_TRUSTED_PROXIES", str::parse);
         let respond = self.value("BOT_REPLY_IN_RESPONSE", boolean);
         let hand_over_after = self.value("BOT_HAND_OVER_AFTER", duration);
+        self.given("BOT_WEBHOOK_URL")?;
         // In the place of a URL that is none: what else is wrong is told with it.
         let mut webhook = WebhookSettings::new(url.map_or(PublicUrl::Listener, PublicUrl::Given));
         webhook.listen = listens.unwrap_or_else(|| DEFAULT_LISTEN.to_owned());
