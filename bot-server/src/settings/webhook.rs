@@ -1,6 +1,6 @@
 //! Settings of the webhook, and which public URLs a platform sends to.
 
-use std::{net::IpAddr, path::PathBuf, str::FromStr, time::Duration};
+use std::{fmt, net::IpAddr, path::PathBuf, str::FromStr, time::Duration};
 
 use bot_core::{Dialect, Platform, types::InputFile};
 use url::{Host, Url};
@@ -59,12 +59,22 @@ pub struct WebhookSettings {
 }
 
 /// The endpoint as the server sees it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum PublicUrl {
     /// This URL.
     Given(Url),
     /// The address the endpoint listens on, for a server on this machine.
     Listener,
+}
+
+/// Without the path and what follows: some put the token there.
+impl fmt::Debug for PublicUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Given(url) => write!(f, "Given({}/…)", url.origin().ascii_serialization()),
+            Self::Listener => f.write_str("Listener"),
+        }
+    }
 }
 
 /// How the endpoint serves https; all but `Off` need the feature `tls`.
@@ -281,6 +291,12 @@ mod tests {
         webhook.hand_over_after = Duration::from_secs(60);
         let problems = webhook.problems(Dialect::Telegram, true);
         assert!(problems[0].starts_with("BOT_HAND_OVER_AFTER: after 60s"), "{problems:?}");
+    }
+
+    #[test]
+    fn debug_does_not_show_where_a_token_may_stand() {
+        let url = parse_url("https://bot.example.com:8443/1:hush?a=hush").map(PublicUrl::Given);
+        assert_eq!(format!("{url:?}"), "Ok(Given(https://bot.example.com:8443/…))");
     }
 
     #[test]
