@@ -1,10 +1,10 @@
 //! Why a bot did not start, or did not end as it should.
 
-use std::{error::Error, fmt::Write, io, path::PathBuf, time::Duration};
+use std::{fmt::Write as _, io, path::PathBuf, time::Duration};
 
 use bot_core::{BotError, BoxError, CallError, WiringError};
 
-use crate::{dead_letters::DeadLetterFileError, settings::SettingsError};
+use crate::{causes::report, dead_letters::DeadLetterFileError, settings::SettingsError};
 
 /// Why a bot did not start, or did not end as it should.
 #[derive(Debug, thiserror::Error)]
@@ -207,20 +207,4 @@ impl RunError {
             _ => 1,
         }
     }
-}
-
-/// An error and what caused it, a line each.
-pub(crate) fn report(error: &dyn Error) -> String {
-    let mut out = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let _ = write!(out, "\n  because: {cause}");
-        source = cause.source();
-    }
-    out
-}
-
-/// The same in one line, for the log.
-pub(crate) fn chain(error: &dyn Error) -> String {
-    report(error).replace("\n  because", "; because")
 }

@@ -43,6 +43,7 @@
 
 mod app;
 mod bots;
+mod causes;
 mod cli;
 mod commands;
 pub mod dead_letters;

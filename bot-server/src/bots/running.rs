@@ -15,7 +15,8 @@ use tracing::{Instrument as _, Span};
 use super::{BotName, house, pairs};
 use crate::{
     App,
-    error::{RunError, chain},
+    causes::chain,
+    error::RunError,
     http::Operations,
     lifecycle::{FINISH_WITHIN, Life},
     measure::{Measure, Registry},

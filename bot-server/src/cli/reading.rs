@@ -24,8 +24,8 @@ use crate::{
 };
 #[cfg(feature = "sandbox")]
 use crate::{
+    causes::report,
     embedded::{Options, Replay},
-    error::report,
 };
 
 /// Reads the values of one bot, and collects what is wrong with them.

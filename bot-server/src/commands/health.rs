@@ -5,12 +5,7 @@ use std::{collections::BTreeSet, time::Duration};
 use bot_core::client::http_client_builder;
 
 use super::runtime;
-use crate::{
-    bots::BotName,
-    cli::Cli,
-    error::{RunError, chain},
-    settings::SettingsError,
-};
+use crate::{bots::BotName, causes::chain, cli::Cli, error::RunError, settings::SettingsError};
 
 /// How long the bot may take to answer.
 const WITHIN: Duration = Duration::from_secs(3);

@@ -13,7 +13,7 @@ pub use self::{
     file::{DeadLetterFile, DeadLetterFileError, Kept, Letters},
     letter::{DeadLetter, Why},
 };
-use crate::{error::chain, measure::Measure};
+use crate::{causes::chain, measure::Measure};
 
 /// A place that keeps dead letters; an `async fn(DeadLetter)` that returns a `Result` is one, too.
 pub trait DeadLetters: Send + Sync + 'static {
@@ -46,6 +46,7 @@ pub(crate) struct Office {
 
 impl Office {
     pub(crate) fn new(letters: Option<Arc<dyn DeadLetters>>, measure: Measure) -> Self {
+        measure.dead_letters_begin(Why::ALL.map(Why::as_str));
         Self { letters, measure }
     }
 
@@ -58,22 +59,22 @@ impl Office {
     /// but where nobody keeps letters, what people wrote does not go into the log for a handler's
     /// failure.
     pub(crate) async fn take(&self, letter: DeadLetter) {
-        self.measure.dead_letter(letter.why);
+        self.measure.dead_letter(letter.why.as_str());
         let kept = match &self.letters {
             Some(letters) => letters.keep(letter.clone()).await.map(|()| true),
             None => Ok(false),
         };
-        let DeadLetter { handler, error, .. } = &letter;
-        match (kept, handler) {
-            (Ok(true), Some(handler)) => {
-                tracing::error!(%handler, error, "the handler failed; the update is a dead letter");
+        let DeadLetter { handler, error, why, .. } = &letter;
+        let handler = handler.as_ref().map(tracing::field::display);
+        match (kept, why) {
+            (Ok(true), Why::Failed) => {
+                tracing::error!(handler, error, "the update is a dead letter");
             }
-            (Ok(true), None) if letter.why == Why::Failed => {
-                tracing::error!(error, "the update is a dead letter");
+            (Ok(false), Why::Failed) => tracing::error!(handler, error, "the handler failed"),
+            (Ok(true), Why::Unreadable) => {
+                tracing::error!(error, "dead letter: an update cannot be read");
             }
-            (Ok(true), None) => tracing::error!(error, "dead letter: an update cannot be read"),
-            (Ok(false), Some(handler)) => tracing::error!(%handler, error, "the handler failed"),
-            (Ok(false), None) => {
+            (Ok(false), Why::Unreadable) => {
                 let body = letter.shown();
                 tracing::error!(error, body = %body, "dead letter: an update cannot be read");
             }

@@ -10,7 +10,7 @@ use bot_core::{
 
 use super::check::Report;
 use crate::{
-    commands::visible, dead_letters::DeadLetterFile, error::chain, lifecycle::by_hand, moment,
+    causes::chain, commands::visible, dead_letters::DeadLetterFile, lifecycle::by_hand, moment,
     settings::Settings, storage::StorageSettings,
 };
 

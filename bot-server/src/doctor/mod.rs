@@ -19,9 +19,10 @@ use self::check::Report;
 use crate::{
     App,
     bots::BotName,
+    causes::chain,
     cli::Cli,
     commands::{AsText, print, runtime},
-    error::{RunError, chain},
+    error::RunError,
     lifecycle::by_hand,
     logging,
     secret::WebhookSecret,

@@ -11,7 +11,7 @@ use super::{
     network::{self, WITHIN, addresses, connect, listed},
     words::meaning,
 };
-use crate::{error::chain, lifecycle::by_hand, moment};
+use crate::{causes::chain, lifecycle::by_hand, moment};
 
 /// How long an answer may take before somebody should look at that.
 const SLOW: Duration = Duration::from_secs(3);

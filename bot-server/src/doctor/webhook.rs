@@ -6,8 +6,8 @@ use bot_core::{AllowedUpdates, Bot};
 
 use super::{check::Report, network::WITHIN, words::meaning};
 use crate::{
+    causes::chain,
     commands::{Place, Standing},
-    error::chain,
     moment,
     settings::{Receive, Settings},
 };

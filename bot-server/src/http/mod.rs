@@ -17,7 +17,7 @@ mod webhook;
 
 pub(crate) use self::{
     https::Https,
-    operations::{Operations, PATHS},
+    operations::Operations,
     server::Server,
     webhook::{Endpoint, routes},
 };

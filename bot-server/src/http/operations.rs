@@ -20,11 +20,9 @@ use super::Server;
 use crate::{
     error::RunError,
     measure::{Measure, Registry},
+    settings::OPERATORS_PATHS,
     status::{Phase, Status},
 };
-
-/// The paths that are operators' own.
-pub(crate) const PATHS: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 
 /// What Prometheus calls its own text.
 const EXPOSITION: &str = "text/plain; version=0.0.4; charset=utf-8";
@@ -84,7 +82,7 @@ impl Operations {
 
     /// The routes.
     pub(crate) fn routes(self: &Arc<Self>) -> Router {
-        let [health, ready, metrics] = PATHS;
+        let [health, ready, metrics] = OPERATORS_PATHS;
         Router::new()
             .route(health, get(async || text("ok\n")))
             .route(ready, get(async |State(operations): State<Arc<Self>>| operations.readiness()))

@@ -4,8 +4,8 @@ use bot_core::{Context, Handler, HandlerError, Router};
 use tokio::time::timeout;
 
 use crate::{
+    causes::chain,
     dead_letters::{DeadLetter, Office},
-    error::chain,
 };
 
 /// Hands a failure to the hook of the handler's group or application. Without one the update is a

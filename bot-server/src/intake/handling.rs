@@ -15,7 +15,7 @@ use super::{
     queue::{Job, LATER, Ticket},
     spinner::Spinner,
 };
-use crate::{dead_letters::DeadLetter, error::chain};
+use crate::{causes::chain, dead_letters::DeadLetter};
 
 /// The place of a job in the queue, which it has until it is given back; also where the job's task
 /// is lost.

@@ -34,7 +34,7 @@ pub(crate) use self::{
     admission::{Admission, UnderWay},
     claims::Claims,
     failure::dealt_with,
-    queue::{Load, TurnKey},
+    queue::TurnKey,
     report::{Note, Observer},
 };
 use self::{
@@ -44,14 +44,10 @@ use self::{
 };
 use crate::{
     dead_letters::{DeadLetter, Office},
-    measure::{Ended, Measure},
+    measure::{Ended, Load, Measure},
     record::Recorder,
     settings::{MAX_ATTEMPTS, MAX_UNDER_WAY},
 };
-
-/// How long a request waits for its handler. The server gives up after 60 seconds and would send
-/// the update again; the handler goes on without the request.
-pub(crate) const HAND_OVER_AFTER: Duration = Duration::from_secs(50);
 
 /// How long handlers that are given up are waited for, and the dead letters that come of them.
 const GIVEN_UP_WITHIN: Duration = Duration::from_secs(3);

@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use bot_core::{Context, Handler, Outcome, PassedOver, Router};
 
-use crate::error::chain;
+use crate::causes::chain;
 
 /// What became of an update.
 #[derive(Debug)]

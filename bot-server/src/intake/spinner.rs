@@ -6,7 +6,7 @@ use std::time::Duration;
 use bot_core::{Bot, Context, ErrorKind, Payload, client::AnswerWatch};
 use tokio::time::timeout;
 
-use crate::error::chain;
+use crate::causes::chain;
 
 /// How long a handler's answer that is under way is waited for, and how long this one may take: by
 /// then the app has given up.

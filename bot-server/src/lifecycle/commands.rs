@@ -4,7 +4,7 @@
 
 use bot_core::{Bot, CallError, CommandMenu, Dialect, MenuList, types::BotCommand};
 
-use crate::error::chain;
+use crate::causes::chain;
 
 /// Compares each list with the server's, and sets those that differ.
 ///

@@ -31,8 +31,9 @@ use self::{
 };
 use crate::{
     App,
+    causes::report,
     dead_letters::Office,
-    error::{RunError, report},
+    error::RunError,
     http::{Endpoint, Https, Operations, Server, routes},
     intake::{Claims, Intake, Terms},
     measure::Measure,

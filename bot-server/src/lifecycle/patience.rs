@@ -6,7 +6,7 @@ use bot_core::{Bot, CallError};
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
-use crate::error::{RunError, chain};
+use crate::{causes::chain, error::RunError};
 
 /// The first wait between attempts; each is twice the one before.
 const FIRST_WAIT: Duration = Duration::from_millis(250);

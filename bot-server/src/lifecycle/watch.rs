@@ -14,7 +14,7 @@ use super::{
     patience::{GaveUp, Patience},
     webhook::{LAST_CALLS_WITHIN, Webhook, Whose},
 };
-use crate::{error::chain, status::Status};
+use crate::{causes::chain, status::Status};
 
 /// When it is looked at after it was set: an old process that ends beside this one makes its last calls
 /// within [`LAST_CALLS_WITHIN`].

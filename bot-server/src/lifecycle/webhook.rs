@@ -21,7 +21,8 @@ use url::Url;
 
 use super::patience::{GaveUp, Patience, may_pass};
 use crate::{
-    error::{RunError, chain},
+    causes::chain,
+    error::RunError,
     secret::WebhookSecret,
     settings::{OnShutdown, WebhookSettings},
     status::{DeliveryError, Status, WebhookState},

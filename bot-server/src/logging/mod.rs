@@ -16,7 +16,10 @@ use tracing_subscriber::{
     Layer as _, filter::Targets, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _,
 };
 
-use crate::error::{RunError, chain, report};
+use crate::{
+    causes::{chain, report},
+    error::RunError,
+};
 
 /// How it is logged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

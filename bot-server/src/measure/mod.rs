@@ -24,7 +24,7 @@ pub(crate) use self::absent::Registry;
 #[cfg(feature = "metrics")]
 pub(crate) use self::registry::Registry;
 use self::table::Metric;
-use crate::{dead_letters::Why, intake::Load, status::Status};
+use crate::status::Status;
 
 /// Measures one bot.
 #[derive(Clone, Default)]
@@ -65,6 +65,21 @@ pub(crate) enum Ended {
     Unwanted,
     /// It could not be read.
     Unreadable,
+}
+
+/// How much there is to do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Load {
+    /// Jobs that a request waits for, or that polling has not confirmed.
+    pub(crate) under_way: usize,
+    /// Those of them whose turn has not come.
+    pub(crate) waiting: usize,
+    /// Jobs that go on without a request.
+    pub(crate) handed_over: usize,
+    /// Chats with jobs whose turn has not come.
+    pub(crate) chats_waiting: usize,
+    /// How many these are in the chat that has the most.
+    pub(crate) longest_queue: usize,
 }
 
 /// Why a request was not taken in.
@@ -118,9 +133,6 @@ impl Measure {
         for refusal in Refusal::ALL {
             self.count(table::REFUSED, &[("reason", refusal.as_str())], 0);
         }
-        for why in Why::ALL {
-            self.count(table::DEAD_LETTERS, &[("reason", why.as_str())], 0);
-        }
         self.count(table::REPEATED, &[], 0);
     }
 
@@ -172,9 +184,16 @@ impl Measure {
         self.count(table::REFUSED, &[("reason", refusal.as_str())], 1);
     }
 
+    /// Makes a beginning of what is counted of dead letters: for each of these reasons.
+    pub(crate) fn dead_letters_begin(&self, reasons: impl IntoIterator<Item = &'static str>) {
+        for reason in reasons {
+            self.count(table::DEAD_LETTERS, &[("reason", reason)], 0);
+        }
+    }
+
     /// Notes that an update was given up.
-    pub(crate) fn dead_letter(&self, why: Why) {
-        self.count(table::DEAD_LETTERS, &[("reason", why.as_str())], 1);
+    pub(crate) fn dead_letter(&self, reason: &'static str) {
+        self.count(table::DEAD_LETTERS, &[("reason", reason)], 1);
     }
 
     /// Notes a call of the API.

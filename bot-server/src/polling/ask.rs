@@ -9,7 +9,7 @@ use bot_core::{
 };
 use tokio::time::Instant;
 
-use crate::error::{RunError, chain};
+use crate::{causes::chain, error::RunError};
 
 /// How long the server waits for an update, in seconds.
 const LONG_POLL: i64 = 30;

@@ -24,10 +24,7 @@ use self::{
     ask::{Asking, MAX_BACKOFF, MOST, Trouble},
     work::Work,
 };
-use crate::{
-    error::{RunError, chain},
-    intake::Intake,
-};
+use crate::{causes::chain, error::RunError, intake::Intake};
 
 /// How long the server is waited for at the end: one that is away must not hold up the end.
 const CONFIRM_WITHIN: Duration = Duration::from_secs(5);

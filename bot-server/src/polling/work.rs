@@ -17,7 +17,10 @@ use super::{
     ask,
     window::{Known, Window},
 };
-use crate::intake::{Admission, HAND_OVER_AFTER, Intake, TurnKey};
+use crate::{
+    intake::{Admission, Intake, TurnKey},
+    settings::HAND_OVER_AFTER,
+};
 
 /// The updates that are not confirmed.
 pub(super) struct Work {

@@ -7,7 +7,9 @@ use std::{fmt, path::PathBuf, str::FromStr, time::Duration};
 
 use bot_core::{Platform, Token};
 
-pub(crate) use self::webhook::{DEFAULT_LISTEN, is_own_server, parse_url};
+pub(crate) use self::webhook::{
+    DEFAULT_LISTEN, HAND_OVER_AFTER, OPERATORS_PATHS, is_own_server, parse_url,
+};
 pub use self::{
     networks::Networks,
     webhook::{PublicUrl, Tls, WebhookSettings},

@@ -6,7 +6,7 @@ use bot_core::{Dialect, Platform, types::InputFile};
 use url::{Host, Url};
 
 use super::Networks;
-use crate::{http::PATHS, intake::HAND_OVER_AFTER, secret::WebhookSecret};
+use crate::secret::WebhookSecret;
 
 /// Ports that a platform sends webhooks to.
 const PORTS: [u16; 4] = [443, 80, 88, 8443];
@@ -16,6 +16,13 @@ const GIVEN_UP_AFTER: Duration = Duration::from_secs(60);
 
 /// How often the server is asked what it says of the webhook.
 const LOOK_EVERY: Duration = Duration::from_secs(60);
+
+/// How long a request waits for its handler, unless told otherwise. The server gives up after 60
+/// seconds and would send the update again; the handler goes on without the request.
+pub(crate) const HAND_OVER_AFTER: Duration = Duration::from_secs(50);
+
+/// The paths that are operators' own.
+pub(crate) const OPERATORS_PATHS: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 
 /// Where the endpoint listens unless told otherwise: on this machine only, behind a proxy.
 pub(crate) const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
@@ -146,11 +153,13 @@ impl WebhookSettings {
     /// What is wrong with it beside what operators ask, there or at an address of their own.
     pub(crate) fn beside_operators(&self, address: Option<&str>) -> Option<String> {
         match (address, &self.url) {
-            (None, PublicUrl::Given(url)) if PATHS.contains(&url.path()) => Some(format!(
-                "BOT_WEBHOOK_URL: {} is answered to operators: give the webhook another path, or \
+            (None, PublicUrl::Given(url)) if OPERATORS_PATHS.contains(&url.path()) => {
+                Some(format!(
+                    "BOT_WEBHOOK_URL: {} is answered to operators: give the webhook another path, or \
                  operators an address of their own (BOT_OPERATIONS_LISTEN)",
-                url.path()
-            )),
+                    url.path()
+                ))
+            }
             (Some(address), _) if address == self.listen && !address.ends_with(":0") => {
                 Some(format!(
                     "BOT_OPERATIONS_LISTEN: {address} is where the endpoint listens: name another \

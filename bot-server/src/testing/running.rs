@@ -13,7 +13,7 @@ use super::{
     builder::SetUp,
     standstill::{Passing, Standstill},
 };
-use crate::{App, error::report, inspected, lifecycle};
+use crate::{App, causes::report, inspected, lifecycle};
 
 /// The thread, as the test sees it. When this is dropped the thread ends, wherever it is.
 #[derive(Debug)]

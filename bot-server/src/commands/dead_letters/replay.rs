@@ -22,8 +22,9 @@ use super::{
 use crate::{
     App,
     bots::BotName,
+    causes::chain,
     dead_letters::{Change, DeadLetter, DeadLetterFile, Kept},
-    error::{RunError, chain},
+    error::RunError,
     intake::dealt_with,
     lifecycle::by_hand,
     settings::Settings,

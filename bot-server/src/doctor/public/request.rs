@@ -7,7 +7,7 @@ use reqwest::{Client, StatusCode, header::LOCATION, tls::TlsInfo};
 use url::Url;
 
 use super::super::network::{self, WITHIN};
-use crate::{error::chain, secret::HEADER, settings::WebhookSettings};
+use crate::{causes::chain, secret::HEADER, settings::WebhookSettings};
 
 /// What a request was answered.
 pub(super) struct Answer {

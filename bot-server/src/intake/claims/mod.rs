@@ -33,7 +33,7 @@ use tokio::{
 };
 
 use self::{mark::Mark, owner::Owner};
-use crate::error::chain;
+use crate::causes::chain;
 
 /// How long it is remembered that an update was handled: the server sends none that is older than 24
 /// hours.

@@ -15,7 +15,7 @@ use tokio::{
     time::{MissedTickBehavior, interval},
 };
 
-use crate::error::chain;
+use crate::causes::chain;
 
 /// How long a process is taken to live after it last said so.
 pub(super) const ALIVE_FOR: Duration = Duration::from_secs(15);

@@ -22,7 +22,8 @@ use bot_core::Context;
 use tokio::time::{Instant, timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{HandOut, HandOver, Job, LATER, Load, Queue, Refused, Ticket, TurnKey};
+use super::{HandOut, HandOver, Job, LATER, Queue, Refused, Ticket, TurnKey};
+use crate::measure::Load;
 
 /// Longest wait that the server is asked for behind a job that takes long.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);

@@ -17,6 +17,7 @@ use bot_core::Context;
 pub(super) use self::in_process::InProcess;
 pub(crate) use self::key::TurnKey;
 use super::{claims::Claimed, seen::Entry, spinner::Spinner};
+use crate::measure::Load;
 
 /// How long the server is asked to wait with an update that cannot be taken in now.
 pub(super) const LATER: Duration = Duration::from_secs(1);
@@ -91,21 +92,6 @@ pub(super) enum HandOver {
     NotBegun,
     /// It has ended.
     Ended,
-}
-
-/// How much there is in a queue.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Load {
-    /// Jobs that a request waits for, or that polling has not confirmed.
-    pub(crate) under_way: usize,
-    /// Those of them whose turn has not come.
-    pub(crate) waiting: usize,
-    /// Jobs that go on without a request.
-    pub(crate) handed_over: usize,
-    /// Chats with jobs whose turn has not come.
-    pub(crate) chats_waiting: usize,
-    /// How many these are in the chat that has the most.
-    pub(crate) longest_queue: usize,
 }
 
 impl Job {

@@ -13,8 +13,11 @@ use bot_core::{
 use proptest::{collection::vec, prelude::*};
 use tokio_util::task::TaskTracker;
 
-use super::{HandOver, InProcess, Job, LATER, Load, Queue, Refused, Ticket, TurnKey};
-use crate::intake::seen::{Seen, Sight, Wait};
+use super::{HandOver, InProcess, Job, LATER, Queue, Refused, Ticket, TurnKey};
+use crate::{
+    intake::seen::{Seen, Sight, Wait},
+    measure::Load,
+};
 
 /// A queue, and what it has handed out.
 struct Scene {
