@@ -1,23 +1,15 @@
-//! An application: handlers, state, and how it is run.
+//! An application: handlers, and what they share. How it is run: `run.rs`.
 
-use std::{fmt, process::ExitCode, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use bot_core::{
     BotBuilder, CommandMenu, Group, Handler, Middleware, Router, States, UpdateKind, WiringError,
     failure::OnError, group::GroupSetup, layer::HandlerLayer, linked, storage::Storage,
 };
-use tokio::net::TcpListener;
 
 use crate::{
-    bots::BotName,
-    dead_letters::DeadLetters,
-    error::RunError,
-    intake::Observer,
-    lifecycle::{self, Mounted},
+    bot_name::BotName, dead_letters::DeadLetters, error::RunError, intake::Observer,
     measure::Measure,
-    program::Program,
-    settings::{Receive, Settings, SettingsError},
-    shutdown,
 };
 
 /// An application: a bot's handlers and what they share.
@@ -40,19 +32,21 @@ use crate::{
 #[must_use = "an application does nothing until it is run"]
 pub struct App {
     /// Without a list, all that are linked.
-    handlers: Option<Vec<&'static Handler>>,
-    states: States,
-    storage: Option<Arc<dyn Storage>>,
-    bot: Option<SetUp>,
-    sync_commands: Option<bool>,
-    middleware: Middleware,
-    leaves_callback_queries: bool,
-    observer: Option<Observer>,
-    dead_letters: Option<Arc<dyn DeadLetters>>,
+    pub(crate) handlers: Option<Vec<&'static Handler>>,
+    pub(crate) states: States,
+    pub(crate) storage: Option<Arc<dyn Storage>>,
+    pub(crate) bot: Option<SetUp>,
+    pub(crate) sync_commands: Option<bool>,
+    pub(crate) middleware: Middleware,
+    /// Callback queries that no handler has answered stay so.
+    pub(crate) leaves_callback_queries: bool,
+    /// Who looks on at what becomes of updates.
+    pub(crate) observer: Option<Observer>,
+    pub(crate) dead_letters: Option<Arc<dyn DeadLetters>>,
     /// What it is called among several bots.
-    name: Option<BotName>,
-    handler_timeout: Option<Duration>,
-    measure: Measure,
+    pub(crate) name: Option<BotName>,
+    pub(crate) handler_timeout: Option<Duration>,
+    pub(crate) measure: Measure,
 }
 
 /// What is set of the bot beyond the settings.
@@ -256,233 +250,6 @@ impl App {
     pub fn answer_callback_queries(mut self, on: bool) -> Self {
         self.leaves_callback_queries = !on;
         self
-    }
-
-    /// Runs the application by its command line, until it is stopped by a signal (SIGTERM, SIGQUIT or
-    /// Ctrl-C; a second one ends it at once): see [`run`](crate::run).
-    ///
-    /// | exit code | what happened | what a supervisor does |
-    /// | --- | --- | --- |
-    /// | 0 | it was stopped as asked | nothing |
-    /// | 1 | something failed: the port is taken, a file cannot be opened, the platform refused the webhook, or the webhook could not be deleted at the end | starts it again, after a while |
-    /// | 2 | settings or handlers must be mended first | does not start it again |
-    /// | 3 | the platform was away for longer than `BOT_START_WITHIN` | starts it again |
-    /// | 4 | the platform does not know the token | does not start it again |
-    /// | 130 | a second signal ended it at once | nothing; what was under way comes again |
-    ///
-    /// A service manager that sets `NOTIFY_SOCKET`, as systemd does for `Type=notify`, is told when the
-    /// bot is ready and when it stops, and with `WatchdogSec=` that it is alive.
-    #[must_use]
-    pub fn run(self) -> ExitCode {
-        Program::of_one(self).run()
-    }
-
-    /// Runs the application with settings of one's own until `stop` ends: what is under way is
-    /// finished, and the webhook is dealt with as the settings say.
-    ///
-    /// # Errors
-    ///
-    /// When a part of the start fails, or the webhook cannot be deleted at the end.
-    ///
-    /// # Cancel safety
-    ///
-    /// None: a webhook that was set stays when the future is dropped. End it by `stop`.
-    pub async fn serve(
-        self,
-        settings: Settings,
-        stop: impl Future<Output = ()> + Send + 'static,
-    ) -> Result<(), RunError> {
-        let stop = shutdown::when(stop);
-        lifecycle::run(self, settings, None, stop.token().clone()).await
-    }
-
-    /// As [`serve`](Self::serve), with a socket that is bound already in place of
-    /// [`WebhookSettings::listen`](crate::WebhookSettings::listen): one that a service manager has
-    /// handed over, or one of any free port in a test.
-    ///
-    /// ```
-    /// use bot_server::{App, PublicUrl, Receive, Settings, WebhookSettings, prelude::*, sandbox::Sandbox};
-    ///
-    /// #[on(message)]
-    /// async fn hello() -> &'static str {
-    ///     "hello"
-    /// }
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result {
-    /// let sandbox = Sandbox::start().await?;
-    /// let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
-    /// let mut settings = Settings::of_sandbox(&sandbox);
-    /// // The server is told the listener's address; in production it is a public URL.
-    /// settings.receive = Receive::Webhook(Box::new(WebhookSettings::new(PublicUrl::Listener)));
-    ///
-    /// let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    /// let app = App::new().handlers(handlers![hello]);
-    /// let bot = app.serve_on(listener, settings, async { drop(stopped.await) });
-    /// let bot = tokio::spawn(bot);
-    ///
-    /// let mei = sandbox.user("Mei");
-    /// mei.sends("hi").await;
-    /// mei.sees("hello").await;
-    ///
-    /// drop(stop);
-    /// bot.await??;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// As those of [`serve`](Self::serve), and when the settings are those of a bot that polls.
-    ///
-    /// # Cancel safety
-    ///
-    /// None, as that of [`serve`](Self::serve).
-    pub async fn serve_on(
-        self,
-        listener: TcpListener,
-        settings: Settings,
-        stop: impl Future<Output = ()> + Send + 'static,
-    ) -> Result<(), RunError> {
-        if let Receive::Polling = settings.receive {
-            let why = "a bot that polls has no use for a listener: set BOT_WEBHOOK_URL (`Settings::receive`), or use `App::serve`";
-            return Err(SettingsError { problems: vec![why.into()] }.into());
-        }
-        let stop = shutdown::when(stop);
-        lifecycle::run(self, settings, Some(listener), stop.token().clone()).await
-    }
-
-    /// Makes the application a part of another one that has an HTTP server: the routes of its endpoint,
-    /// to be merged into an axum router, and the bot, whose life [`Mounted::run`] is.
-    ///
-    /// The route is the path of the public URL, so a proxy in front of it must not change that. What
-    /// the settings say of listening has no effect. A bot that polls has no routes.
-    ///
-    /// Where [`allow_from`](crate::WebhookSettings::allow_from) says where requests may come from, the
-    /// server has to tell where they do, by axum's `into_make_service_with_connect_info::<SocketAddr>()`;
-    /// without that each is refused, and an error in the log says why.
-    ///
-    /// ```
-    /// use bot_server::{App, PublicUrl, Receive, Settings, WebhookSettings, prelude::*, sandbox::Sandbox};
-    ///
-    /// #[on(message)]
-    /// async fn hello() -> &'static str {
-    ///     "hello"
-    /// }
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result {
-    /// let sandbox = Sandbox::start().await?;
-    /// let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
-    /// let url = format!("http://{}/hook", listener.local_addr()?).parse()?;
-    /// let mut settings = Settings::of_sandbox(&sandbox);
-    /// settings.receive = Receive::Webhook(Box::new(WebhookSettings::new(PublicUrl::Given(url))));
-    ///
-    /// let (routes, bot) = App::new().handlers(handlers![hello]).router(settings)?;
-    /// let readiness = bot.readiness();
-    /// let website = axum::Router::new()
-    ///     .route("/", axum::routing::get(async || "A website."))
-    ///     .route("/ready", axum::routing::get(async move || readiness.is_ready().to_string()))
-    ///     .merge(routes);
-    ///
-    /// // First the server, then the bot; at the end the other way round.
-    /// let server = tokio::spawn(async { axum::serve(listener, website).await });
-    /// let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    /// let bot = tokio::spawn(bot.run(async { drop(stopped.await) }));
-    ///
-    /// let mei = sandbox.user("Mei");
-    /// mei.sends("hi").await;
-    /// mei.sees("hello").await;
-    ///
-    /// drop(stop);
-    /// bot.await??;
-    /// server.abort();
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// When settings or handlers are wrong, or a storage cannot be opened. Nothing is called yet.
-    pub fn router(self, settings: Settings) -> Result<(axum::Router, Mounted), RunError> {
-        Mounted::new(self, settings)
-    }
-
-    /// The storage of dialogues, if one was given, taken out.
-    pub(crate) fn take_storage(&mut self) -> Option<Arc<dyn Storage>> {
-        self.storage.take()
-    }
-
-    /// Keeps dialogues in a storage that others may have, too.
-    #[cfg(feature = "sandbox")]
-    pub(crate) fn shared_storage(mut self, storage: Arc<dyn Storage>) -> Self {
-        self.storage = Some(storage);
-        self
-    }
-
-    /// Whether a storage was given.
-    #[cfg(feature = "sandbox")]
-    pub(crate) fn has_storage(&self) -> bool {
-        self.storage.is_some()
-    }
-
-    /// Calls it so, because it is one of several.
-    pub(crate) fn named(mut self, name: BotName) -> Self {
-        self.name = Some(name);
-        self
-    }
-
-    /// What it is called among several bots, taken out.
-    pub(crate) fn take_name(&mut self) -> Option<BotName> {
-        self.name.take()
-    }
-
-    /// What sets up the bot, taken out.
-    pub(crate) fn take_bot(&mut self) -> Option<SetUp> {
-        self.bot.take()
-    }
-
-    /// Where dead letters go, taken out.
-    pub(crate) fn take_dead_letters(&mut self) -> Option<Arc<dyn DeadLetters>> {
-        self.dead_letters.take()
-    }
-
-    /// How long a handler may run, as far as the program says.
-    pub(crate) fn limit_of_handlers(&self) -> Option<Duration> {
-        self.handler_timeout
-    }
-
-    /// Lets somebody look on at what becomes of updates.
-    #[cfg(feature = "sandbox")]
-    pub(crate) fn observed_by(mut self, observer: Observer) -> Self {
-        self.observer = Some(observer);
-        self
-    }
-
-    /// Who looks on, taken out.
-    pub(crate) fn take_observer(&mut self) -> Option<Observer> {
-        self.observer.take()
-    }
-
-    /// Lets this measure it.
-    pub(crate) fn measured_by(mut self, measure: Measure) -> Self {
-        self.measure = measure;
-        self
-    }
-
-    /// What measures it.
-    pub(crate) fn measure(&self) -> &Measure {
-        &self.measure
-    }
-
-    /// Whether callback queries are answered that no handler has answered.
-    pub(crate) fn stops_spinners(&self) -> bool {
-        !self.leaves_callback_queries
-    }
-
-    /// Whether to synchronise the menu of commands, as far as the program says.
-    pub(crate) fn syncs_commands(&self) -> bool {
-        self.sync_commands.unwrap_or(true)
     }
 
     /// The handlers in the order of trial, the menu of their commands, and the state, if they fit

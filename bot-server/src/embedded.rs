@@ -18,7 +18,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     App,
-    bots::{BotName, Member, Together},
+    bot_name::BotName,
+    bots::{Member, Together},
     error::RunError,
     inspected, lifecycle,
     settings::{PublicUrl, Receive, Settings, WebhookSettings},
@@ -129,13 +130,13 @@ pub(crate) async fn run(tenants: Vec<Tenant>, options: Options) -> Result<(), Ru
     let tokens = std::iter::once(sandbox.token().to_owned()).chain(tokens);
     let person = sandbox.user("You");
     let (mut alone, mut members) = (None, Vec::new());
-    for (Tenant { name, app, set }, token) in tenants.into_iter().zip(tokens) {
+    for (Tenant { name, mut app, set }, token) in tenants.into_iter().zip(tokens) {
         let mut settings = Settings::of_sandboxs_bot(&sandbox, &token).by_webhook();
         set(&mut settings);
-        if settings.storage.is_none() && !app.has_storage() {
+        if settings.storage.is_none() && app.storage.is_none() {
             settings.storage = Some(StorageSettings::Memory);
         }
-        let app = app.observed_by(inspected::by(sandbox.inspector_of(&token)));
+        app.observer = Some(inspected::by(sandbox.inspector_of(&token)));
         match name {
             Some(name) => members.push(Member { name, app, settings }),
             None => alone = Some((app, settings)),

@@ -42,14 +42,15 @@
 //! | tests: people who talk to the bot, a clock, records | [`testing`], [`sandbox`] |
 
 mod app;
+mod bot_name;
 mod bots;
 mod causes;
 mod cli;
 mod commands;
 pub mod dead_letters;
-mod doctor;
 #[cfg(feature = "sandbox")]
 mod embedded;
+mod ending;
 mod error;
 mod http;
 #[cfg(feature = "sandbox")]
@@ -64,6 +65,7 @@ mod notify;
 mod polling;
 mod program;
 mod record;
+mod run;
 mod secret;
 mod settings;
 mod shutdown;

@@ -7,7 +7,7 @@ use bot_core::{
     json::{self, Write, Writer},
 };
 
-use crate::bots::BotName;
+use crate::bot_name::BotName;
 
 /// How handlers are listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]

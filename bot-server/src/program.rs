@@ -7,7 +7,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     App,
-    bots::{BotName, Member, Together},
+    bot_name::BotName,
+    bots::{Member, Together},
     cli::{Cli, Command},
     commands::{self, print},
     error::RunError,
@@ -69,11 +70,11 @@ impl Program {
             }
             Command::DeadLetters(letters) => {
                 let (name, app) = self.the_one()?;
-                return letters.run(app, &cli, name.as_ref());
+                return commands::dead_letters(letters, app, &cli, name.as_ref());
             }
             Command::Webhook { what } => {
                 let (name, app) = self.the_one()?;
-                what.run(app, &cli, name.as_ref())?;
+                commands::webhook(what, app, &cli, name.as_ref())?;
             }
             Command::Doctor { format } => {
                 let (name, app) = self.the_one()?;
@@ -215,7 +216,7 @@ impl Program {
         let mut members = Vec::new();
         for ((name, app), settings) in self.bots.into_iter().zip(settings) {
             let Some(name) = name else {
-                app.measure().registry().takes_all();
+                app.measure.registry().takes_all();
                 let life = Life::new(app, settings)?; // it is alone
                 tell(vec![life.status()]);
                 return life.run(None, stop).await;

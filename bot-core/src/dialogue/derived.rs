@@ -61,7 +61,7 @@ pub fn to_json(
 ) -> Result<String, JsonError> {
     let mut to = Serializer::new(Vec::new());
     write(&mut to)?;
-    Ok(String::from_utf8(to.into_inner()).expect("serde_json writes UTF-8 only"))
+    String::from_utf8(to.into_inner()).map_err(serde::ser::Error::custom)
 }
 
 /// Reads a state as its twin says.

@@ -7,9 +7,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::running::{Ended, Living};
 use crate::{
+    ending::FINISH_WITHIN,
     error::RunError,
     http::{Endpoint, Https, Server, routes},
-    lifecycle::{FINISH_WITHIN, open_https, public_url},
+    lifecycle::{open_https, public_url},
     settings::{SettingsError, WebhookSettings},
 };
 

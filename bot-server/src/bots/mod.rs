@@ -4,20 +4,14 @@
 //! lets them live, and `house` is an address that some of them share.
 
 mod house;
-mod name;
 mod pairs;
 mod running;
 
-use std::process::ExitCode;
-
-pub(crate) use self::{
-    name::BotName,
-    running::{Member, Together},
-};
+pub(crate) use self::running::{Member, Together};
 use crate::{
     App,
+    bot_name::BotName,
     error::RunError,
-    program::{Program, exit},
     settings::{Settings, SettingsError},
     shutdown,
 };
@@ -96,16 +90,6 @@ impl Bots {
         self
     }
 
-    /// Runs the bots by the program's command line, until they are stopped by a signal. The exit codes
-    /// are those of [`App::run`].
-    #[must_use]
-    pub fn run(self) -> ExitCode {
-        match self.named() {
-            Ok(bots) => Program::of_several(bots).run(),
-            Err(error) => exit(Err(error.into())),
-        }
-    }
-
     /// Runs the bots with settings of one's own until `stop` ends; `settings` is asked for those of each
     /// bot by its name. All ends as with [`App::serve`]; but what may pass is tried again until `stop`,
     /// whatever [`start_within`](Settings::start_within) says.
@@ -173,7 +157,7 @@ impl Bots {
     }
 
     /// The bots by their names, if these can be told apart.
-    fn named(self) -> Result<Vec<(BotName, App)>, SettingsError> {
+    pub(crate) fn named(self) -> Result<Vec<(BotName, App)>, SettingsError> {
         let (mut named, mut problems) = (Vec::<(BotName, App)>::new(), Vec::new());
         for (name, app) in self.bots {
             match BotName::new(&name) {

@@ -12,13 +12,15 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument as _, Span};
 
-use super::{BotName, house, pairs};
+use super::{house, pairs};
 use crate::{
     App,
+    bot_name::BotName,
     causes::chain,
+    ending::FINISH_WITHIN,
     error::RunError,
     http::Operations,
-    lifecycle::{FINISH_WITHIN, Life},
+    lifecycle::Life,
     measure::{Measure, Registry},
     settings::{Settings, WebhookSettings},
     status::{Phase, Status},
@@ -66,11 +68,11 @@ impl Together {
         let operations = Operations::new(Registry::default());
         let mut addresses = members.iter().map(|member| &member.settings.operations_listen);
         let operations_listen = addresses.find_map(Clone::clone);
-        for Member { name, app, mut settings } in members {
+        for Member { name, mut app, mut settings } in members {
             settings.start_within = START_WITHIN;
             let span = tracing::info_span!("bot", %name);
             let measure = Measure::of(operations.registry(), name.as_str());
-            let app = app.named(name.clone()).measured_by(measure.clone());
+            (app.name, app.measure) = (Some(name.clone()), measure.clone());
             match span.in_scope(|| Life::new(app, settings)) {
                 Ok(life) => {
                     operations.watch(Some(name.to_string()), life.status(), measure);

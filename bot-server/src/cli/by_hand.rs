@@ -8,7 +8,7 @@ use super::{
     words::{boolean, listen},
 };
 use crate::{
-    bots::BotName,
+    bot_name::BotName,
     settings::{DEFAULT_LISTEN, Settings, SettingsError, Tls},
 };
 

@@ -5,19 +5,19 @@
 //! or of one of its bots by name.
 
 mod by_hand;
+mod commands;
 mod reading;
 mod table;
 mod values;
 mod words;
 
-use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser};
 
-use self::values::Values;
-use crate::{
-    bots::BotName,
-    commands::{AsText, DeadLettersCommand, WebhookCommand},
-    listing::Format,
+pub(crate) use self::commands::{
+    AsText, Chosen, Command, DeadLettersCommand, LettersCommand, WebhookCommand,
 };
+use self::values::Values;
+use crate::bot_name::BotName;
 
 /// Everything that can be given on the command line. Values are text here and checked together, so
 /// that all mistakes are told at once and by the names people used.
@@ -40,37 +40,6 @@ pub(crate) struct Cli {
 
     #[command(flatten)]
     values: Values,
-}
-
-/// What to do.
-#[derive(Clone, Debug, Subcommand)]
-pub(crate) enum Command {
-    /// Run the bot (the default)
-    Run,
-    /// Print the kinds of update the handlers need, as a JSON list sorted by name
-    AllowedUpdates,
-    /// Print the handlers of each kind in the order of trial: what they ask for, name and place
-    Handlers {
-        /// How to print them
-        #[arg(long, value_enum, default_value_t)]
-        format: Format,
-    },
-    /// Look at updates that were given up, handle them again, or drop them
-    DeadLetters(DeadLettersCommand),
-    /// Look at the webhook, set it or delete it by hand
-    Webhook {
-        /// What to do with it
-        #[command(subcommand)]
-        what: WebhookCommand,
-    },
-    /// Check everything a bot depends on: what is wrong, and what to do
-    Doctor {
-        /// How to print it
-        #[arg(long, value_enum, default_value_t)]
-        format: AsText,
-    },
-    /// Ask the running bot on this machine whether it is well, for a container's health check
-    Health,
 }
 
 impl Cli {

@@ -14,7 +14,7 @@ use super::{
     words::{at_least_one, boolean, certificate, duration, listen, max_connections},
 };
 use crate::{
-    bots::BotName,
+    bot_name::BotName,
     logging::LogFormat,
     secret::WebhookSecret,
     settings::{

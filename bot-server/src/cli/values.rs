@@ -13,7 +13,7 @@ use super::{
     table::{Form, SETTINGS, Setting, Whose, setting},
     words::given,
 };
-use crate::bots::BotName;
+use crate::bot_name::BotName;
 
 /// What was given on the command line and in the environment, as text. It holds tokens and secrets,
 /// so it has no `Debug`.

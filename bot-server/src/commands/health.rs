@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, time::Duration};
 use bot_core::client::http_client_builder;
 
 use super::runtime;
-use crate::{bots::BotName, causes::chain, cli::Cli, error::RunError, settings::SettingsError};
+use crate::{bot_name::BotName, causes::chain, cli::Cli, error::RunError, settings::SettingsError};
 
 /// How long the bot may take to answer.
 const WITHIN: Duration = Duration::from_secs(3);

@@ -1,6 +1,7 @@
 //! What the program's command line does besides running the bot.
 
 mod dead_letters;
+mod doctor;
 mod health;
 mod text;
 mod webhook;
@@ -10,23 +11,13 @@ use std::io::{self, Write as _};
 use tokio::runtime::Runtime;
 
 pub(crate) use self::{
-    dead_letters::DeadLettersCommand,
+    dead_letters::dead_letters,
+    doctor::doctor,
     health::{health, reached},
     text::{pretty, table, visible},
-    webhook::{Place, Standing, WebhookCommand},
+    webhook::webhook,
 };
-pub(crate) use crate::doctor::doctor;
 use crate::error::RunError;
-
-/// How something is printed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum AsText {
-    /// For people
-    #[default]
-    Text,
-    /// For programs
-    Json,
-}
 
 /// Writes a command's result.
 pub(crate) fn print(text: &str) {

@@ -44,13 +44,11 @@ use self::{
 };
 use crate::{
     dead_letters::{DeadLetter, Office},
+    ending::GIVEN_UP_WITHIN,
     measure::{Ended, Load, Measure},
     record::Recorder,
     settings::{MAX_ATTEMPTS, MAX_UNDER_WAY},
 };
-
-/// How long handlers that are given up are waited for, and the dead letters that come of them.
-const GIVEN_UP_WITHIN: Duration = Duration::from_secs(3);
 
 /// Takes updates in.
 #[derive(Debug)]

@@ -33,6 +33,7 @@ use crate::{
     App,
     causes::report,
     dead_letters::Office,
+    ending::{ANSWERS_ARRIVE_WITHIN, DRAIN_WITHIN, FINISH_WITHIN, LAST_WORD},
     error::RunError,
     http::{Endpoint, Https, Operations, Server, routes},
     intake::{Claims, Intake, Terms},
@@ -41,19 +42,8 @@ use crate::{
     secret::WebhookSecret,
     settings::{Receive, SeenIn, Settings, WebhookSettings},
     status::{Phase, Status},
-    storage::OneBots,
+    storage::of_bot,
 };
-
-/// How long a call that is to change the webhook may still take when it is time to stop.
-const LAST_WORD: Duration = Duration::from_secs(3);
-/// How long updates under way are waited for before deleteWebhook is called all the same: a
-/// container is killed some ten seconds after it was asked to stop.
-pub(crate) const FINISH_WITHIN: Duration = Duration::from_secs(5);
-/// How long the answers of what has just ended may take to reach the server: an answer that comes
-/// after deleteWebhook is lost, and its update would be handled twice.
-const ANSWERS_ARRIVE_WITHIN: Duration = Duration::from_millis(200);
-/// How long handlers may go on after that.
-const DRAIN_WITHIN: Duration = Duration::from_secs(20);
 
 /// A bot whose parts fit together, and that does nothing yet.
 #[derive(Debug)]
@@ -86,13 +76,13 @@ impl Life {
     /// Checks everything that can be checked without a call.
     pub(crate) fn new(mut app: App, settings: Settings) -> Result<Self, RunError> {
         settings.check()?;
-        let set_up = app.take_bot();
-        let measure = app.measure().clone();
-        let letters = parts::dead_letters(&settings, app.take_dead_letters())?;
+        let set_up = app.bot.take();
+        let measure = app.measure.clone();
+        let letters = parts::dead_letters(&settings, app.dead_letters.take())?;
         let dead_letters = Office::new(letters, measure.clone());
         let terms = Terms {
-            stops_spinners: app.stops_spinners(),
-            observer: app.take_observer(),
+            stops_spinners: !app.leaves_callback_queries,
+            observer: app.observer.take(),
             recorder: parts::recorder(&settings)?,
             dead_letters,
             measure: measure.clone(),
@@ -101,9 +91,9 @@ impl Life {
             max_attempts: settings.max_attempts,
             claims: None, // whose they are is known later
         };
-        let sync_commands = settings.sync_commands.unwrap_or(app.syncs_commands());
-        let storage = app.take_storage();
-        let is_one_of_several = app.take_name().is_some();
+        let sync_commands = settings.sync_commands.or(app.sync_commands).unwrap_or(true);
+        let storage = app.storage.take();
+        let is_one_of_several = app.name.take().is_some();
         let (router, menu, states) = app.into_parts()?;
         let storage = parts::storage(&settings, storage, &router)?;
         parts::check_seen(&settings, storage.name())?;
@@ -310,11 +300,7 @@ impl Life {
         if self.settings.seen == SeenIn::Storage {
             terms.claims = Some(Claims::new(Arc::clone(&storage), me.id, terms.max_attempts));
         }
-        let states = if self.is_one_of_several {
-            states.with_storage(OneBots::new(storage, me.id))
-        } else {
-            states.with_storage(storage)
-        };
+        let states = states.with_storage(of_bot(storage, me.id, self.is_one_of_several));
         let environment = Environment { bot: client.clone(), me, states, menu: menu.clone() };
         let intake = Intake::new(router, environment, terms);
         let stop = stop.clone();

@@ -5,9 +5,10 @@ use std::{fmt, future::pending, sync::Arc};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use super::{FINISH_WITHIN, Life};
+use super::Life;
 use crate::{
     App,
+    ending::FINISH_WITHIN,
     error::RunError,
     http::Endpoint,
     settings::{PublicUrl, Receive, Settings, SettingsError, Tls, WebhookSettings},

@@ -77,7 +77,7 @@ pub(super) fn check_seen(settings: &Settings, storage: &str) -> Result<(), Setti
 
 /// How long handlers may run: the settings go before the application.
 pub(super) fn handler_timeout(settings: &Settings, app: &App) -> Option<Duration> {
-    settings.handler_timeout.or(app.limit_of_handlers())
+    settings.handler_timeout.or(app.handler_timeout)
 }
 
 /// Where updates are recorded, if they are.

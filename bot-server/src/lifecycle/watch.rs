@@ -12,9 +12,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     patience::{GaveUp, Patience},
-    webhook::{LAST_CALLS_WITHIN, Webhook, Whose},
+    webhook::{Webhook, Whose},
 };
-use crate::{causes::chain, status::Status};
+use crate::{causes::chain, ending::LAST_CALLS_WITHIN, status::Status};
 
 /// When it is looked at after it was set: an old process that ends beside this one makes its last calls
 /// within [`LAST_CALLS_WITHIN`].

@@ -22,15 +22,13 @@ use url::Url;
 use super::patience::{GaveUp, Patience, may_pass};
 use crate::{
     causes::chain,
+    ending::LAST_CALLS_WITHIN,
     error::RunError,
     secret::WebhookSecret,
     settings::{OnShutdown, WebhookSettings},
     status::{DeliveryError, Status, WebhookState},
 };
 
-/// How long the platform is tried at the end: a container is killed some ten seconds after it was
-/// asked to stop.
-pub(super) const LAST_CALLS_WITHIN: Duration = Duration::from_secs(8);
 /// How long the first look at a webhook that was just set may be in coming.
 const VERIFIED_WITHIN: Duration = Duration::from_secs(10);
 /// How often the first look is taken where the server shows something else, and how long apart.

@@ -24,20 +24,18 @@ use self::{
     ask::{Asking, MAX_BACKOFF, MOST, Trouble},
     work::Work,
 };
-use crate::{causes::chain, error::RunError, intake::Intake};
+use crate::{
+    causes::chain,
+    ending::{CONFIRM_WITHIN, DRAIN_WITHIN, FINISH_WITHIN},
+    error::RunError,
+    intake::Intake,
+};
 
-/// How long the server is waited for at the end: one that is away must not hold up the end.
-const CONFIRM_WITHIN: Duration = Duration::from_secs(5);
 /// Time between calls that bring nothing, for a server that does not wait.
 const EMPTY_PAUSE: Duration = Duration::from_secs(1);
 /// Time between calls while something is under way: at first, and while nothing new comes.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
-/// How long what is under way is waited for before what was handled is confirmed: a container is
-/// killed some ten seconds after it was asked to stop.
-const FINISH_WITHIN: Duration = Duration::from_secs(5);
-/// How long handlers may go on after that, those included that were confirmed.
-const DRAIN_WITHIN: Duration = Duration::from_secs(20);
 
 /// Polls until `stop` ends; then what was taken is handled and confirmed.
 pub(crate) async fn run(

@@ -11,7 +11,7 @@ use bot_core::BoxError;
 #[doc(no_inline)]
 pub use bot_core::storage::{Entry, Key, MemoryStorage, Revision, Storage, StorageError, Work};
 
-pub(crate) use namespace::OneBots;
+pub(crate) use namespace::of_bot;
 #[cfg(feature = "sqlite")]
 pub use sqlite::{SqliteError, SqliteStorage};
 

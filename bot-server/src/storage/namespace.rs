@@ -7,19 +7,27 @@ use bot_core::{
     types::UserId,
 };
 
+/// The storage of a bot, which may share it with others.
+pub(crate) fn of_bot(
+    storage: Arc<dyn Storage>,
+    bot: UserId,
+    is_one_of_several: bool,
+) -> Arc<dyn Storage> {
+    match is_one_of_several {
+        true => Arc::new(OneBots { all: storage, begin: format!("bot:{bot}:") }),
+        false => storage,
+    }
+}
+
 /// The part of a storage that is one bot's: all keys begin with the bot's id. A private chat has the
 /// person's id, so without that two bots would take each other's dialogues for their own.
 #[derive(Debug)]
-pub(crate) struct OneBots {
+struct OneBots {
     all: Arc<dyn Storage>,
     begin: String,
 }
 
 impl OneBots {
-    pub(crate) fn new(all: Arc<dyn Storage>, bot: UserId) -> Self {
-        Self { all, begin: format!("bot:{bot}:") }
-    }
-
     fn key(&self, key: &Key) -> Key {
         Key::new(format!("{}{key}", self.begin))
     }

@@ -163,8 +163,8 @@ impl SetUp {
             settings = settings.by_webhook();
         }
         if let Some(storage) = &self.storage {
-            app = app.shared_storage(Arc::clone(storage));
-        } else if !app.has_storage() {
+            app.storage = Some(Arc::clone(storage));
+        } else if app.storage.is_none() {
             let clock = self.clock.clone();
             app = app.storage(MemoryStorage::new().with_clock(move || clock.now()));
         }

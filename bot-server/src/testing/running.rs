@@ -157,8 +157,8 @@ fn live(
                 })
             });
             let runs = async {
-                let (app, settings) = set_up.apply(run.app, &sandbox);
-                let app = app.observed_by(inspected::by(sandbox.inspector()));
+                let (mut app, settings) = set_up.apply(run.app, &sandbox);
+                app.observer = Some(inspected::by(sandbox.inspector()));
                 lifecycle::run(app, settings, None, run.stop).await.map_err(|error| report(&error))
             };
             // Whatever panics there: who waits for the bot hears of it at once.

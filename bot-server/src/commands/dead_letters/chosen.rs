@@ -2,33 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use clap::Args;
+use crate::{cli::Chosen, dead_letters::Kept, error::RunError};
 
-use crate::{dead_letters::Kept, error::RunError};
-
-/// The letters that a command is about.
-#[derive(Args, Clone, Debug)]
-#[group(required = true, multiple = false)]
-pub(super) struct Chosen {
-    /// Ids of letters, or the beginnings of them
-    #[arg(value_name = "ID")]
-    ids: Vec<String>,
-
-    /// All letters
-    #[arg(long)]
-    all: bool,
-}
-
-impl Chosen {
-    /// Their ids, each once, in the order of the file.
-    pub(super) fn ids(&self, kept: &[Kept]) -> Result<Vec<String>, RunError> {
-        let named = self.ids.iter().map(|id| one(kept, id));
-        let named = named.collect::<Result<Vec<_>, _>>()?;
-        let mut seen = BTreeSet::new();
-        let is_meant = |letter: &Kept| self.all || named.iter().any(|one| one.id == letter.id);
-        let meant = kept.iter().filter(|letter| is_meant(letter) && seen.insert(&letter.id));
-        Ok(meant.map(|letter| letter.id.clone()).collect())
-    }
+/// The ids of the letters that are meant, each once, in the order of the file.
+pub(super) fn ids(chosen: &Chosen, kept: &[Kept]) -> Result<Vec<String>, RunError> {
+    let named = chosen.ids.iter().map(|id| one(kept, id));
+    let named = named.collect::<Result<Vec<_>, _>>()?;
+    let mut seen = BTreeSet::new();
+    let is_meant = |letter: &Kept| chosen.all || named.iter().any(|one| one.id == letter.id);
+    let meant = kept.iter().filter(|letter| is_meant(letter) && seen.insert(&letter.id));
+    Ok(meant.map(|letter| letter.id.clone()).collect())
 }
 
 /// The letter whose id begins so.
@@ -89,8 +72,9 @@ mod tests {
                 .contains("2 dead letters begin with `5d4`: 5d41402aaa, 5d41402abb")
         );
         let chosen = Chosen { ids: vec!["77".into(), "5d41402aa".into(), "7".into()], all: false };
-        assert_eq!(chosen.ids(&kept).unwrap(), ["5d41402aaa", "77"], "in the order of the file");
-        assert_eq!(Chosen { ids: vec![], all: true }.ids(&kept).unwrap().len(), 3);
+        assert_eq!(ids(&chosen, &kept).unwrap(), ["5d41402aaa", "77"], "in the order of the file");
+        let all = Chosen { ids: vec![], all: true };
+        assert_eq!(ids(&all, &kept).unwrap().len(), 3);
     }
 
     #[test]

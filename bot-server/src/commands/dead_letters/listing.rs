@@ -7,10 +7,10 @@ use bot_core::{
 
 use super::{
     super::{pretty, table, visible},
-    AsText,
     chosen::telling,
 };
 use crate::{
+    cli::AsText,
     dead_letters::{DeadLetter, DeadLetterFile, Kept, Letters, Why},
     moment,
 };

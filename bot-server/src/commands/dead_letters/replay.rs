@@ -16,20 +16,21 @@ use futures_util::FutureExt as _;
 
 use super::{
     super::{print, visible},
-    chosen::Chosen,
+    chosen,
     listing::{broken, count, named},
 };
 use crate::{
     App,
-    bots::BotName,
+    bot_name::BotName,
     causes::chain,
+    cli::Chosen,
     dead_letters::{Change, DeadLetter, DeadLetterFile, Kept},
     error::RunError,
     intake::dealt_with,
     lifecycle::by_hand,
     settings::Settings,
     shutdown,
-    storage::OneBots,
+    storage::of_bot,
 };
 
 /// How often what became of letters is written down: a process that is killed runs no more than
@@ -63,7 +64,7 @@ pub(super) async fn replay(
         return Err(RunError::Replaying(file.path().to_path_buf()));
     };
     let letters = file.letters().map_err(RunError::DeadLetters)?;
-    let ids = chosen.ids(&letters.kept)?;
+    let ids = chosen::ids(chosen, &letters.kept)?;
     let stopped = Arc::new(AtomicBool::new(false));
     let signal = shutdown::signals().map_err(RunError::Runtime)?;
     let stop = Arc::clone(&stopped);
@@ -116,17 +117,13 @@ impl Stage {
         settings: &Settings,
     ) -> Result<Self, RunError> {
         settings.check()?;
-        let (set_up, storage) = (app.take_bot(), app.take_storage());
+        let (set_up, storage) = (app.bot.take(), app.storage.take());
         let limit = by_hand::handler_timeout(settings, &app);
         let (router, menu, states) = app.into_parts()?;
         let storage = by_hand::storage(settings, storage, &router)?;
         let bot = by_hand::client(settings, set_up)?;
         let me = by_hand::who(&bot, settings.start_within).await?;
-        let states = if is_one_of_several {
-            states.with_storage(OneBots::new(storage, me.id)) // as the bot has its dialogues
-        } else {
-            states.with_storage(storage)
-        };
+        let states = states.with_storage(of_bot(storage, me.id, is_one_of_several));
         let environment = Arc::new(Environment { bot, me, states, menu });
         Ok(Self { router: router.limited(limit), environment })
     }

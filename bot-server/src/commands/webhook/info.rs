@@ -5,11 +5,12 @@ use bot_core::{
     json::{self, Write, Writer},
 };
 
-use super::{
-    super::{AsText, table, visible},
-    Place, Standing,
+use super::{Place, Standing};
+use crate::{
+    cli::AsText,
+    commands::{table, visible},
+    moment,
 };
-use crate::moment;
 
 /// The webhook as text, without the token where that stands in its URL.
 pub(super) fn printed(standing: &Standing, bot: &Bot, format: AsText) -> String {

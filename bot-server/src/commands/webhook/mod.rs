@@ -4,61 +4,43 @@ mod info;
 mod standing;
 
 use bot_core::{AllowedUpdates, Bot, types::WebhookInfo};
-use clap::Subcommand;
 use url::Url;
 
 pub(crate) use self::standing::{Place, Standing};
-use super::{AsText, print, runtime};
+use super::{print, runtime};
 use crate::{
     App,
-    bots::BotName,
-    cli::Cli,
+    bot_name::BotName,
+    cli::{Cli, WebhookCommand},
     error::RunError,
     lifecycle::by_hand,
     logging,
     settings::{PublicUrl, Receive, Settings, SettingsError, Tls, WebhookSettings},
 };
 
-/// What to do with the webhook.
-#[derive(Clone, Copy, Debug, Subcommand)]
-pub(crate) enum WebhookCommand {
-    /// Print what the server says of it, and how that goes with the settings and the handlers
-    Info {
-        /// How to print it
-        #[arg(long, value_enum, default_value_t)]
-        format: AsText,
-    },
-    /// Set it as the bot would, to stay: it carries no mark of a process. What waits is dropped only if
-    /// --drop-pending-updates is written
-    Set,
-    /// Delete it; what waits stays there unless --drop-pending-updates is written
-    Delete,
-}
-
-impl WebhookCommand {
-    pub(crate) fn run(
-        self,
-        mut app: App,
-        cli: &Cli,
-        bot: Option<&BotName>,
-    ) -> Result<(), RunError> {
-        let settings = cli.settings_with_token(bot)?;
-        settings.check()?;
-        let allowed = AllowedUpdates::of(&app.collected()?);
-        let bot = by_hand::client(&settings, app.take_bot())?;
-        let _logging = logging::init("warn", cli.log_format()?);
-        runtime()?.block_on(async {
-            match self {
-                Self::Info { format } => {
-                    let standing = Standing::of(asked(&bot, &settings).await?, &settings, allowed);
-                    print(&info::printed(&standing, &bot, format));
-                    Ok(())
-                }
-                Self::Set => set(&bot, &settings, allowed, cli.asks_to_drop()?).await,
-                Self::Delete => delete(&bot, &settings, cli.asks_to_drop()?).await,
+/// Does it.
+pub(crate) fn webhook(
+    command: WebhookCommand,
+    mut app: App,
+    cli: &Cli,
+    bot: Option<&BotName>,
+) -> Result<(), RunError> {
+    let settings = cli.settings_with_token(bot)?;
+    settings.check()?;
+    let allowed = AllowedUpdates::of(&app.collected()?);
+    let bot = by_hand::client(&settings, app.bot.take())?;
+    let _logging = logging::init("warn", cli.log_format()?);
+    runtime()?.block_on(async {
+        match command {
+            WebhookCommand::Info { format } => {
+                let standing = Standing::of(asked(&bot, &settings).await?, &settings, allowed);
+                print(&info::printed(&standing, &bot, format));
+                Ok(())
             }
-        })
-    }
+            WebhookCommand::Set => set(&bot, &settings, allowed, cli.asks_to_drop()?).await,
+            WebhookCommand::Delete => delete(&bot, &settings, cli.asks_to_drop()?).await,
+        }
+    })
 }
 
 async fn asked(bot: &Bot, settings: &Settings) -> Result<WebhookInfo, RunError> {

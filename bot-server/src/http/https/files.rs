@@ -23,7 +23,7 @@ use webpki::{EndEntityCert, Error, KeyUsage};
 use super::Served;
 
 /// How often it is looked whether the files have changed.
-pub(super) const LOOK_EVERY: Duration = Duration::from_secs(2);
+const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// How long before its end a certificate is spoken of.
 const SOON: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 
@@ -141,35 +141,57 @@ impl Files {
         })
     }
 
-    /// Serves what the files become, once they have been at rest for a while: they are seldom written
-    /// at the same moment. What is broken is told, and what was served before stays.
-    pub(super) async fn watch(self, served: Arc<Served>, every: Duration) {
-        let files = Arc::new(self);
-        let look = async || {
-            let files = Arc::clone(&files);
-            spawn_blocking(move || files.stamps()).await.unwrap_or_default()
-        };
-        let (mut loaded, mut seen) = (look().await, [None; 2]);
+    /// Serves what the files become: see [`Watch::look`].
+    pub(super) async fn watch(self, served: Arc<Served>) {
+        let mut watch = Watch::new(self, served);
         loop {
-            sleep(every).await;
-            let now = look().await;
-            if now == loaded {
-                continue;
-            }
-            if now != seen {
-                seen = now;
-                continue;
-            }
-            loaded = now;
-            let read = Arc::clone(&files);
-            match spawn_blocking(move || read.load()).await {
-                Ok(Ok(key)) => {
-                    served.replace(key);
-                    tracing::info!(file = %files.certificate.display(), "a new certificate is served");
+            sleep(LOOK_EVERY).await;
+            let looked = spawn_blocking(move || {
+                watch.look();
+                watch
+            });
+            match looked.await {
+                Ok(after) => watch = after,
+                Err(error) => {
+                    tracing::error!(%error, "the certificate's files are watched no longer");
+                    return;
                 }
-                Ok(Err(why)) => tracing::error!("the old certificate is still served: {why}"),
-                Err(error) => tracing::error!(%error, "the old certificate is still served"),
             }
+        }
+    }
+}
+
+/// What has been seen of files that are served.
+struct Watch {
+    files: Files,
+    served: Arc<Served>,
+    loaded: [Stamp; 2],
+    seen: [Stamp; 2],
+}
+
+impl Watch {
+    fn new(files: Files, served: Arc<Served>) -> Self {
+        Self { loaded: files.stamps(), files, served, seen: [None; 2] }
+    }
+
+    /// Serves what the files have become, once two looks see the same: they are seldom written at the
+    /// same moment. What is broken is told, and what was served before stays.
+    fn look(&mut self) {
+        let now = self.files.stamps();
+        if now == self.loaded {
+            return;
+        }
+        if now != self.seen {
+            self.seen = now;
+            return;
+        }
+        self.loaded = now;
+        match self.files.load() {
+            Ok(key) => {
+                self.served.replace(key);
+                tracing::info!(file = %self.files.certificate.display(), "a new certificate is served");
+            }
+            Err(why) => tracing::error!("the old certificate is still served: {why}"),
         }
     }
 }

@@ -53,7 +53,7 @@ impl Https {
                 files::note_doubts(&loaded, public);
                 let served = Served::new(loaded);
                 let https = Self::serving(&served)?;
-                let watch = files.watch(served, files::LOOK_EVERY);
+                let watch = files.watch(served);
                 Ok(Some(Self {
                     _watch: Some(AbortOnDropHandle::new(tokio::spawn(watch))),
                     ..https

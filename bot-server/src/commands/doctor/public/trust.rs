@@ -59,7 +59,7 @@ pub(super) fn untrusted(report: &mut Report, der: &[u8], webhook: &WebhookSettin
 mod tests {
     use std::path::PathBuf;
 
-    use crate::{commands::AsText, doctor::certificate::tests::der, settings::PublicUrl};
+    use crate::{cli::AsText, commands::doctor::certificate::tests::der, settings::PublicUrl};
 
     use super::*;
 
@@ -102,7 +102,7 @@ mod tests {
     fn one_that_nobody_knows_is_well_if_it_is_the_one_that_is_uploaded() {
         const WHY: &str = "invalid peer certificate: UnknownIssuer";
         let of = |der: &[u8], webhook| said(|report| untrusted(report, der, &webhook, WHY));
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctor/certificate.pem");
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/commands/doctor/certificate.pem");
         assert!(of(&der(), webhook(Some(path.into()))).starts_with("ok "));
         let other = of(&ending(Duration::from_secs(99)), webhook(Some(path.into())));
         assert!(

@@ -4,7 +4,10 @@ use std::process::ExitCode;
 
 use bot_core::json::{self, Write, Writer};
 
-use crate::commands::{AsText, table, visible};
+use crate::{
+    cli::AsText,
+    commands::{table, visible},
+};
 
 /// How a thing is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -18,10 +18,10 @@ use bot_core::{Bot, Router};
 use self::check::Report;
 use crate::{
     App,
-    bots::BotName,
+    bot_name::BotName,
     causes::chain,
-    cli::Cli,
-    commands::{AsText, print, runtime},
+    cli::{AsText, Cli},
+    commands::{print, runtime},
     error::RunError,
     lifecycle::by_hand,
     logging,
@@ -50,8 +50,8 @@ fn examine(
     report: &mut Report,
 ) -> Result<(), RunError> {
     let settings = settings(cli, name, report);
-    let (set_up, storage) = (app.take_bot(), app.take_storage());
-    let keeps_letters = app.take_dead_letters().is_some();
+    let (set_up, storage) = (app.bot.take(), app.storage.take());
+    let keeps_letters = app.dead_letters.take().is_some();
     let router = handlers(app, report);
     let (Some(settings), Some(router)) = (settings, router) else {
         report.skipped("the rest", "settings or handlers must be mended first");

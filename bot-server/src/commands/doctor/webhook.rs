@@ -7,7 +7,7 @@ use bot_core::{AllowedUpdates, Bot};
 use super::{check::Report, network::WITHIN, words::meaning};
 use crate::{
     causes::chain,
-    commands::{Place, Standing},
+    commands::webhook::{Place, Standing},
     moment,
     settings::{Receive, Settings},
 };
