@@ -2,12 +2,12 @@
 
 /// Realistic updates, the same that reading is measured with.
 const PAYLOADS: [&str; 6] = [
-    include_str!("../../../bot-core/benches/payloads/command.json"),
-    include_str!("../../../bot-core/benches/payloads/reply.json"),
-    include_str!("../../../bot-core/benches/payloads/photo.json"),
-    include_str!("../../../bot-core/benches/payloads/callback_query.json"),
-    include_str!("../../../bot-core/benches/payloads/chat_member.json"),
-    include_str!("../../../bot-core/benches/payloads/edited_message.json"),
+    include_str!("../../../bot-core/benches/payloads/1_command.json"),
+    include_str!("../../../bot-core/benches/payloads/2_group_reply.json"),
+    include_str!("../../../bot-core/benches/payloads/3_photo.json"),
+    include_str!("../../../bot-core/benches/payloads/4_callback_query.json"),
+    include_str!("../../../bot-core/benches/payloads/5_chat_member.json"),
+    include_str!("../../../bot-core/benches/payloads/6_edited_message.json"),
 ];
 
 /// What the server proves itself by.
