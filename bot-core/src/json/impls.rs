@@ -51,7 +51,7 @@ impl Write for bool {
 
 impl Read for String {
     fn read(&mut self, r: &mut Reader<'_>) -> Result<()> {
-        *self = r.text()?.into_owned();
+        *self = r.string()?;
         Ok(())
     }
 }
@@ -115,11 +115,10 @@ impl<T: Read + Default> Read for Vec<T> {
             if r.null()? {
                 return Ok(());
             }
-            self.push(T::default()); // read in place: items may be large
-            match self.last_mut() {
-                Some(last) => last.read(r),
-                None => Ok(()),
+            if self.capacity() == 0 {
+                self.reserve_exact(const { first_capacity(size_of::<T>()) });
             }
+            self.push_mut(T::default()).read(r) // in place: items may be large
         })
     }
 }
@@ -131,6 +130,15 @@ impl<T: Write> Write for Vec<T> {
 
     fn is_absent(&self) -> bool {
         self.is_empty()
+    }
+}
+
+/// Room for so many items of a list is made at once: a few, in a block that allocators have at hand.
+const fn first_capacity(size: usize) -> usize {
+    match size {
+        0..=256 => 4,
+        257..=512 => 1024 / size,
+        _ => 1,
     }
 }
 

@@ -13,9 +13,11 @@
 
 mod error;
 mod impls;
+mod look;
 mod number;
 mod raw;
 mod reader;
+mod skip;
 mod string;
 mod writer;
 

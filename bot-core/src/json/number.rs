@@ -2,45 +2,20 @@
 
 use super::{Reader, Result};
 
-impl<'a> Reader<'a> {
-    /// Steps over a number; says its text and whether it is a whole one.
-    pub(super) fn number(&mut self) -> Result<(&'a str, bool)> {
+/// So many digits fit whatever they are.
+const SAFE_DIGITS: usize = 18;
+
+impl Reader<'_> {
+    /// Steps over a number; says whether it is a whole one.
+    fn skip_number(&mut self) -> Result<bool> {
         self.peek();
-        let bytes = self.text.as_bytes();
-        let digits = |at: usize| bytes[at..].iter().take_while(|b| b.is_ascii_digit()).count();
-        let start = self.at;
-        let mut at = start;
-        if self.byte() == b'-' {
-            at += 1;
-        }
-        let whole = digits(at);
-        if whole == 0 || (whole > 1 && bytes[at] == b'0') {
-            return self.error("expected", "a number");
-        }
-        at += whole;
-        let mut plain = true;
-        if bytes.get(at) == Some(&b'.') {
-            plain = false;
-            let fraction = digits(at + 1);
-            if fraction == 0 {
-                return self.error("expected", "a number");
+        match number_end(self.text.as_bytes(), self.at) {
+            Some((end, whole)) => {
+                self.at = end;
+                Ok(whole)
             }
-            at += 1 + fraction;
+            None => self.error("expected", "a number"),
         }
-        if matches!(bytes.get(at), Some(b'e' | b'E')) {
-            plain = false;
-            at += 1;
-            if matches!(bytes.get(at), Some(b'+' | b'-')) {
-                at += 1;
-            }
-            let exponent = digits(at);
-            if exponent == 0 {
-                return self.error("expected", "a number");
-            }
-            at += exponent;
-        }
-        self.at = at;
-        Ok((&self.text[start..at], plain))
     }
 
     /// Reads a whole number.
@@ -49,12 +24,36 @@ impl<'a> Reader<'a> {
     ///
     /// When the next value is not one, is written with a fraction or an exponent, or needs more
     /// than 64 bits.
-    #[inline]
     pub fn int(&mut self) -> Result<i64> {
-        self.peek();
+        let minus = self.peek() == b'-';
+        let bytes = self.text.as_bytes();
+        let start = if minus { self.at + 1 } else { self.at };
+        let (mut at, mut number, mut next) = (start, 0i64, 0);
+        while let Some(byte) = bytes.get(at) {
+            next = *byte;
+            let digit = next.wrapping_sub(b'0');
+            if digit > 9 {
+                break;
+            }
+            number = number.wrapping_mul(10).wrapping_add(i64::from(digit));
+            at += 1;
+        }
+        let digits = at - start;
+        let odd = digits == 0 || digits > SAFE_DIGITS || matches!(next, b'.' | b'e' | b'E');
+        if odd || (digits > 1 && bytes[start] == b'0') {
+            return self.odd_int();
+        }
+        self.at = at;
+        Ok(if minus { -number } else { number })
+    }
+
+    /// A whole number as long as they come, or what is none.
+    #[cold]
+    #[inline(never)]
+    fn odd_int(&mut self) -> Result<i64> {
         let start = self.at;
-        if let Ok((text, true)) = self.number()
-            && let Ok(number) = text.parse()
+        if let Ok(true) = self.skip_number()
+            && let Ok(number) = self.text[start..self.at].parse()
         {
             return Ok(number);
         }
@@ -70,8 +69,8 @@ impl<'a> Reader<'a> {
     pub fn float(&mut self) -> Result<f64> {
         self.peek();
         let start = self.at;
-        if let Ok((text, _)) = self.number()
-            && let Ok(number) = text.parse::<f64>()
+        if self.skip_number().is_ok()
+            && let Ok(number) = self.text[start..self.at].parse::<f64>()
             && number.is_finite()
         {
             return Ok(number);
@@ -92,4 +91,32 @@ impl<'a> Reader<'a> {
             _ => self.error("expected", "true or false"),
         }
     }
+}
+
+/// Where a number ends, and whether it is a whole one.
+#[inline]
+pub(super) fn number_end(bytes: &[u8], start: usize) -> Option<(usize, bool)> {
+    let digits = |from: usize| {
+        let mut at = from;
+        while bytes.get(at).is_some_and(u8::is_ascii_digit) {
+            at += 1;
+        }
+        (at > from).then_some(at)
+    };
+    let first = if bytes.get(start) == Some(&b'-') { start + 1 } else { start };
+    let mut at = digits(first)?;
+    if at > first + 1 && bytes[first] == b'0' {
+        return None;
+    }
+    let mut whole = true;
+    if bytes.get(at) == Some(&b'.') {
+        whole = false;
+        at = digits(at + 1)?;
+    }
+    if matches!(bytes.get(at), Some(b'e' | b'E')) {
+        whole = false;
+        let sign = matches!(bytes.get(at + 1), Some(b'+' | b'-'));
+        at = digits(if sign { at + 2 } else { at + 1 })?;
+    }
+    Some((at, whole))
 }

@@ -1,4 +1,4 @@
-//! The cursor: objects, arrays, unions and stepping over what is not known.
+//! The cursor: objects and their fields, arrays.
 //!
 //! In this file and its neighbours no `bool` is used as a number after a comparison: rustc 1.95
 //! drops the addition in `let hit = a == b; at += usize::from(hit); hit` at opt-level 2 and 3.
@@ -41,7 +41,7 @@ pub trait Object {
 pub struct Reader<'a> {
     pub(super) text: &'a str,
     pub(super) at: usize,
-    depth: u8,
+    pub(super) depth: u8,
     seen: u8,
 }
 
@@ -83,6 +83,13 @@ impl<'a> Reader<'a> {
     /// The first byte of the next token, white space stepped over; 0 at the end.
     #[inline]
     pub fn peek(&mut self) -> u8 {
+        let byte = self.byte();
+        if byte > b' ' { byte } else { self.space() }
+    }
+
+    /// Apart, for what servers write has next to no white space.
+    #[inline(never)]
+    fn space(&mut self) -> u8 {
         while matches!(self.byte(), b' ' | b'\n' | b'\r' | b'\t') {
             self.at += 1;
         }
@@ -98,8 +105,10 @@ impl<'a> Reader<'a> {
         true
     }
 
+    #[inline]
     pub(super) fn word(&mut self, word: &'static str) -> Result<()> {
-        if self.text.as_bytes()[self.at..].starts_with(word.as_bytes()) {
+        let rest = self.text.as_bytes().get(self.at..);
+        if rest.is_some_and(|rest| rest.starts_with(word.as_bytes())) {
             self.at += word.len();
             return Ok(());
         }
@@ -133,7 +142,8 @@ impl<'a> Reader<'a> {
         Ok(true)
     }
 
-    fn enter(&mut self, open: u8, what: &'static str) -> Result<()> {
+    #[inline]
+    pub(super) fn enter(&mut self, open: u8, what: &'static str) -> Result<()> {
         if self.peek() != open {
             return self.error("expected", what);
         }
@@ -147,23 +157,33 @@ impl<'a> Reader<'a> {
 
     /// The next key of an object, with its colon; `None` at the closing brace.
     #[inline]
-    fn key(&mut self, first: bool) -> Result<Option<Cow<'a, str>>> {
-        if self.take(b'}') {
-            return Ok(None);
-        }
-        if !first {
-            if !self.take(b',') {
-                return self.error("expected", "`,` or `}`");
+    pub(super) fn key(&mut self, first: bool) -> Result<Option<Cow<'a, str>>> {
+        match self.peek() {
+            b'}' => {
+                self.at += 1;
+                return Ok(None);
             }
-            if self.peek() != b'"' {
-                return self.error("expected", "a key");
-            }
+            b',' if !first => self.at += 1,
+            _ if first => {}
+            _ => return self.error("expected", "`,` or `}`"),
         }
-        let key = self.text()?;
-        if !self.take(b':') {
-            return self.error("expected", "`:`");
+        if !self.take(b'"') {
+            return self.error("expected", "a key");
         }
+        let key = match self.plain() {
+            Some(key) => Cow::Borrowed(key),
+            None => Cow::Owned(self.escaped()?),
+        };
+        self.colon()?;
         Ok(Some(key))
+    }
+
+    #[inline]
+    pub(super) fn colon(&mut self) -> Result<()> {
+        if self.take(b':') {
+            return Ok(());
+        }
+        self.error("expected", "`:`")
     }
 
     /// Reads an object's fields: `null` is skipped, the last of equal keys wins.
@@ -176,14 +196,22 @@ impl<'a> Reader<'a> {
         let outer = std::mem::take(&mut self.seen);
         let start = self.at;
         self.enter(b'{', "an object")?;
-        let mut first = true;
-        while let Some(key) = self.key(first)? {
-            first = false;
-            if !self.null()?
-                && let Err(error) = into.set(&key, self)
-            {
-                return Err(error.inside(&key));
+        if !self.take(b'}') {
+            loop {
+                if !self.take(b'"') {
+                    return self.error("expected", "a key");
+                }
+                match self.plain() {
+                    Some(key) => self.field(key, into)?,
+                    None => self.odd_field(into)?,
+                }
+                match self.peek() {
+                    b',' => self.at += 1,
+                    b'}' => break,
+                    _ => return self.error("expected", "`,` or `}`"),
+                }
             }
+            self.at += 1;
         }
         self.depth -= 1;
         let seen = std::mem::replace(&mut self.seen, outer);
@@ -193,6 +221,24 @@ impl<'a> Reader<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Reads the rest of a field, whose key was read.
+    #[inline(always)]
+    fn field(&mut self, key: &str, into: &mut dyn Object) -> Result<()> {
+        self.colon()?;
+        if self.peek() == b'n' {
+            return self.word("null");
+        }
+        into.set(key, self).map_err(|error| error.inside(key))
+    }
+
+    /// Reads a field whose key has escapes, or no end.
+    #[cold]
+    #[inline(never)]
+    fn odd_field(&mut self, into: &mut dyn Object) -> Result<()> {
+        let key = self.escaped()?;
+        self.field(&key, into)
     }
 
     /// Calls `each` with every field of an object, its value as text.
@@ -259,168 +305,15 @@ impl<'a> Reader<'a> {
                     return Err(error.inside_item(index));
                 }
                 index += 1;
-                if self.take(b',') {
-                    continue;
+                match self.peek() {
+                    b',' => self.at += 1,
+                    b']' => break,
+                    _ => return self.error("expected", "`,` or `]`"),
                 }
-                if self.take(b']') {
-                    break;
-                }
-                return self.error("expected", "`,` or `]`");
             }
+            self.at += 1;
         }
         self.depth -= 1;
         Ok(())
-    }
-
-    /// Looks through the object that comes next without consuming it, until `found` says so.
-    fn look(&mut self, mut found: impl FnMut(&str, &mut Self) -> Result<bool>) -> Result<()> {
-        let mut ahead = self.clone();
-        ahead.enter(b'{', "an object")?;
-        let mut first = true;
-        while let Some(key) = ahead.key(first)? {
-            first = false;
-            match found(&key, &mut ahead) {
-                Ok(false) => {}
-                Ok(true) => break,
-                Err(error) => return Err(error.inside(&key)),
-            }
-        }
-        Ok(())
-    }
-
-    /// The value of a union's tag, looked ahead for.
-    ///
-    /// # Errors
-    ///
-    /// When the next value is not an object with that tag, a string.
-    pub fn tag(&mut self, name: &'static str) -> Result<Cow<'a, str>> {
-        let mut tag = None;
-        self.look(|key, r| {
-            if key == name && !r.null()? {
-                tag = Some(r.text()?);
-                return Ok(true);
-            }
-            if key != name {
-                r.skip()?;
-            }
-            Ok(false)
-        })?;
-        match tag {
-            Some(tag) => Ok(tag),
-            None => self.error("missing", name),
-        }
-    }
-
-    /// Which of these fields (at most 32) the next object has and does not hold `null`, as bits.
-    ///
-    /// # Errors
-    ///
-    /// When the next value is not an object.
-    pub fn has(&mut self, names: &[&str]) -> Result<u32> {
-        let mut bits = 0;
-        self.look(|key, r| {
-            if r.null()? {
-                return Ok(false);
-            }
-            if let Some(i) = names.iter().position(|n| *n == key) {
-                bits |= 1 << i;
-            }
-            r.skip()?;
-            Ok(false)
-        })?;
-        Ok(bits)
-    }
-
-    /// Whether the next object has this field with exactly this text as its value.
-    ///
-    /// # Errors
-    ///
-    /// When the next value is not an object.
-    pub fn says(&mut self, name: &str, value: &str) -> Result<bool> {
-        let mut says = false;
-        self.look(|key, r| {
-            let raw = r.raw()?;
-            if key == name {
-                says = raw == value;
-            }
-            Ok(key == name)
-        })?;
-        Ok(says)
-    }
-
-    /// The text of the next value, which is stepped over.
-    ///
-    /// # Errors
-    ///
-    /// As [`skip`](Self::skip).
-    pub fn raw(&mut self) -> Result<&'a str> {
-        self.peek();
-        let start = self.at;
-        self.skip()?;
-        Ok(&self.text[start..self.at])
-    }
-
-    /// Steps over a value and checks its grammar, without recursion.
-    ///
-    /// # Errors
-    ///
-    /// When it is not JSON or nested too deep.
-    pub fn skip(&mut self) -> Result<()> {
-        let mut objects = 0u128; // one bit a level: is it an object?
-        let mut depth = 0u8;
-        loop {
-            match self.peek() {
-                b'"' => self.skip_string()?,
-                open @ (b'{' | b'[') => {
-                    if self.depth + depth >= MAX_DEPTH {
-                        return self.error("nested too deep", "");
-                    }
-                    self.at += 1;
-                    let object = open == b'{';
-                    if !self.take(if object { b'}' } else { b']' }) {
-                        depth += 1;
-                        objects = (objects << 1) | u128::from(object);
-                        if object {
-                            self.skip_key()?;
-                        }
-                        continue;
-                    }
-                }
-                b't' => self.word("true")?,
-                b'f' => self.word("false")?,
-                b'n' => self.word("null")?,
-                b'-' | b'0'..=b'9' => drop(self.number()?),
-                _ => return self.error("expected", "a value"),
-            }
-            loop {
-                if depth == 0 {
-                    return Ok(());
-                }
-                let object = objects & 1 == 1;
-                if self.take(b',') {
-                    if object {
-                        self.skip_key()?;
-                    }
-                    break;
-                }
-                if !self.take(if object { b'}' } else { b']' }) {
-                    return self
-                        .error("expected", if object { "`,` or `}`" } else { "`,` or `]`" });
-                }
-                depth -= 1;
-                objects >>= 1;
-            }
-        }
-    }
-
-    fn skip_key(&mut self) -> Result<()> {
-        if self.peek() != b'"' {
-            return self.error("expected", "a key");
-        }
-        self.skip_string()?;
-        if self.take(b':') {
-            return Ok(());
-        }
-        self.error("expected", "`:`")
     }
 }

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use super::{Reader, Result};
 
-const UNENDED: &str = "a string without an end, or a control character in it";
+pub(super) const HEX_DIGITS: &str = "four hexadecimal digits";
+pub(super) const UNKNOWN_ESCAPE: &str = "an unknown escape in a string";
+pub(super) const UNENDED: &str = "a string without an end, or a control character in it";
 
 impl<'a> Reader<'a> {
     /// Reads a string, borrowed from the input unless it has escapes.
@@ -14,29 +16,45 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// When the next value is not a string.
-    #[inline]
     pub fn text(&mut self) -> Result<Cow<'a, str>> {
         if !self.take(b'"') {
             return self.error("expected", "a string");
         }
-        let start = self.at;
-        self.at = plain_end(self.text.as_bytes(), start);
-        match self.byte() {
-            b'"' => {
-                let text = &self.text[start..self.at];
-                self.at += 1;
-                Ok(Cow::Borrowed(text))
-            }
-            b'\\' => self.escaped(start).map(Cow::Owned),
-            _ => self.error(UNENDED, ""),
+        match self.plain() {
+            Some(text) => Ok(Cow::Borrowed(text)),
+            None => self.escaped().map(Cow::Owned),
         }
     }
 
-    /// The rest of a string that began at `start` and has an escape at the cursor.
+    /// Reads a string to keep.
+    pub(super) fn string(&mut self) -> Result<String> {
+        if !self.take(b'"') {
+            return self.error("expected", "a string");
+        }
+        match self.plain() {
+            Some(text) => Ok(text.to_owned()),
+            None => self.escaped(),
+        }
+    }
+
+    /// The string whose opening quote was stepped over, and that too, if it has no escapes. If it
+    /// has, or has no end, the cursor stays.
+    #[inline]
+    pub(super) fn plain(&mut self) -> Option<&'a str> {
+        let (bytes, start) = (self.text.as_bytes(), self.at);
+        let end = plain_end(bytes, start);
+        if bytes.get(end) != Some(&b'"') {
+            return None;
+        }
+        self.at = end + 1;
+        self.text.get(start..end)
+    }
+
+    /// As [`plain`](Self::plain), of a string that may have escapes.
     #[inline(never)]
-    fn escaped(&mut self, start: usize) -> Result<String> {
-        let mut out = String::with_capacity(self.at - start + 32);
-        out.push_str(&self.text[start..self.at]);
+    pub(super) fn escaped(&mut self) -> Result<String> {
+        let bytes = self.text.as_bytes();
+        let mut out = String::with_capacity(unescaped_len(bytes, self.at));
         loop {
             match self.byte() {
                 b'"' => {
@@ -45,32 +63,50 @@ impl<'a> Reader<'a> {
                 }
                 b'\\' => {
                     self.at += 1;
-                    let escape = self.byte();
-                    let char = match escape {
-                        b'"' | b'\\' | b'/' => escape as char,
-                        b'b' => '\u{8}',
-                        b'f' => '\u{c}',
-                        b'n' => '\n',
-                        b'r' => '\r',
-                        b't' => '\t',
-                        b'u' => '\0', // read below
-                        _ => return self.error("an unknown escape in a string", ""),
-                    };
-                    self.at += 1;
-                    out.push(if escape == b'u' { self.unicode()? } else { char });
+                    let char = self.escape()?;
+                    out.push(char);
                 }
-                _ => return self.error(UNENDED, ""),
+                _ => {
+                    let from = self.at;
+                    self.at = plain_end(bytes, from);
+                    if self.at == from {
+                        return self.error(UNENDED, "");
+                    }
+                    out.push_str(&self.text[from..self.at]);
+                }
             }
-            let from = self.at;
-            self.at = plain_end(self.text.as_bytes(), from);
-            out.push_str(&self.text[from..self.at]);
         }
     }
 
+    /// The character after a backslash.
+    #[inline]
+    fn escape(&mut self) -> Result<char> {
+        let char = match self.byte() {
+            b'u' => {
+                self.at += 1;
+                return self.unicode();
+            }
+            plain @ (b'"' | b'\\' | b'/') => plain as char,
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            _ => return self.error(UNKNOWN_ESCAPE, ""),
+        };
+        self.at += 1;
+        Ok(char)
+    }
+
     /// The character after `\u`.
+    #[inline]
     fn unicode(&mut self) -> Result<char> {
         let unit = self.hex()?;
-        if (0xD800..0xDC00).contains(&unit) && self.text.as_bytes()[self.at..].starts_with(b"\\u") {
+        if let Some(char) = char::from_u32(unit) {
+            return Ok(char);
+        }
+        let rest = self.text.as_bytes().get(self.at..);
+        if unit < 0xDC00 && rest.is_some_and(|rest| rest.starts_with(b"\\u")) {
             let back = self.at;
             self.at += 2;
             let low = self.hex()?;
@@ -80,77 +116,78 @@ impl<'a> Reader<'a> {
             }
             self.at = back; // not a pair: the second one stands for itself
         }
-        Ok(char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER))
+        Ok(char::REPLACEMENT_CHARACTER)
     }
 
+    #[inline]
     fn hex(&mut self) -> Result<u32> {
-        let mut unit = 0;
-        for _ in 0..4 {
-            let Some(digit) = (self.byte() as char).to_digit(16) else {
-                return self.error("expected", "four hexadecimal digits");
-            };
-            unit = unit * 16 + digit;
-            self.at += 1;
-        }
-        Ok(unit)
-    }
-
-    pub(super) fn skip_string(&mut self) -> Result<()> {
-        if !self.take(b'"') {
-            return self.error("expected", "a string");
-        }
-        loop {
-            self.at = plain_end(self.text.as_bytes(), self.at);
-            match self.byte() {
-                b'"' => {
-                    self.at += 1;
-                    return Ok(());
-                }
-                b'\\' => {
-                    self.at += 1;
-                    let escape = self.byte();
-                    if !matches!(
-                        escape,
-                        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' | b'u'
-                    ) {
-                        return self.error("an unknown escape in a string", "");
-                    }
-                    self.at += 1;
-                    if escape == b'u' {
-                        self.hex()?;
-                    }
-                }
-                _ => return self.error(UNENDED, ""),
+        match hex(self.text.as_bytes(), self.at) {
+            Some(unit) => {
+                self.at += 4;
+                Ok(unit)
             }
+            None => self.error("expected", HEX_DIGITS),
         }
     }
 }
 
-/// The place of the first quote, backslash or control character, eight bytes at a time.
+/// The number that four hexadecimal digits are.
 #[inline]
-fn plain_end(bytes: &[u8], mut at: usize) -> usize {
+pub(super) fn hex(bytes: &[u8], at: usize) -> Option<u32> {
+    let &[a, b, c, d] = bytes.get(at..)?.first_chunk()?;
+    let digit = |byte: u8| u32::from(HEX[usize::from(byte)]);
+    let (a, b, c, d) = (digit(a), digit(b), digit(c), digit(d));
+    (a | b | c | d <= 0xF).then_some(a << 12 | b << 8 | c << 4 | d)
+}
+
+/// What each byte is as a hexadecimal digit; 255 if it is none.
+static HEX: [u8; 256] = {
+    let mut values = [u8::MAX; 256];
+    let mut digit = 0;
+    while digit < 16 {
+        values[b"0123456789abcdef"[digit as usize] as usize] = digit;
+        values[b"0123456789ABCDEF"[digit as usize] as usize] = digit;
+        digit += 1;
+    }
+    values
+};
+
+/// Room enough for the string that begins here, when its escapes are replaced, and not much more: an
+/// escape of six bytes is a character of three at most.
+fn unescaped_len(bytes: &[u8], start: usize) -> usize {
+    let (mut at, mut saved) = (start, 0);
+    loop {
+        match bytes.get(at..) {
+            Some([b'\\', b'u', ..]) => (at, saved) = (at + 6, saved + 3),
+            Some([b'\\', ..]) => (at, saved) = (at + 2, saved + 1),
+            Some([0x20..=0x21 | 0x23.., ..]) => at = plain_end(bytes, at),
+            _ => return (at - start).saturating_sub(saved),
+        }
+    }
+}
+
+/// The place of the first quote, backslash or control character, eight bytes at a time; past the end
+/// if there is none.
+#[inline]
+pub(super) fn plain_end(bytes: &[u8], from: usize) -> usize {
     const ONES: u64 = u64::from_ne_bytes([1; 8]);
     const HIGH: u64 = ONES << 7;
-    while let Some(chunk) = bytes[at..].first_chunk::<8>() {
+    let Some(mut rest) = bytes.get(from..) else {
+        return bytes.len();
+    };
+    while let Some((chunk, behind)) = rest.split_first_chunk::<8>() {
         // Little-endian, so that the lowest hit is the first byte. A borrow can only make a false
         // hit above a true one.
         let word = u64::from_le_bytes(*chunk);
-        let control = word.wrapping_sub(ONES * 0x20) & !word;
-        let quote = word ^ (ONES * u64::from(b'"'));
-        let slash = word ^ (ONES * u64::from(b'\\'));
-        let quote = quote.wrapping_sub(ONES) & !quote;
-        let slash = slash.wrapping_sub(ONES) & !slash;
-        let hit = (control | quote | slash) & HIGH;
+        // With its second bit turned a quote is 0x20, and what was below that still is.
+        let low = (word ^ (ONES * 2)).wrapping_sub(ONES * 0x21);
+        let slash = (word ^ (ONES * u64::from(b'\\'))).wrapping_sub(ONES);
+        let hit = (low | slash) & !word & HIGH;
         if hit != 0 {
-            return at + (hit.trailing_zeros() / 8) as usize;
+            return bytes.len() - rest.len() + (hit.trailing_zeros() / 8) as usize;
         }
-        at += 8;
+        rest = behind;
     }
-    while let Some(byte) = bytes.get(at) {
-        if *byte == b'"' || *byte == b'\\' || *byte < 0x20 {
-            break;
-        }
-        at += 1;
-    }
-    at
+    let odd = |byte: &u8| *byte == b'"' || *byte == b'\\' || *byte < 0x20;
+    bytes.len() - rest.len() + rest.iter().position(odd).unwrap_or(rest.len())
 }

@@ -10,4 +10,5 @@ mod generated;
 mod mutation;
 mod reading;
 mod round_trip;
+mod scalars;
 mod sifting;
