@@ -47,7 +47,9 @@ impl Update {
     /// When the bytes are not JSON, or something that identifies an object is missing; see
     /// [`types`](crate::types) for the rule.
     pub fn from_slice(bytes: &[u8]) -> json::Result<Self> {
-        json::from_slice(bytes)
+        let mut parts = Parts::default();
+        json::read_into(bytes, &mut parts)?;
+        Ok(parts.whole())
     }
 
     /// The kind, unless this version does not know it.
@@ -68,12 +70,6 @@ impl Update {
     /// Whether it has nothing but its id.
     fn is_bare(&self) -> bool {
         matches!(&self.payload, Payload::Unknown(u) if u.kind.is_empty() && u.value.is_null())
-    }
-
-    /// Whether the value of an unknown key that comes next is the payload of an unknown kind: the
-    /// first object is; anything else is a field of a newer API.
-    fn is_unknown_kind(&self, r: &mut Reader<'_>) -> bool {
-        self.is_bare() && r.peek() == b'{'
     }
 
     /// The message, if it is one of any kind.
@@ -112,11 +108,40 @@ impl Default for Payload {
 
 impl Read for Update {
     fn read(&mut self, r: &mut Reader<'_>) -> json::Result<()> {
+        let mut parts = Parts::default();
+        parts.read(r)?;
+        *self = parts.whole();
+        Ok(())
+    }
+}
+
+/// An update while it is read: without a payload to begin with, for that would be made and thrown
+/// away.
+#[derive(Default)]
+struct Parts {
+    update_id: i64,
+    payload: Option<Payload>,
+}
+
+impl Parts {
+    fn whole(self) -> Update {
+        Update { update_id: self.update_id, payload: self.payload.unwrap_or_default() }
+    }
+
+    /// Whether the value of an unknown key that comes next is the payload of an unknown kind: the
+    /// first object is; anything else is a field of a newer API.
+    fn is_unknown_kind(&self, r: &mut Reader<'_>) -> bool {
+        self.payload.is_none() && r.peek() == b'{'
+    }
+}
+
+impl Read for Parts {
+    fn read(&mut self, r: &mut Reader<'_>) -> json::Result<()> {
         r.object(self)
     }
 }
 
-impl Object for Update {
+impl Object for Parts {
     fn needs(&self) -> &'static [&'static str] {
         &["update_id"]
     }
@@ -126,12 +151,12 @@ impl Object for Update {
             return r.need(0, &mut self.update_id);
         }
         if let Some(payload) = Payload::read(key, r)? {
-            self.payload = payload;
+            self.payload = Some(payload);
             return Ok(());
         }
         if self.is_unknown_kind(r) {
             let unknown = UnknownPayload { kind: key.to_owned(), value: r.get()? };
-            self.payload = Payload::Unknown(Box::new(unknown));
+            self.payload = Some(Payload::Unknown(Box::new(unknown)));
             return Ok(());
         }
         r.skip()

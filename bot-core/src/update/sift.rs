@@ -1,6 +1,6 @@
 //! Reading no more of an update than is wanted.
 
-use super::{AllowedUpdates, Payload, UnknownPayload, Update, UpdateKind};
+use super::{AllowedUpdates, Parts, Payload, UnknownPayload, Update, UpdateKind};
 use crate::json::{self, Object, Raw, Read, Reader};
 
 /// An update, read as far as it is wanted.
@@ -38,9 +38,9 @@ impl Update {
     ///
     /// As [`from_slice`](Self::from_slice); of what is stepped over, only that it is not JSON.
     pub fn from_slice_for(bytes: &[u8], wanted: AllowedUpdates) -> json::Result<Sifted> {
-        let mut sieve = Sieve { wanted, update: Self::default() };
+        let mut sieve = Sieve { wanted, parts: Parts::default() };
         json::read_into(bytes, &mut sieve)?;
-        let Sieve { update, .. } = sieve;
+        let update = sieve.parts.whole();
         Ok(match update.kind().map_or(wanted.is(AllowedUpdates::ALL), |k| wanted.contains(k)) {
             true => Sifted::Wanted(update),
             false => Sifted::Unwanted {
@@ -54,7 +54,7 @@ impl Update {
 /// An update while it is read.
 struct Sieve {
     wanted: AllowedUpdates,
-    update: Update,
+    parts: Parts,
 }
 
 impl Read for Sieve {
@@ -65,7 +65,7 @@ impl Read for Sieve {
 
 impl Object for Sieve {
     fn needs(&self) -> &'static [&'static str] {
-        self.update.needs()
+        self.parts.needs()
     }
 
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> json::Result<()> {
@@ -74,16 +74,16 @@ impl Object for Sieve {
             None => {
                 key != "update_id"
                     && !self.wanted.is(AllowedUpdates::ALL)
-                    && self.update.is_unknown_kind(r)
+                    && self.parts.is_unknown_kind(r)
             }
         };
         if !is_unwanted {
-            return self.update.set(key, r);
+            return self.parts.set(key, r);
         }
         r.skip()?;
         // Kept as a kind without a value: a later key may be of a wanted one, and the last counts.
         let unread = UnknownPayload { kind: key.to_owned(), value: Raw::default() };
-        self.update.payload = Payload::Unknown(Box::new(unread));
+        self.parts.payload = Some(Payload::Unknown(Box::new(unread)));
         Ok(())
     }
 }
