@@ -103,9 +103,14 @@ impl Params {
 
     /// The parameters of a method.
     pub(crate) fn of(method: &impl Method) -> Self {
+        Self::written(&|params| method.params(params))
+    }
+
+    /// Apart from the method's type, so that it is compiled once.
+    fn written(write: &dyn Fn(&mut Self)) -> Self {
         let mut params = Self { writer: Writer::default(), fields: Vec::new(), files: Vec::new() };
         params.writer.open();
-        method.params(&mut params);
+        write(&mut params);
         params.writer.close();
         params
     }

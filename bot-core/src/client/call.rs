@@ -17,7 +17,12 @@ use super::{
     Bot, CallError, ErrorKind, answer, exchange::exchange, request::Request, respond, retry::Next,
     turns::Turn, watch::Watch,
 };
-use crate::{check::check_sizes, json::Read, method::Method, response::ResponseSlot};
+use crate::{
+    check::{Facts, check_sizes},
+    json::Read,
+    method::Method,
+    response::ResponseSlot,
+};
 
 type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
@@ -51,30 +56,23 @@ impl<T: Read + Default + Send + 'static> Call<T> {
         method: &M,
         response: Option<Arc<ResponseSlot>>,
     ) -> Self {
-        let request = Request::new(method);
+        Self::of(Planned { bot, request: Request::new(method), facts: M::FACTS, response })
+    }
+
+    /// Apart from the method's type: this is compiled once per answer, and what it awaits once.
+    fn of(planned: Planned) -> Self {
+        let method = planned.request.method;
         let future = async move {
-            let mut watch = Watch::begin(&bot, M::NAME);
+            let Planned { bot, request, facts, response } = planned;
             let mut result = T::default();
-            let made = async {
-                let sizes = bot.check(M::NAME, M::FACTS, request.params())?;
-                let files = request.params().files();
-                let time = Time::from_now(&bot);
-                // The place in the chat's order is taken before the files are looked at.
-                let fits = async { Ok(check_sizes(M::NAME, &sizes, &files).await?) };
-                let enter = watch.wait(enter(&bot, &time, &request));
-                let (turn, ()) = try_join(enter, fits).await?;
-                let mut read = |status: u16, body: &[u8]| {
-                    result = T::default(); // an earlier attempt's remains
-                    answer::read(M::NAME, status, body, bot.token(), &mut result)
-                };
-                let response = response.as_deref();
-                make(&bot, request, time, turn, response, &mut watch, &mut read).await
+            let mut read = |status: u16, body: &[u8]| {
+                result = T::default(); // an earlier attempt's remains
+                answer::read(method, status, body, bot.token(), &mut result)
             };
-            let made = made.await;
-            watch.ended(&made);
-            made.map(|()| result)
+            watched(&bot, request, facts, response.as_deref(), &mut read).await?;
+            Ok(result)
         };
-        Self { method: M::NAME, future: Box::pin(future) }
+        Self { method, future: Box::pin(future) }
     }
 }
 
@@ -92,10 +90,52 @@ impl<T> fmt::Debug for Call<T> {
     }
 }
 
+/// What a call is made of.
+struct Planned {
+    bot: Bot,
+    request: Request,
+    facts: &'static Facts,
+    response: Option<Arc<ResponseSlot>>,
+}
+
 /// Reads an answer's status and body into the result's place.
 type Reading<'a> = dyn FnMut(u16, &[u8]) -> Result<(), CallError> + Send + 'a;
 
-/// Makes a call, the part of it that is the same for all methods.
+/// Makes a call, and tells those who want to know how it ended.
+async fn watched(
+    bot: &Bot,
+    request: Request,
+    facts: &'static Facts,
+    response: Option<&ResponseSlot>,
+    read: &mut Reading<'_>,
+) -> Result<(), CallError> {
+    let mut watch = Watch::begin(bot, request.method);
+    let made = checked(bot, request, facts, response, &mut watch, read).await;
+    watch.ended(&made);
+    made
+}
+
+/// Checks a call before it is made.
+async fn checked(
+    bot: &Bot,
+    request: Request,
+    facts: &'static Facts,
+    response: Option<&ResponseSlot>,
+    watch: &mut Watch<'_>,
+    read: &mut Reading<'_>,
+) -> Result<(), CallError> {
+    let method = request.method;
+    let sizes = bot.check(method, facts, request.params())?;
+    let files = request.params().files();
+    let time = Time::from_now(bot);
+    // The place in the chat's order is taken before the files are looked at.
+    let fits = async { Ok(check_sizes(method, &sizes, &files).await?) };
+    let enter = watch.wait(enter(bot, &time, &request));
+    let (turn, ()) = try_join(enter, fits).await?;
+    make(bot, request, time, turn, response, watch, read).await
+}
+
+/// Makes a call whose place is taken.
 async fn make(
     bot: &Bot,
     request: Request,

@@ -38,10 +38,13 @@ impl Chat {
 
 impl Request {
     pub(super) fn new<M: Method>(method: &M) -> Self {
-        let params = Params::of(method);
-        let scope = chat(&params, "chat_id").map_or(Scope::Method(M::NAME), Scope::Chat);
-        let messages = messages(M::NAME, &params);
-        Self { method: M::NAME, params, scope, messages }
+        Self::of(M::NAME, Params::of(method))
+    }
+
+    fn of(method: &'static str, params: Params) -> Self {
+        let scope = chat(&params, "chat_id").map_or(Scope::Method(method), Scope::Chat);
+        let messages = messages(method, &params);
+        Self { method, params, scope, messages }
     }
 
     pub(super) fn params(&self) -> &Params {
