@@ -126,9 +126,16 @@ impl SandboxBuilder {
     ///
     /// When the port cannot be listened on, or the state cannot be read or written.
     pub async fn start(self) -> Result<Sandbox, SandboxError> {
+        let listen = |source| SandboxError::Listen { port: self.port, source };
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await.map_err(listen)?;
+        self.serve(listener)
+    }
+
+    /// Starts what listens there. It is not `async`: what an `async fn` awaits or spawns is compiled in
+    /// each crate that calls it, and this is the whole server.
+    fn serve(self, listener: TcpListener) -> Result<Sandbox, SandboxError> {
         let Self { bot, dialect, port, limits, clock, scenario, .. } = self;
         let listen = |source| SandboxError::Listen { port, source };
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
         let client = delivery::client(None).map_err(SandboxError::Client)?;
         #[cfg(feature = "state")]

@@ -102,17 +102,22 @@ struct Planned {
 type Reading<'a> = dyn FnMut(u16, &[u8]) -> Result<(), CallError> + Send + 'a;
 
 /// Makes a call, and tells those who want to know how it ended.
-async fn watched(
-    bot: &Bot,
+///
+/// In a box, for what is behind an `async fn` is compiled in each crate that polls it: in every
+/// application, as [`Call::of`] is generic.
+fn watched<'a>(
+    bot: &'a Bot,
     request: Request,
     facts: &'static Facts,
-    response: Option<&ResponseSlot>,
-    read: &mut Reading<'_>,
-) -> Result<(), CallError> {
-    let mut watch = Watch::begin(bot, request.method);
-    let made = checked(bot, request, facts, response, &mut watch, read).await;
-    watch.ended(&made);
-    made
+    response: Option<&'a ResponseSlot>,
+    read: &'a mut Reading<'_>,
+) -> Pin<Box<dyn Future<Output = Result<(), CallError>> + Send + 'a>> {
+    Box::pin(async move {
+        let mut watch = Watch::begin(bot, request.method);
+        let made = checked(bot, request, facts, response, &mut watch, read).await;
+        watch.ended(&made);
+        made
+    })
 }
 
 /// Checks a call before it is made.
