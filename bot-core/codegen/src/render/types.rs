@@ -1,7 +1,7 @@
 //! Definitions: structs, enums, constructors, setters, conversions.
 
 use super::{Code, names, setter, taken, unpack};
-use crate::model::{Enum, Field, File, Item, Model, Object, Ty, Union};
+use crate::model::{Enum, Field, File, Item, Model, Object, Ty, Union, Variant};
 
 /// The module that holds the files.
 pub(super) fn index(model: &Model) -> String {
@@ -130,7 +130,7 @@ fn word(code: &mut Code, word: &Enum) {
 fn union(code: &mut Code, union: &Union) {
     let name = &union.name;
     code.doc(&union.doc);
-    code.line("#[derive(Clone, Debug, PartialEq)]\n#[non_exhaustive]");
+    code.line("#[derive(Debug, PartialEq)]\n#[non_exhaustive]");
     code.line(format!("pub enum {name} {{"));
     for variant in &union.variants {
         match &variant.ty {
@@ -149,6 +149,13 @@ fn union(code: &mut Code, union: &Union) {
     code.line("Unknown(Raw),\n}\n");
     code.line(format!("impl Default for {name} {{"));
     code.line("fn default() -> Self { Self::Unknown(Raw::default()) } }\n");
+    let arm = |variant: &Variant| match &variant.ty {
+        Some(_) => format!("Self::{0}(value) => Self::{0}(value.clone()),", variant.name),
+        None => format!("Self::{0} => Self::{0},", variant.name),
+    };
+    let arms: String = union.variants.iter().map(arm).collect();
+    let unknown = "Self::Unknown(value) => Self::Unknown(value.clone()),";
+    cloned(code, name, &format!("match self {{ {arms} {unknown} }}"));
     if !union.made {
         return;
     }
@@ -176,7 +183,9 @@ fn doc_of_variant(ty: &Ty) -> String {
 fn object(code: &mut Code, object: &Object) {
     let name = &object.name;
     code.doc(&object.doc);
-    code.line("#[derive(Clone, Debug, Default, PartialEq)]\n#[non_exhaustive]");
+    let groups = object.groups.iter().map(|group| clone_of(&group.field));
+    let clones: Vec<String> = object.fields.iter().map(clone_of_field).chain(groups).collect();
+    code.line(derived(&clones));
     code.line(format!("pub struct {name} {{"));
     fields(code, &object.fields);
     for group in &object.groups {
@@ -184,12 +193,15 @@ fn object(code: &mut Code, object: &Object) {
         code.line(format!("pub {}: Option<Box<{}>>,", group.field, group.ty));
     }
     code.line("}\n");
+    cloned_by_field(code, name, &clones);
     for group in &object.groups {
         code.doc(&[format!("{} Part of a [`{name}`], kept apart to keep that small.", group.doc)]);
-        code.line("#[derive(Clone, Debug, Default, PartialEq)]\n#[non_exhaustive]");
+        let clones: Vec<String> = group.fields.iter().map(clone_of_field).collect();
+        code.line(derived(&clones));
         code.line(format!("pub struct {} {{", group.ty));
         fields(code, &group.fields);
         code.line("}\n");
+        cloned_by_field(code, &group.ty, &clones);
     }
     if !object.groups.is_empty() {
         reach(code, object);
@@ -204,6 +216,42 @@ fn fields(code: &mut Code, fields: &[Field]) {
         code.doc(&field.doc);
         code.line(format!("pub {}: {},", field.ident, field.rust()));
     }
+}
+
+/// An object of more fields has a `Clone` that is written out.
+const FEW: usize = 8;
+
+fn derived(clones: &[String]) -> &'static str {
+    if clones.len() > FEW {
+        "#[derive(Debug, Default, PartialEq)]\n#[non_exhaustive]"
+    } else {
+        "#[derive(Clone, Debug, Default, PartialEq)]\n#[non_exhaustive]"
+    }
+}
+
+fn cloned_by_field(code: &mut Code, name: &str, clones: &[String]) {
+    if clones.len() > FEW {
+        cloned(code, name, &format!("Self {{ {} }}", clones.concat()));
+    }
+}
+
+fn clone_of_field(field: &Field) -> String {
+    let ty = field.rust();
+    let inner = ty.strip_prefix("Option<").and_then(|ty| ty.strip_suffix('>')).unwrap_or(&ty);
+    match inner {
+        "bool" | "f64" | "i64" | "UserId" => format!("{0}: self.{0},", field.ident),
+        _ => clone_of(&field.ident),
+    }
+}
+
+fn clone_of(ident: &str) -> String {
+    format!("{ident}: self.{ident}.clone(),")
+}
+
+/// `Clone` as it would be derived, but for the derived one's `#[inline]`: that makes a copy of it, and
+/// of all it reaches, in each crate that clones a message.
+fn cloned(code: &mut Code, name: &str, value: &str) {
+    code.line(format!("impl Clone for {name} {{ fn clone(&self) -> Self {{ {value} }} }}\n"));
 }
 
 /// `new` with the required fields, and a setter for each other one.

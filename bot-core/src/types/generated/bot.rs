@@ -13,7 +13,7 @@ use crate::{
 /// The present webhook: its address, how much waits for it and what went wrong last.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#webhookinfo)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookInfo {
     /// Address updates are sent to; empty when no webhook is set.
@@ -38,6 +38,22 @@ pub struct WebhookInfo {
     pub max_connections: Option<i64>,
     /// Update kinds the bot receives.
     pub allowed_updates: Vec<String>,
+}
+
+impl Clone for WebhookInfo {
+    fn clone(&self) -> Self {
+        Self {
+            url: self.url.clone(),
+            has_custom_certificate: self.has_custom_certificate,
+            pending_update_count: self.pending_update_count,
+            ip_address: self.ip_address.clone(),
+            last_error_date: self.last_error_date,
+            last_error_message: self.last_error_message.clone(),
+            last_synchronization_error_date: self.last_synchronization_error_date,
+            max_connections: self.max_connections,
+            allowed_updates: self.allowed_updates.clone(),
+        }
+    }
 }
 
 /// A user created a bot for this bot to manage, as a service message tells it.
@@ -188,7 +204,7 @@ impl BotCommand {
 /// The chats and users a list of commands is meant for.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#botcommandscope)
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum BotCommandScope {
     /// [`BotCommandScopeDefault`].
@@ -212,6 +228,21 @@ pub enum BotCommandScope {
 impl Default for BotCommandScope {
     fn default() -> Self {
         Self::Unknown(Raw::default())
+    }
+}
+
+impl Clone for BotCommandScope {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Default(value) => Self::Default(value.clone()),
+            Self::AllPrivateChats(value) => Self::AllPrivateChats(value.clone()),
+            Self::AllGroupChats(value) => Self::AllGroupChats(value.clone()),
+            Self::AllChatAdministrators(value) => Self::AllChatAdministrators(value.clone()),
+            Self::Chat(value) => Self::Chat(value.clone()),
+            Self::ChatAdministrators(value) => Self::ChatAdministrators(value.clone()),
+            Self::ChatMember(value) => Self::ChatMember(value.clone()),
+            Self::Unknown(value) => Self::Unknown(value.clone()),
+        }
     }
 }
 
@@ -406,7 +437,7 @@ pub struct BotShortDescription {
 /// What the bot's button beside the input field does in a private chat.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#menubutton)
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum MenuButton {
     /// [`MenuButtonCommands`].
@@ -422,6 +453,17 @@ pub enum MenuButton {
 impl Default for MenuButton {
     fn default() -> Self {
         Self::Unknown(Raw::default())
+    }
+}
+
+impl Clone for MenuButton {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Commands(value) => Self::Commands(value.clone()),
+            Self::WebApp(value) => Self::WebApp(value.clone()),
+            Self::Default(value) => Self::Default(value.clone()),
+            Self::Unknown(value) => Self::Unknown(value.clone()),
+        }
     }
 }
 

@@ -96,7 +96,7 @@ pub struct UserRating {
 /// What the bot may do in the name of a business account.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#businessbotrights)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BusinessBotRights {
     /// May send and edit messages in private chats with a message from the last day.
@@ -127,6 +127,27 @@ pub struct BusinessBotRights {
     pub can_transfer_stars: bool,
     /// May post, edit and delete stories for the account.
     pub can_manage_stories: bool,
+}
+
+impl Clone for BusinessBotRights {
+    fn clone(&self) -> Self {
+        Self {
+            can_reply: self.can_reply,
+            can_read_messages: self.can_read_messages,
+            can_delete_sent_messages: self.can_delete_sent_messages,
+            can_delete_all_messages: self.can_delete_all_messages,
+            can_edit_name: self.can_edit_name,
+            can_edit_bio: self.can_edit_bio,
+            can_edit_profile_photo: self.can_edit_profile_photo,
+            can_edit_username: self.can_edit_username,
+            can_change_gift_settings: self.can_change_gift_settings,
+            can_view_gifts_and_stars: self.can_view_gifts_and_stars,
+            can_convert_gifts_to_stars: self.can_convert_gifts_to_stars,
+            can_transfer_and_upgrade_gifts: self.can_transfer_and_upgrade_gifts,
+            can_transfer_stars: self.can_transfer_stars,
+            can_manage_stories: self.can_manage_stories,
+        }
+    }
 }
 
 /// The bond between the bot and a business account, with the rights given to the bot.

@@ -13,7 +13,7 @@ use crate::types::{
 /// A person or a bot, as messages, queries and member lists name them.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#user)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct User {
     /// Identifier of the user or bot.
@@ -72,6 +72,31 @@ pub struct User {
     ///
     /// Only in the answer of `getMe`.
     pub supports_join_request_queries: Option<bool>,
+}
+
+impl Clone for User {
+    fn clone(&self) -> Self {
+        Self {
+            id: self.id,
+            is_bot: self.is_bot,
+            first_name: self.first_name.clone(),
+            last_name: self.last_name.clone(),
+            username: self.username.clone(),
+            language_code: self.language_code.clone(),
+            is_premium: self.is_premium,
+            added_to_attachment_menu: self.added_to_attachment_menu,
+            can_join_groups: self.can_join_groups,
+            can_read_all_group_messages: self.can_read_all_group_messages,
+            supports_guest_queries: self.supports_guest_queries,
+            supports_inline_queries: self.supports_inline_queries,
+            can_connect_to_business: self.can_connect_to_business,
+            has_main_web_app: self.has_main_web_app,
+            has_topics_enabled: self.has_topics_enabled,
+            allows_users_to_create_topics: self.allows_users_to_create_topics,
+            can_manage_bots: self.can_manage_bots,
+            supports_join_request_queries: self.supports_join_request_queries,
+        }
+    }
 }
 
 impl User {
@@ -298,7 +323,7 @@ pub struct Chat {
 /// Everything the bot may know about a chat, as `getChat` tells it.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#chatfullinfo)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatFullInfo {
     /// Identifier of the chat; that of a private chat is the user's.
@@ -469,6 +494,66 @@ pub struct ChatFullInfo {
     pub guard_bot: Option<Box<User>>,
     /// Community the chat belongs to.
     pub community: Option<Community>,
+}
+
+impl Clone for ChatFullInfo {
+    fn clone(&self) -> Self {
+        Self {
+            id: self.id,
+            r#type: self.r#type.clone(),
+            title: self.title.clone(),
+            username: self.username.clone(),
+            first_name: self.first_name.clone(),
+            last_name: self.last_name.clone(),
+            is_forum: self.is_forum,
+            is_direct_messages: self.is_direct_messages,
+            accent_color_id: self.accent_color_id,
+            max_reaction_count: self.max_reaction_count,
+            photo: self.photo.clone(),
+            active_usernames: self.active_usernames.clone(),
+            birthdate: self.birthdate.clone(),
+            business_intro: self.business_intro.clone(),
+            business_location: self.business_location.clone(),
+            business_opening_hours: self.business_opening_hours.clone(),
+            personal_chat: self.personal_chat.clone(),
+            parent_chat: self.parent_chat.clone(),
+            available_reactions: self.available_reactions.clone(),
+            background_custom_emoji_id: self.background_custom_emoji_id.clone(),
+            profile_accent_color_id: self.profile_accent_color_id,
+            profile_background_custom_emoji_id: self.profile_background_custom_emoji_id.clone(),
+            emoji_status_custom_emoji_id: self.emoji_status_custom_emoji_id.clone(),
+            emoji_status_expiration_date: self.emoji_status_expiration_date,
+            bio: self.bio.clone(),
+            has_private_forwards: self.has_private_forwards,
+            has_restricted_voice_and_video_messages: self.has_restricted_voice_and_video_messages,
+            join_to_send_messages: self.join_to_send_messages,
+            join_by_request: self.join_by_request,
+            description: self.description.clone(),
+            invite_link: self.invite_link.clone(),
+            pinned_message: self.pinned_message.clone(),
+            permissions: self.permissions.clone(),
+            accepted_gift_types: self.accepted_gift_types.clone(),
+            can_send_paid_media: self.can_send_paid_media,
+            slow_mode_delay: self.slow_mode_delay,
+            unrestrict_boost_count: self.unrestrict_boost_count,
+            message_auto_delete_time: self.message_auto_delete_time,
+            has_aggressive_anti_spam_enabled: self.has_aggressive_anti_spam_enabled,
+            has_hidden_members: self.has_hidden_members,
+            has_protected_content: self.has_protected_content,
+            has_visible_history: self.has_visible_history,
+            sticker_set_name: self.sticker_set_name.clone(),
+            can_set_sticker_set: self.can_set_sticker_set,
+            custom_emoji_sticker_set_name: self.custom_emoji_sticker_set_name.clone(),
+            linked_chat_id: self.linked_chat_id,
+            location: self.location.clone(),
+            rating: self.rating.clone(),
+            first_profile_audio: self.first_profile_audio.clone(),
+            unique_gift_colors: self.unique_gift_colors.clone(),
+            paid_message_star_count: self.paid_message_star_count,
+            guard_bot: self.guard_bot.clone(),
+            community: self.community.clone(),
+        }
+    }
 }
 
 /// A community: chats and bots that belong together under one name.

@@ -27,7 +27,7 @@ pub struct GiftBackground {
 /// A gift the bot can send: its sticker, its price and how many are left.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#gift)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Gift {
     /// Identifier of the gift.
@@ -56,6 +56,26 @@ pub struct Gift {
     pub unique_gift_variant_count: Option<i64>,
     /// Chat that published the gift.
     pub publisher_chat: Option<Box<Chat>>,
+}
+
+impl Clone for Gift {
+    fn clone(&self) -> Self {
+        Self {
+            id: self.id.clone(),
+            sticker: self.sticker.clone(),
+            star_count: self.star_count,
+            upgrade_star_count: self.upgrade_star_count,
+            is_premium: self.is_premium,
+            has_colors: self.has_colors,
+            total_count: self.total_count,
+            remaining_count: self.remaining_count,
+            personal_total_count: self.personal_total_count,
+            personal_remaining_count: self.personal_remaining_count,
+            background: self.background.clone(),
+            unique_gift_variant_count: self.unique_gift_variant_count,
+            publisher_chat: self.publisher_chat.clone(),
+        }
+    }
 }
 
 /// The list of gifts that can be sent.
@@ -215,7 +235,7 @@ pub struct UniqueGiftColors {
 /// A gift that was upgraded to one of a kind, with its number and its looks.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#uniquegift)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UniqueGift {
     /// Identifier of the regular gift it was made from.
@@ -244,10 +264,29 @@ pub struct UniqueGift {
     pub publisher_chat: Option<Box<Chat>>,
 }
 
+impl Clone for UniqueGift {
+    fn clone(&self) -> Self {
+        Self {
+            gift_id: self.gift_id.clone(),
+            base_name: self.base_name.clone(),
+            name: self.name.clone(),
+            number: self.number,
+            model: self.model.clone(),
+            symbol: self.symbol.clone(),
+            backdrop: self.backdrop.clone(),
+            is_premium: self.is_premium,
+            is_burned: self.is_burned,
+            is_from_blockchain: self.is_from_blockchain,
+            colors: self.colors.clone(),
+            publisher_chat: self.publisher_chat.clone(),
+        }
+    }
+}
+
 /// A regular gift that was sent or received, as a service message tells it.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#giftinfo)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GiftInfo {
     /// The gift itself.
@@ -270,6 +309,23 @@ pub struct GiftInfo {
     pub is_private: bool,
     /// Number the gift will have as a unique one.
     pub unique_gift_number: Option<i64>,
+}
+
+impl Clone for GiftInfo {
+    fn clone(&self) -> Self {
+        Self {
+            gift: self.gift.clone(),
+            owned_gift_id: self.owned_gift_id.clone(),
+            convert_star_count: self.convert_star_count,
+            prepaid_upgrade_star_count: self.prepaid_upgrade_star_count,
+            is_upgrade_separate: self.is_upgrade_separate,
+            can_be_upgraded: self.can_be_upgraded,
+            text: self.text.clone(),
+            entities: self.entities.clone(),
+            is_private: self.is_private,
+            unique_gift_number: self.unique_gift_number,
+        }
+    }
 }
 
 /// How a unique gift came to its owner.
@@ -333,7 +389,7 @@ impl fmt::Display for UniqueGiftOrigin {
 /// A unique gift that was sent or received, as a service message tells it.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#uniquegiftinfo)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UniqueGiftInfo {
     /// The gift itself.
@@ -360,10 +416,27 @@ pub struct UniqueGiftInfo {
     pub next_transfer_date: Option<i64>,
 }
 
+impl Clone for UniqueGiftInfo {
+    fn clone(&self) -> Self {
+        Self {
+            gift: self.gift.clone(),
+            origin: self.origin.clone(),
+            text: self.text.clone(),
+            entities: self.entities.clone(),
+            is_private: self.is_private,
+            last_resale_currency: self.last_resale_currency.clone(),
+            last_resale_amount: self.last_resale_amount,
+            owned_gift_id: self.owned_gift_id.clone(),
+            transfer_star_count: self.transfer_star_count,
+            next_transfer_date: self.next_transfer_date,
+        }
+    }
+}
+
 /// A gift that a user or a chat owns.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#ownedgift)
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum OwnedGift {
     /// [`OwnedGiftRegular`].
@@ -380,10 +453,20 @@ impl Default for OwnedGift {
     }
 }
 
+impl Clone for OwnedGift {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Regular(value) => Self::Regular(value.clone()),
+            Self::Unique(value) => Self::Unique(value.clone()),
+            Self::Unknown(value) => Self::Unknown(value.clone()),
+        }
+    }
+}
+
 /// An owned gift of the regular kind, not upgraded.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#ownedgiftregular)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OwnedGiftRegular {
     /// The gift itself.
@@ -416,6 +499,27 @@ pub struct OwnedGiftRegular {
     pub is_upgrade_separate: bool,
     /// Number the gift will have as a unique one.
     pub unique_gift_number: Option<i64>,
+}
+
+impl Clone for OwnedGiftRegular {
+    fn clone(&self) -> Self {
+        Self {
+            gift: self.gift.clone(),
+            owned_gift_id: self.owned_gift_id.clone(),
+            sender_user: self.sender_user.clone(),
+            send_date: self.send_date,
+            text: self.text.clone(),
+            entities: self.entities.clone(),
+            is_private: self.is_private,
+            is_saved: self.is_saved,
+            can_be_upgraded: self.can_be_upgraded,
+            was_refunded: self.was_refunded,
+            convert_star_count: self.convert_star_count,
+            prepaid_upgrade_star_count: self.prepaid_upgrade_star_count,
+            is_upgrade_separate: self.is_upgrade_separate,
+            unique_gift_number: self.unique_gift_number,
+        }
+    }
 }
 
 /// An owned gift that is one of a kind.

@@ -21,7 +21,7 @@ pub struct GiveawayCreated {
 /// A giveaway that is announced: who may take part, for what and until when.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#giveaway)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Giveaway {
     /// Chats one must join to take part.
@@ -46,10 +46,26 @@ pub struct Giveaway {
     pub premium_subscription_month_count: Option<i64>,
 }
 
+impl Clone for Giveaway {
+    fn clone(&self) -> Self {
+        Self {
+            chats: self.chats.clone(),
+            winners_selection_date: self.winners_selection_date,
+            winner_count: self.winner_count,
+            only_new_members: self.only_new_members,
+            has_public_winners: self.has_public_winners,
+            prize_description: self.prize_description.clone(),
+            country_codes: self.country_codes.clone(),
+            prize_star_count: self.prize_star_count,
+            premium_subscription_month_count: self.premium_subscription_month_count,
+        }
+    }
+}
+
 /// A giveaway that is over, with its winners named.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#giveawaywinners)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GiveawayWinners {
     /// Chat that held the giveaway.
@@ -82,6 +98,25 @@ pub struct GiveawayWinners {
     pub prize_description: Option<String>,
 }
 
+impl Clone for GiveawayWinners {
+    fn clone(&self) -> Self {
+        Self {
+            chat: self.chat.clone(),
+            giveaway_message_id: self.giveaway_message_id,
+            winners_selection_date: self.winners_selection_date,
+            winner_count: self.winner_count,
+            winners: self.winners.clone(),
+            additional_chat_count: self.additional_chat_count,
+            prize_star_count: self.prize_star_count,
+            premium_subscription_month_count: self.premium_subscription_month_count,
+            unclaimed_prize_count: self.unclaimed_prize_count,
+            only_new_members: self.only_new_members,
+            was_refunded: self.was_refunded,
+            prize_description: self.prize_description.clone(),
+        }
+    }
+}
+
 /// A giveaway ended without public winners, as a service message tells it.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#giveawaycompleted)
@@ -101,7 +136,7 @@ pub struct GiveawayCompleted {
 /// How a boost of a chat came about.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#chatboostsource)
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ChatBoostSource {
     /// [`ChatBoostSourcePremium`].
@@ -117,6 +152,17 @@ pub enum ChatBoostSource {
 impl Default for ChatBoostSource {
     fn default() -> Self {
         Self::Unknown(Raw::default())
+    }
+}
+
+impl Clone for ChatBoostSource {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Premium(value) => Self::Premium(value.clone()),
+            Self::GiftCode(value) => Self::GiftCode(value.clone()),
+            Self::Giveaway(value) => Self::Giveaway(value.clone()),
+            Self::Unknown(value) => Self::Unknown(value.clone()),
+        }
     }
 }
 

@@ -182,7 +182,7 @@ impl InlineQueryResultsButton {
 /// What is sent once an inline result is chosen, in place of the result itself.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#inputmessagecontent)
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum InputMessageContent {
     /// [`InputTextMessageContent`].
@@ -204,6 +204,20 @@ pub enum InputMessageContent {
 impl Default for InputMessageContent {
     fn default() -> Self {
         Self::Unknown(Raw::default())
+    }
+}
+
+impl Clone for InputMessageContent {
+    fn clone(&self) -> Self {
+        match self {
+            Self::TextMessageContent(value) => Self::TextMessageContent(value.clone()),
+            Self::RichMessageContent(value) => Self::RichMessageContent(value.clone()),
+            Self::LocationMessageContent(value) => Self::LocationMessageContent(value.clone()),
+            Self::VenueMessageContent(value) => Self::VenueMessageContent(value.clone()),
+            Self::ContactMessageContent(value) => Self::ContactMessageContent(value.clone()),
+            Self::InvoiceMessageContent(value) => Self::InvoiceMessageContent(value.clone()),
+            Self::Unknown(value) => Self::Unknown(value.clone()),
+        }
     }
 }
 
@@ -500,7 +514,7 @@ impl InputContactMessageContent {
 /// An invoice to send for a chosen inline result.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#inputinvoicemessagecontent)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InputInvoiceMessageContent {
     /// Name of the product.
@@ -555,6 +569,33 @@ pub struct InputInvoiceMessageContent {
     pub send_email_to_provider: Option<bool>,
     /// True if the final price depends on the way of delivery.
     pub is_flexible: Option<bool>,
+}
+
+impl Clone for InputInvoiceMessageContent {
+    fn clone(&self) -> Self {
+        Self {
+            title: self.title.clone(),
+            description: self.description.clone(),
+            payload: self.payload.clone(),
+            provider_token: self.provider_token.clone(),
+            currency: self.currency.clone(),
+            prices: self.prices.clone(),
+            max_tip_amount: self.max_tip_amount,
+            suggested_tip_amounts: self.suggested_tip_amounts.clone(),
+            provider_data: self.provider_data.clone(),
+            photo_url: self.photo_url.clone(),
+            photo_size: self.photo_size,
+            photo_width: self.photo_width,
+            photo_height: self.photo_height,
+            need_name: self.need_name,
+            need_phone_number: self.need_phone_number,
+            need_email: self.need_email,
+            need_shipping_address: self.need_shipping_address,
+            send_phone_number_to_provider: self.send_phone_number_to_provider,
+            send_email_to_provider: self.send_email_to_provider,
+            is_flexible: self.is_flexible,
+        }
+    }
 }
 
 impl InputInvoiceMessageContent {

@@ -13,7 +13,7 @@ use crate::{
 /// One result to offer for an inline query.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#inlinequeryresult)
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum InlineQueryResult {
     /// [`InlineQueryResultCachedAudio`].
@@ -63,6 +63,34 @@ pub enum InlineQueryResult {
 impl Default for InlineQueryResult {
     fn default() -> Self {
         Self::Unknown(Raw::default())
+    }
+}
+
+impl Clone for InlineQueryResult {
+    fn clone(&self) -> Self {
+        match self {
+            Self::CachedAudio(value) => Self::CachedAudio(value.clone()),
+            Self::CachedDocument(value) => Self::CachedDocument(value.clone()),
+            Self::CachedGif(value) => Self::CachedGif(value.clone()),
+            Self::CachedMpeg4Gif(value) => Self::CachedMpeg4Gif(value.clone()),
+            Self::CachedPhoto(value) => Self::CachedPhoto(value.clone()),
+            Self::CachedSticker(value) => Self::CachedSticker(value.clone()),
+            Self::CachedVideo(value) => Self::CachedVideo(value.clone()),
+            Self::CachedVoice(value) => Self::CachedVoice(value.clone()),
+            Self::Article(value) => Self::Article(value.clone()),
+            Self::Audio(value) => Self::Audio(value.clone()),
+            Self::Contact(value) => Self::Contact(value.clone()),
+            Self::Game(value) => Self::Game(value.clone()),
+            Self::Document(value) => Self::Document(value.clone()),
+            Self::Gif(value) => Self::Gif(value.clone()),
+            Self::Location(value) => Self::Location(value.clone()),
+            Self::Mpeg4Gif(value) => Self::Mpeg4Gif(value.clone()),
+            Self::Photo(value) => Self::Photo(value.clone()),
+            Self::Venue(value) => Self::Venue(value.clone()),
+            Self::Video(value) => Self::Video(value.clone()),
+            Self::Voice(value) => Self::Voice(value.clone()),
+            Self::Unknown(value) => Self::Unknown(value.clone()),
+        }
     }
 }
 
@@ -189,7 +217,7 @@ impl From<InlineQueryResultVoice> for InlineQueryResult {
 /// An inline result with a title that sends a text or other content.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#inlinequeryresultarticle)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineQueryResultArticle {
     /// Identifier for the result, unique in the answer; it comes back if the result is chosen.
@@ -212,6 +240,22 @@ pub struct InlineQueryResultArticle {
     pub thumbnail_width: Option<i64>,
     /// Height of the thumbnail in pixels.
     pub thumbnail_height: Option<i64>,
+}
+
+impl Clone for InlineQueryResultArticle {
+    fn clone(&self) -> Self {
+        Self {
+            id: self.id.clone(),
+            title: self.title.clone(),
+            input_message_content: self.input_message_content.clone(),
+            reply_markup: self.reply_markup.clone(),
+            url: self.url.clone(),
+            description: self.description.clone(),
+            thumbnail_url: self.thumbnail_url.clone(),
+            thumbnail_width: self.thumbnail_width,
+            thumbnail_height: self.thumbnail_height,
+        }
+    }
 }
 
 impl InlineQueryResultArticle {
@@ -276,7 +320,7 @@ impl InlineQueryResultArticle {
 /// An inline result: a photo behind a URL.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#inlinequeryresultphoto)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineQueryResultPhoto {
     /// Identifier for the result, unique in the answer; it comes back if the result is chosen.
@@ -311,6 +355,26 @@ pub struct InlineQueryResultPhoto {
     pub reply_markup: Option<InlineKeyboardMarkup>,
     /// What is sent in place of the result itself.
     pub input_message_content: Option<Box<InputMessageContent>>,
+}
+
+impl Clone for InlineQueryResultPhoto {
+    fn clone(&self) -> Self {
+        Self {
+            id: self.id.clone(),
+            photo_url: self.photo_url.clone(),
+            thumbnail_url: self.thumbnail_url.clone(),
+            photo_width: self.photo_width,
+            photo_height: self.photo_height,
+            title: self.title.clone(),
+            description: self.description.clone(),
+            caption: self.caption.clone(),
+            parse_mode: self.parse_mode.clone(),
+            caption_entities: self.caption_entities.clone(),
+            show_caption_above_media: self.show_caption_above_media,
+            reply_markup: self.reply_markup.clone(),
+            input_message_content: self.input_message_content.clone(),
+        }
+    }
 }
 
 impl InlineQueryResultPhoto {
@@ -458,7 +522,7 @@ impl fmt::Display for InlineThumbnailMimeType {
 /// An inline result: a GIF file behind a URL.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#inlinequeryresultgif)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineQueryResultGif {
     /// Identifier for the result, unique in the answer; it comes back if the result is chosen.
@@ -497,6 +561,27 @@ pub struct InlineQueryResultGif {
     pub reply_markup: Option<InlineKeyboardMarkup>,
     /// What is sent in place of the result itself.
     pub input_message_content: Option<Box<InputMessageContent>>,
+}
+
+impl Clone for InlineQueryResultGif {
+    fn clone(&self) -> Self {
+        Self {
+            id: self.id.clone(),
+            gif_url: self.gif_url.clone(),
+            gif_width: self.gif_width,
+            gif_height: self.gif_height,
+            gif_duration: self.gif_duration,
+            thumbnail_url: self.thumbnail_url.clone(),
+            thumbnail_mime_type: self.thumbnail_mime_type.clone(),
+            title: self.title.clone(),
+            caption: self.caption.clone(),
+            parse_mode: self.parse_mode.clone(),
+            caption_entities: self.caption_entities.clone(),
+            show_caption_above_media: self.show_caption_above_media,
+            reply_markup: self.reply_markup.clone(),
+            input_message_content: self.input_message_content.clone(),
+        }
+    }
 }
 
 impl InlineQueryResultGif {
@@ -605,7 +690,7 @@ impl InlineQueryResultGif {
 /// An inline result: a soundless MPEG-4 video behind a URL.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#inlinequeryresultmpeg4gif)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineQueryResultMpeg4Gif {
     /// Identifier for the result, unique in the answer; it comes back if the result is chosen.
@@ -644,6 +729,27 @@ pub struct InlineQueryResultMpeg4Gif {
     pub reply_markup: Option<InlineKeyboardMarkup>,
     /// What is sent in place of the result itself.
     pub input_message_content: Option<Box<InputMessageContent>>,
+}
+
+impl Clone for InlineQueryResultMpeg4Gif {
+    fn clone(&self) -> Self {
+        Self {
+            id: self.id.clone(),
+            mpeg4_url: self.mpeg4_url.clone(),
+            mpeg4_width: self.mpeg4_width,
+            mpeg4_height: self.mpeg4_height,
+            mpeg4_duration: self.mpeg4_duration,
+            thumbnail_url: self.thumbnail_url.clone(),
+            thumbnail_mime_type: self.thumbnail_mime_type.clone(),
+            title: self.title.clone(),
+            caption: self.caption.clone(),
+            parse_mode: self.parse_mode.clone(),
+            caption_entities: self.caption_entities.clone(),
+            show_caption_above_media: self.show_caption_above_media,
+            reply_markup: self.reply_markup.clone(),
+            input_message_content: self.input_message_content.clone(),
+        }
+    }
 }
 
 impl InlineQueryResultMpeg4Gif {
@@ -798,7 +904,7 @@ impl fmt::Display for InlineVideoMimeType {
 /// An inline result: a video behind a URL, as a file or as a page with a player.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#inlinequeryresultvideo)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineQueryResultVideo {
     /// Identifier for the result, unique in the answer; it comes back if the result is chosen.
@@ -837,6 +943,28 @@ pub struct InlineQueryResultVideo {
     pub reply_markup: Option<InlineKeyboardMarkup>,
     /// What is sent in place of the video; needed if the URL is a page with a player.
     pub input_message_content: Option<Box<InputMessageContent>>,
+}
+
+impl Clone for InlineQueryResultVideo {
+    fn clone(&self) -> Self {
+        Self {
+            id: self.id.clone(),
+            video_url: self.video_url.clone(),
+            mime_type: self.mime_type.clone(),
+            thumbnail_url: self.thumbnail_url.clone(),
+            title: self.title.clone(),
+            caption: self.caption.clone(),
+            parse_mode: self.parse_mode.clone(),
+            caption_entities: self.caption_entities.clone(),
+            show_caption_above_media: self.show_caption_above_media,
+            video_width: self.video_width,
+            video_height: self.video_height,
+            video_duration: self.video_duration,
+            description: self.description.clone(),
+            reply_markup: self.reply_markup.clone(),
+            input_message_content: self.input_message_content.clone(),
+        }
+    }
 }
 
 impl InlineQueryResultVideo {
@@ -940,7 +1068,7 @@ impl InlineQueryResultVideo {
 /// An inline result: an audio file behind a URL.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#inlinequeryresultaudio)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineQueryResultAudio {
     /// Identifier for the result, unique in the answer; it comes back if the result is chosen.
@@ -969,6 +1097,23 @@ pub struct InlineQueryResultAudio {
     pub reply_markup: Option<InlineKeyboardMarkup>,
     /// What is sent in place of the result itself.
     pub input_message_content: Option<Box<InputMessageContent>>,
+}
+
+impl Clone for InlineQueryResultAudio {
+    fn clone(&self) -> Self {
+        Self {
+            id: self.id.clone(),
+            audio_url: self.audio_url.clone(),
+            title: self.title.clone(),
+            caption: self.caption.clone(),
+            parse_mode: self.parse_mode.clone(),
+            caption_entities: self.caption_entities.clone(),
+            performer: self.performer.clone(),
+            audio_duration: self.audio_duration,
+            reply_markup: self.reply_markup.clone(),
+            input_message_content: self.input_message_content.clone(),
+        }
+    }
 }
 
 impl InlineQueryResultAudio {
@@ -1042,7 +1187,7 @@ impl InlineQueryResultAudio {
 /// An inline result: a voice recording behind a URL.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#inlinequeryresultvoice)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineQueryResultVoice {
     /// Identifier for the result, unique in the answer; it comes back if the result is chosen.
@@ -1069,6 +1214,22 @@ pub struct InlineQueryResultVoice {
     pub reply_markup: Option<InlineKeyboardMarkup>,
     /// What is sent in place of the result itself.
     pub input_message_content: Option<Box<InputMessageContent>>,
+}
+
+impl Clone for InlineQueryResultVoice {
+    fn clone(&self) -> Self {
+        Self {
+            id: self.id.clone(),
+            voice_url: self.voice_url.clone(),
+            title: self.title.clone(),
+            caption: self.caption.clone(),
+            parse_mode: self.parse_mode.clone(),
+            caption_entities: self.caption_entities.clone(),
+            voice_duration: self.voice_duration,
+            reply_markup: self.reply_markup.clone(),
+            input_message_content: self.input_message_content.clone(),
+        }
+    }
 }
 
 impl InlineQueryResultVoice {
@@ -1181,7 +1342,7 @@ impl fmt::Display for InlineDocumentMimeType {
 /// An inline result: a file behind a URL.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#inlinequeryresultdocument)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineQueryResultDocument {
     /// Identifier for the result, unique in the answer; it comes back if the result is chosen.
@@ -1214,6 +1375,26 @@ pub struct InlineQueryResultDocument {
     pub thumbnail_width: Option<i64>,
     /// Height of the thumbnail in pixels.
     pub thumbnail_height: Option<i64>,
+}
+
+impl Clone for InlineQueryResultDocument {
+    fn clone(&self) -> Self {
+        Self {
+            id: self.id.clone(),
+            title: self.title.clone(),
+            caption: self.caption.clone(),
+            parse_mode: self.parse_mode.clone(),
+            caption_entities: self.caption_entities.clone(),
+            document_url: self.document_url.clone(),
+            mime_type: self.mime_type.clone(),
+            description: self.description.clone(),
+            reply_markup: self.reply_markup.clone(),
+            input_message_content: self.input_message_content.clone(),
+            thumbnail_url: self.thumbnail_url.clone(),
+            thumbnail_width: self.thumbnail_width,
+            thumbnail_height: self.thumbnail_height,
+        }
+    }
 }
 
 impl InlineQueryResultDocument {
@@ -1306,7 +1487,7 @@ impl InlineQueryResultDocument {
 /// An inline result: a point on the map.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#inlinequeryresultlocation)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineQueryResultLocation {
     /// Identifier for the result, unique in the answer; it comes back if the result is chosen.
@@ -1345,6 +1526,26 @@ pub struct InlineQueryResultLocation {
     pub thumbnail_width: Option<i64>,
     /// Height of the thumbnail in pixels.
     pub thumbnail_height: Option<i64>,
+}
+
+impl Clone for InlineQueryResultLocation {
+    fn clone(&self) -> Self {
+        Self {
+            id: self.id.clone(),
+            latitude: self.latitude,
+            longitude: self.longitude,
+            title: self.title.clone(),
+            horizontal_accuracy: self.horizontal_accuracy,
+            live_period: self.live_period,
+            heading: self.heading,
+            proximity_alert_radius: self.proximity_alert_radius,
+            reply_markup: self.reply_markup.clone(),
+            input_message_content: self.input_message_content.clone(),
+            thumbnail_url: self.thumbnail_url.clone(),
+            thumbnail_width: self.thumbnail_width,
+            thumbnail_height: self.thumbnail_height,
+        }
+    }
 }
 
 impl InlineQueryResultLocation {
@@ -1437,7 +1638,7 @@ impl InlineQueryResultLocation {
 /// An inline result: a named place.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#inlinequeryresultvenue)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineQueryResultVenue {
     /// Identifier for the result, unique in the answer; it comes back if the result is chosen.
@@ -1470,6 +1671,27 @@ pub struct InlineQueryResultVenue {
     pub thumbnail_width: Option<i64>,
     /// Height of the thumbnail in pixels.
     pub thumbnail_height: Option<i64>,
+}
+
+impl Clone for InlineQueryResultVenue {
+    fn clone(&self) -> Self {
+        Self {
+            id: self.id.clone(),
+            latitude: self.latitude,
+            longitude: self.longitude,
+            title: self.title.clone(),
+            address: self.address.clone(),
+            foursquare_id: self.foursquare_id.clone(),
+            foursquare_type: self.foursquare_type.clone(),
+            google_place_id: self.google_place_id.clone(),
+            google_place_type: self.google_place_type.clone(),
+            reply_markup: self.reply_markup.clone(),
+            input_message_content: self.input_message_content.clone(),
+            thumbnail_url: self.thumbnail_url.clone(),
+            thumbnail_width: self.thumbnail_width,
+            thumbnail_height: self.thumbnail_height,
+        }
+    }
 }
 
 impl InlineQueryResultVenue {
@@ -1562,7 +1784,7 @@ impl InlineQueryResultVenue {
 /// An inline result: a phone contact.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#inlinequeryresultcontact)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineQueryResultContact {
     /// Identifier for the result, unique in the answer; it comes back if the result is chosen.
@@ -1589,6 +1811,23 @@ pub struct InlineQueryResultContact {
     pub thumbnail_width: Option<i64>,
     /// Height of the thumbnail in pixels.
     pub thumbnail_height: Option<i64>,
+}
+
+impl Clone for InlineQueryResultContact {
+    fn clone(&self) -> Self {
+        Self {
+            id: self.id.clone(),
+            phone_number: self.phone_number.clone(),
+            first_name: self.first_name.clone(),
+            last_name: self.last_name.clone(),
+            vcard: self.vcard.clone(),
+            reply_markup: self.reply_markup.clone(),
+            input_message_content: self.input_message_content.clone(),
+            thumbnail_url: self.thumbnail_url.clone(),
+            thumbnail_width: self.thumbnail_width,
+            thumbnail_height: self.thumbnail_height,
+        }
+    }
 }
 
 impl InlineQueryResultContact {
@@ -1696,7 +1935,7 @@ impl InlineQueryResultGame {
 /// An inline result: a photo that is on the server already.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#inlinequeryresultcachedphoto)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineQueryResultCachedPhoto {
     /// Identifier for the result, unique in the answer; it comes back if the result is chosen.
@@ -1723,6 +1962,23 @@ pub struct InlineQueryResultCachedPhoto {
     pub reply_markup: Option<InlineKeyboardMarkup>,
     /// What is sent in place of the result itself.
     pub input_message_content: Option<Box<InputMessageContent>>,
+}
+
+impl Clone for InlineQueryResultCachedPhoto {
+    fn clone(&self) -> Self {
+        Self {
+            id: self.id.clone(),
+            photo_file_id: self.photo_file_id.clone(),
+            title: self.title.clone(),
+            description: self.description.clone(),
+            caption: self.caption.clone(),
+            parse_mode: self.parse_mode.clone(),
+            caption_entities: self.caption_entities.clone(),
+            show_caption_above_media: self.show_caption_above_media,
+            reply_markup: self.reply_markup.clone(),
+            input_message_content: self.input_message_content.clone(),
+        }
+    }
 }
 
 impl InlineQueryResultCachedPhoto {
@@ -1797,7 +2053,7 @@ impl InlineQueryResultCachedPhoto {
 /// An inline result: a GIF file that is on the server already.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#inlinequeryresultcachedgif)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineQueryResultCachedGif {
     /// Identifier for the result, unique in the answer; it comes back if the result is chosen.
@@ -1822,6 +2078,22 @@ pub struct InlineQueryResultCachedGif {
     pub reply_markup: Option<InlineKeyboardMarkup>,
     /// What is sent in place of the result itself.
     pub input_message_content: Option<Box<InputMessageContent>>,
+}
+
+impl Clone for InlineQueryResultCachedGif {
+    fn clone(&self) -> Self {
+        Self {
+            id: self.id.clone(),
+            gif_file_id: self.gif_file_id.clone(),
+            title: self.title.clone(),
+            caption: self.caption.clone(),
+            parse_mode: self.parse_mode.clone(),
+            caption_entities: self.caption_entities.clone(),
+            show_caption_above_media: self.show_caption_above_media,
+            reply_markup: self.reply_markup.clone(),
+            input_message_content: self.input_message_content.clone(),
+        }
+    }
 }
 
 impl InlineQueryResultCachedGif {
@@ -1889,7 +2161,7 @@ impl InlineQueryResultCachedGif {
 /// An inline result: a soundless MPEG-4 video that is on the server already.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#inlinequeryresultcachedmpeg4gif)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineQueryResultCachedMpeg4Gif {
     /// Identifier for the result, unique in the answer; it comes back if the result is chosen.
@@ -1914,6 +2186,22 @@ pub struct InlineQueryResultCachedMpeg4Gif {
     pub reply_markup: Option<InlineKeyboardMarkup>,
     /// What is sent in place of the result itself.
     pub input_message_content: Option<Box<InputMessageContent>>,
+}
+
+impl Clone for InlineQueryResultCachedMpeg4Gif {
+    fn clone(&self) -> Self {
+        Self {
+            id: self.id.clone(),
+            mpeg4_file_id: self.mpeg4_file_id.clone(),
+            title: self.title.clone(),
+            caption: self.caption.clone(),
+            parse_mode: self.parse_mode.clone(),
+            caption_entities: self.caption_entities.clone(),
+            show_caption_above_media: self.show_caption_above_media,
+            reply_markup: self.reply_markup.clone(),
+            input_message_content: self.input_message_content.clone(),
+        }
+    }
 }
 
 impl InlineQueryResultCachedMpeg4Gif {
@@ -2024,7 +2312,7 @@ impl InlineQueryResultCachedSticker {
 /// An inline result: a file that is on the server already.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#inlinequeryresultcacheddocument)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineQueryResultCachedDocument {
     /// Identifier for the result, unique in the answer; it comes back if the result is chosen.
@@ -2049,6 +2337,22 @@ pub struct InlineQueryResultCachedDocument {
     pub reply_markup: Option<InlineKeyboardMarkup>,
     /// What is sent in place of the result itself.
     pub input_message_content: Option<Box<InputMessageContent>>,
+}
+
+impl Clone for InlineQueryResultCachedDocument {
+    fn clone(&self) -> Self {
+        Self {
+            id: self.id.clone(),
+            title: self.title.clone(),
+            document_file_id: self.document_file_id.clone(),
+            description: self.description.clone(),
+            caption: self.caption.clone(),
+            parse_mode: self.parse_mode.clone(),
+            caption_entities: self.caption_entities.clone(),
+            reply_markup: self.reply_markup.clone(),
+            input_message_content: self.input_message_content.clone(),
+        }
+    }
 }
 
 impl InlineQueryResultCachedDocument {
@@ -2118,7 +2422,7 @@ impl InlineQueryResultCachedDocument {
 /// An inline result: a video that is on the server already.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#inlinequeryresultcachedvideo)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineQueryResultCachedVideo {
     /// Identifier for the result, unique in the answer; it comes back if the result is chosen.
@@ -2145,6 +2449,23 @@ pub struct InlineQueryResultCachedVideo {
     pub reply_markup: Option<InlineKeyboardMarkup>,
     /// What is sent in place of the result itself.
     pub input_message_content: Option<Box<InputMessageContent>>,
+}
+
+impl Clone for InlineQueryResultCachedVideo {
+    fn clone(&self) -> Self {
+        Self {
+            id: self.id.clone(),
+            video_file_id: self.video_file_id.clone(),
+            title: self.title.clone(),
+            description: self.description.clone(),
+            caption: self.caption.clone(),
+            parse_mode: self.parse_mode.clone(),
+            caption_entities: self.caption_entities.clone(),
+            show_caption_above_media: self.show_caption_above_media,
+            reply_markup: self.reply_markup.clone(),
+            input_message_content: self.input_message_content.clone(),
+        }
+    }
 }
 
 impl InlineQueryResultCachedVideo {

@@ -11,7 +11,7 @@ use crate::{
 /// Media to put into a message that is already there, with their caption.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#inputmedia)
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum InputMedia {
     /// [`InputMediaAnimation`].
@@ -33,6 +33,20 @@ pub enum InputMedia {
 impl Default for InputMedia {
     fn default() -> Self {
         Self::Unknown(Raw::default())
+    }
+}
+
+impl Clone for InputMedia {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Animation(value) => Self::Animation(value.clone()),
+            Self::Audio(value) => Self::Audio(value.clone()),
+            Self::Document(value) => Self::Document(value.clone()),
+            Self::LivePhoto(value) => Self::LivePhoto(value.clone()),
+            Self::Photo(value) => Self::Photo(value.clone()),
+            Self::Video(value) => Self::Video(value.clone()),
+            Self::Unknown(value) => Self::Unknown(value.clone()),
+        }
     }
 }
 
@@ -75,7 +89,7 @@ impl From<InputMediaVideo> for InputMedia {
 /// A GIF or a soundless video to send.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#inputmediaanimation)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InputMediaAnimation {
     /// The file to send.
@@ -104,6 +118,23 @@ pub struct InputMediaAnimation {
     pub duration: Option<i64>,
     /// True to hide the media under a spoiler.
     pub has_spoiler: Option<bool>,
+}
+
+impl Clone for InputMediaAnimation {
+    fn clone(&self) -> Self {
+        Self {
+            media: self.media.clone(),
+            thumbnail: self.thumbnail.clone(),
+            caption: self.caption.clone(),
+            parse_mode: self.parse_mode.clone(),
+            caption_entities: self.caption_entities.clone(),
+            show_caption_above_media: self.show_caption_above_media,
+            width: self.width,
+            height: self.height,
+            duration: self.duration,
+            has_spoiler: self.has_spoiler,
+        }
+    }
 }
 
 impl InputMediaAnimation {
@@ -639,7 +670,7 @@ impl InputMediaVenue {
 /// A video to send.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#inputmediavideo)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InputMediaVideo {
     /// The file to send.
@@ -676,6 +707,26 @@ pub struct InputMediaVideo {
     pub supports_streaming: Option<bool>,
     /// True to hide the media under a spoiler.
     pub has_spoiler: Option<bool>,
+}
+
+impl Clone for InputMediaVideo {
+    fn clone(&self) -> Self {
+        Self {
+            media: self.media.clone(),
+            thumbnail: self.thumbnail.clone(),
+            cover: self.cover.clone(),
+            start_timestamp: self.start_timestamp,
+            caption: self.caption.clone(),
+            parse_mode: self.parse_mode.clone(),
+            caption_entities: self.caption_entities.clone(),
+            show_caption_above_media: self.show_caption_above_media,
+            width: self.width,
+            height: self.height,
+            duration: self.duration,
+            supports_streaming: self.supports_streaming,
+            has_spoiler: self.has_spoiler,
+        }
+    }
 }
 
 impl InputMediaVideo {
@@ -843,7 +894,7 @@ impl InputMediaVoiceNote {
 /// One item of media to sell for Stars.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#inputpaidmedia)
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum InputPaidMedia {
     /// [`InputPaidMediaLivePhoto`].
@@ -859,6 +910,17 @@ pub enum InputPaidMedia {
 impl Default for InputPaidMedia {
     fn default() -> Self {
         Self::Unknown(Raw::default())
+    }
+}
+
+impl Clone for InputPaidMedia {
+    fn clone(&self) -> Self {
+        match self {
+            Self::LivePhoto(value) => Self::LivePhoto(value.clone()),
+            Self::Photo(value) => Self::Photo(value.clone()),
+            Self::Video(value) => Self::Video(value.clone()),
+            Self::Unknown(value) => Self::Unknown(value.clone()),
+        }
     }
 }
 
@@ -1018,7 +1080,7 @@ impl InputPaidMediaVideo {
 /// A new profile picture, still or moving.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#inputprofilephoto)
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum InputProfilePhoto {
     /// [`InputProfilePhotoStatic`].
@@ -1032,6 +1094,16 @@ pub enum InputProfilePhoto {
 impl Default for InputProfilePhoto {
     fn default() -> Self {
         Self::Unknown(Raw::default())
+    }
+}
+
+impl Clone for InputProfilePhoto {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Static(value) => Self::Static(value.clone()),
+            Self::Animated(value) => Self::Animated(value.clone()),
+            Self::Unknown(value) => Self::Unknown(value.clone()),
+        }
     }
 }
 
@@ -1103,7 +1175,7 @@ impl InputProfilePhotoAnimated {
 /// What a story to post shows.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#inputstorycontent)
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum InputStoryContent {
     /// [`InputStoryContentPhoto`].
@@ -1117,6 +1189,16 @@ pub enum InputStoryContent {
 impl Default for InputStoryContent {
     fn default() -> Self {
         Self::Unknown(Raw::default())
+    }
+}
+
+impl Clone for InputStoryContent {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Photo(value) => Self::Photo(value.clone()),
+            Self::Video(value) => Self::Video(value.clone()),
+            Self::Unknown(value) => Self::Unknown(value.clone()),
+        }
     }
 }
 
@@ -1210,7 +1292,7 @@ impl InputStoryContentVideo {
 /// One item of an album to send.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#mediagroupitem)
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum MediaGroupItem {
     /// [`InputMediaAudio`].
@@ -1230,6 +1312,19 @@ pub enum MediaGroupItem {
 impl Default for MediaGroupItem {
     fn default() -> Self {
         Self::Unknown(Raw::default())
+    }
+}
+
+impl Clone for MediaGroupItem {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Audio(value) => Self::Audio(value.clone()),
+            Self::Document(value) => Self::Document(value.clone()),
+            Self::LivePhoto(value) => Self::LivePhoto(value.clone()),
+            Self::Photo(value) => Self::Photo(value.clone()),
+            Self::Video(value) => Self::Video(value.clone()),
+            Self::Unknown(value) => Self::Unknown(value.clone()),
+        }
     }
 }
 
@@ -1266,7 +1361,7 @@ impl From<InputMediaVideo> for MediaGroupItem {
 /// The media that the markup of a rich message can refer to.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#inputrichmedia)
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum InputRichMedia {
     /// [`InputMediaAnimation`].
@@ -1288,6 +1383,20 @@ pub enum InputRichMedia {
 impl Default for InputRichMedia {
     fn default() -> Self {
         Self::Unknown(Raw::default())
+    }
+}
+
+impl Clone for InputRichMedia {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Animation(value) => Self::Animation(value.clone()),
+            Self::Audio(value) => Self::Audio(value.clone()),
+            Self::Document(value) => Self::Document(value.clone()),
+            Self::Photo(value) => Self::Photo(value.clone()),
+            Self::Video(value) => Self::Video(value.clone()),
+            Self::VoiceNote(value) => Self::VoiceNote(value.clone()),
+            Self::Unknown(value) => Self::Unknown(value.clone()),
+        }
     }
 }
 
@@ -1330,7 +1439,7 @@ impl From<InputMediaVoiceNote> for InputRichMedia {
 /// What deleting many answers: `true`, or on SafeW, if asked, what became of each message.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#deletedmessagesortrue)
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum DeletedMessagesOrTrue {
     /// [`DeletedMessages`].
@@ -1344,5 +1453,15 @@ pub enum DeletedMessagesOrTrue {
 impl Default for DeletedMessagesOrTrue {
     fn default() -> Self {
         Self::Unknown(Raw::default())
+    }
+}
+
+impl Clone for DeletedMessagesOrTrue {
+    fn clone(&self) -> Self {
+        match self {
+            Self::DeletedMessages(value) => Self::DeletedMessages(value.clone()),
+            Self::True => Self::True,
+            Self::Unknown(value) => Self::Unknown(value.clone()),
+        }
     }
 }

@@ -69,7 +69,7 @@ impl InputRichBlockListItem {
 /// One block of a rich message to send.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#inputrichblock)
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum InputRichBlock {
     /// [`InputRichBlockParagraph`].
@@ -127,6 +127,38 @@ pub enum InputRichBlock {
 impl Default for InputRichBlock {
     fn default() -> Self {
         Self::Unknown(Raw::default())
+    }
+}
+
+impl Clone for InputRichBlock {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Paragraph(value) => Self::Paragraph(value.clone()),
+            Self::SectionHeading(value) => Self::SectionHeading(value.clone()),
+            Self::Preformatted(value) => Self::Preformatted(value.clone()),
+            Self::Footer(value) => Self::Footer(value.clone()),
+            Self::Divider(value) => Self::Divider(value.clone()),
+            Self::MathematicalExpression(value) => Self::MathematicalExpression(value.clone()),
+            Self::Anchor(value) => Self::Anchor(value.clone()),
+            Self::List(value) => Self::List(value.clone()),
+            Self::BlockQuotation(value) => Self::BlockQuotation(value.clone()),
+            Self::ExpandableBlockQuotation(value) => Self::ExpandableBlockQuotation(value.clone()),
+            Self::PullQuotation(value) => Self::PullQuotation(value.clone()),
+            Self::Collage(value) => Self::Collage(value.clone()),
+            Self::Slideshow(value) => Self::Slideshow(value.clone()),
+            Self::Table(value) => Self::Table(value.clone()),
+            Self::Details(value) => Self::Details(value.clone()),
+            Self::Map(value) => Self::Map(value.clone()),
+            Self::Buttons(value) => Self::Buttons(value.clone()),
+            Self::Animation(value) => Self::Animation(value.clone()),
+            Self::Audio(value) => Self::Audio(value.clone()),
+            Self::Document(value) => Self::Document(value.clone()),
+            Self::Photo(value) => Self::Photo(value.clone()),
+            Self::Video(value) => Self::Video(value.clone()),
+            Self::VoiceNote(value) => Self::VoiceNote(value.clone()),
+            Self::Thinking(value) => Self::Thinking(value.clone()),
+            Self::Unknown(value) => Self::Unknown(value.clone()),
+        }
     }
 }
 

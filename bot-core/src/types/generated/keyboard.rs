@@ -172,7 +172,7 @@ impl fmt::Display for ButtonStyle {
 /// `request_contact`, `request_location`, `request_poll`, `web_app`.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#keyboardbutton)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KeyboardButton {
     /// Text of the button, sent as a message when pressed unless the button does more.
@@ -195,6 +195,23 @@ pub struct KeyboardButton {
     pub request_poll: Option<KeyboardButtonPollType>,
     /// Opens a Web App, which can send the bot `web_app_data`.
     pub web_app: Option<WebAppInfo>,
+}
+
+impl Clone for KeyboardButton {
+    fn clone(&self) -> Self {
+        Self {
+            text: self.text.clone(),
+            icon_custom_emoji_id: self.icon_custom_emoji_id.clone(),
+            style: self.style.clone(),
+            request_users: self.request_users.clone(),
+            request_chat: self.request_chat.clone(),
+            request_managed_bot: self.request_managed_bot.clone(),
+            request_contact: self.request_contact,
+            request_location: self.request_location,
+            request_poll: self.request_poll.clone(),
+            web_app: self.web_app.clone(),
+        }
+    }
 }
 
 impl KeyboardButton {
@@ -350,7 +367,7 @@ impl KeyboardButtonRequestUsers {
 /// Makes a reply button ask for a chat, which comes back in `ChatShared`.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#keyboardbuttonrequestchat)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KeyboardButtonRequestChat {
     /// Number of the request, unique in the message, that comes back with the answer.
@@ -375,6 +392,24 @@ pub struct KeyboardButtonRequestChat {
     pub request_username: Option<bool>,
     /// True to get the chat's photo as well.
     pub request_photo: Option<bool>,
+}
+
+impl Clone for KeyboardButtonRequestChat {
+    fn clone(&self) -> Self {
+        Self {
+            request_id: self.request_id,
+            chat_is_channel: self.chat_is_channel,
+            chat_is_forum: self.chat_is_forum,
+            chat_has_username: self.chat_has_username,
+            chat_is_created: self.chat_is_created,
+            user_administrator_rights: self.user_administrator_rights.clone(),
+            bot_administrator_rights: self.bot_administrator_rights.clone(),
+            bot_is_member: self.bot_is_member,
+            request_title: self.request_title,
+            request_username: self.request_username,
+            request_photo: self.request_photo,
+        }
+    }
 }
 
 impl KeyboardButtonRequestChat {
@@ -574,7 +609,7 @@ impl InlineKeyboardMarkup {
 /// `switch_inline_query_chosen_chat`, `copy_text`, `callback_game`, `pay`, `disabled`.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#inlinekeyboardbutton)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineKeyboardButton {
     /// Text of the button.
@@ -607,6 +642,27 @@ pub struct InlineKeyboardButton {
     pub pay: Option<bool>,
     /// Makes the button do nothing.
     pub disabled: Option<DisabledButton>,
+}
+
+impl Clone for InlineKeyboardButton {
+    fn clone(&self) -> Self {
+        Self {
+            text: self.text.clone(),
+            icon_custom_emoji_id: self.icon_custom_emoji_id.clone(),
+            style: self.style.clone(),
+            url: self.url.clone(),
+            callback_data: self.callback_data.clone(),
+            web_app: self.web_app.clone(),
+            login_url: self.login_url.clone(),
+            switch_inline_query: self.switch_inline_query.clone(),
+            switch_inline_query_current_chat: self.switch_inline_query_current_chat.clone(),
+            switch_inline_query_chosen_chat: self.switch_inline_query_chosen_chat.clone(),
+            copy_text: self.copy_text.clone(),
+            callback_game: self.callback_game.clone(),
+            pay: self.pay,
+            disabled: self.disabled.clone(),
+        }
+    }
 }
 
 impl InlineKeyboardButton {
@@ -924,7 +980,7 @@ impl ForceReply {
 /// What is shown with a new message: buttons, a reply keyboard, its removal or a forced reply.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#replymarkup)
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ReplyMarkup {
     /// [`InlineKeyboardMarkup`].
@@ -942,6 +998,18 @@ pub enum ReplyMarkup {
 impl Default for ReplyMarkup {
     fn default() -> Self {
         Self::Unknown(Raw::default())
+    }
+}
+
+impl Clone for ReplyMarkup {
+    fn clone(&self) -> Self {
+        match self {
+            Self::InlineKeyboardMarkup(value) => Self::InlineKeyboardMarkup(value.clone()),
+            Self::ReplyKeyboardMarkup(value) => Self::ReplyKeyboardMarkup(value.clone()),
+            Self::ReplyKeyboardRemove(value) => Self::ReplyKeyboardRemove(value.clone()),
+            Self::ForceReply(value) => Self::ForceReply(value.clone()),
+            Self::Unknown(value) => Self::Unknown(value.clone()),
+        }
     }
 }
 

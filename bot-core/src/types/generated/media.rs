@@ -31,7 +31,7 @@ pub struct PhotoSize {
 /// A video without sound or a GIF, as a message holds it.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#animation)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Animation {
     /// Identifier for downloading the file or sending it again; each bot has its own.
@@ -56,10 +56,26 @@ pub struct Animation {
     pub file_size: Option<i64>,
 }
 
+impl Clone for Animation {
+    fn clone(&self) -> Self {
+        Self {
+            file_id: self.file_id.clone(),
+            file_unique_id: self.file_unique_id.clone(),
+            width: self.width,
+            height: self.height,
+            duration: self.duration,
+            thumbnail: self.thumbnail.clone(),
+            file_name: self.file_name.clone(),
+            mime_type: self.mime_type.clone(),
+            file_size: self.file_size,
+        }
+    }
+}
+
 /// A piece of music or other sound for the music player, with its title and performer.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#audio)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Audio {
     /// Identifier for downloading the file or sending it again; each bot has its own.
@@ -82,6 +98,22 @@ pub struct Audio {
     pub file_size: Option<i64>,
     /// Cover picture of the track's album.
     pub thumbnail: Option<Box<PhotoSize>>,
+}
+
+impl Clone for Audio {
+    fn clone(&self) -> Self {
+        Self {
+            file_id: self.file_id.clone(),
+            file_unique_id: self.file_unique_id.clone(),
+            duration: self.duration,
+            performer: self.performer.clone(),
+            title: self.title.clone(),
+            file_name: self.file_name.clone(),
+            mime_type: self.mime_type.clone(),
+            file_size: self.file_size,
+            thumbnail: self.thumbnail.clone(),
+        }
+    }
 }
 
 /// A file of any kind, sent as it is.
@@ -165,7 +197,7 @@ pub struct VideoQuality {
 /// A video file with its size, its length and its cover.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#video)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Video {
     /// Identifier for downloading the file or sending it again; each bot has its own.
@@ -196,6 +228,25 @@ pub struct Video {
     pub mime_type: Option<String>,
     /// Size in bytes.
     pub file_size: Option<i64>,
+}
+
+impl Clone for Video {
+    fn clone(&self) -> Self {
+        Self {
+            file_id: self.file_id.clone(),
+            file_unique_id: self.file_unique_id.clone(),
+            width: self.width,
+            height: self.height,
+            duration: self.duration,
+            thumbnail: self.thumbnail.clone(),
+            cover: self.cover.clone(),
+            start_timestamp: self.start_timestamp,
+            qualities: self.qualities.clone(),
+            file_name: self.file_name.clone(),
+            mime_type: self.mime_type.clone(),
+            file_size: self.file_size,
+        }
+    }
 }
 
 /// A round video message.
@@ -255,7 +306,7 @@ pub struct PaidMediaInfo {
 /// One item of paid media, bought already or shown as a preview only.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#paidmedia)
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PaidMedia {
     /// [`PaidMediaLivePhoto`].
@@ -273,6 +324,18 @@ pub enum PaidMedia {
 impl Default for PaidMedia {
     fn default() -> Self {
         Self::Unknown(Raw::default())
+    }
+}
+
+impl Clone for PaidMedia {
+    fn clone(&self) -> Self {
+        match self {
+            Self::LivePhoto(value) => Self::LivePhoto(value.clone()),
+            Self::Photo(value) => Self::Photo(value.clone()),
+            Self::Preview(value) => Self::Preview(value.clone()),
+            Self::Video(value) => Self::Video(value.clone()),
+            Self::Unknown(value) => Self::Unknown(value.clone()),
+        }
     }
 }
 

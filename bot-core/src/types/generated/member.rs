@@ -11,7 +11,7 @@ use crate::{
 /// A link that lets people into a chat, with its maker and its conditions.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#chatinvitelink)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatInviteLink {
     /// The link; partly hidden if another administrator made it.
@@ -44,10 +44,28 @@ pub struct ChatInviteLink {
     pub subscription_price: Option<i64>,
 }
 
+impl Clone for ChatInviteLink {
+    fn clone(&self) -> Self {
+        Self {
+            invite_link: self.invite_link.clone(),
+            creator: self.creator.clone(),
+            creates_join_request: self.creates_join_request,
+            is_primary: self.is_primary,
+            is_revoked: self.is_revoked,
+            name: self.name.clone(),
+            expire_date: self.expire_date,
+            member_limit: self.member_limit,
+            pending_join_request_count: self.pending_join_request_count,
+            subscription_period: self.subscription_period,
+            subscription_price: self.subscription_price,
+        }
+    }
+}
+
 /// What an administrator of a chat may do.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#chatadministratorrights)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatAdministratorRights {
     /// Whether their presence in the chat is hidden.
@@ -86,6 +104,31 @@ pub struct ChatAdministratorRights {
     pub can_manage_tags: Option<bool>,
     /// May manage the chat's welcome messages; a bot may send them itself.
     pub can_send_welcome_messages: bool,
+}
+
+impl Clone for ChatAdministratorRights {
+    fn clone(&self) -> Self {
+        Self {
+            is_anonymous: self.is_anonymous,
+            can_manage_chat: self.can_manage_chat,
+            can_delete_messages: self.can_delete_messages,
+            can_manage_video_chats: self.can_manage_video_chats,
+            can_restrict_members: self.can_restrict_members,
+            can_promote_members: self.can_promote_members,
+            can_change_info: self.can_change_info,
+            can_invite_users: self.can_invite_users,
+            can_post_stories: self.can_post_stories,
+            can_edit_stories: self.can_edit_stories,
+            can_delete_stories: self.can_delete_stories,
+            can_post_messages: self.can_post_messages,
+            can_edit_messages: self.can_edit_messages,
+            can_pin_messages: self.can_pin_messages,
+            can_manage_topics: self.can_manage_topics,
+            can_manage_direct_messages: self.can_manage_direct_messages,
+            can_manage_tags: self.can_manage_tags,
+            can_send_welcome_messages: self.can_send_welcome_messages,
+        }
+    }
 }
 
 impl ChatAdministratorRights {
@@ -251,7 +294,7 @@ pub struct ChatMemberUpdated {
 /// A user's standing in a chat, from owner to banned.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#chatmember)
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ChatMember {
     /// [`ChatMemberOwner`].
@@ -276,6 +319,20 @@ impl Default for ChatMember {
     }
 }
 
+impl Clone for ChatMember {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Owner(value) => Self::Owner(value.clone()),
+            Self::Administrator(value) => Self::Administrator(value.clone()),
+            Self::Member(value) => Self::Member(value.clone()),
+            Self::Restricted(value) => Self::Restricted(value.clone()),
+            Self::Left(value) => Self::Left(value.clone()),
+            Self::Banned(value) => Self::Banned(value.clone()),
+            Self::Unknown(value) => Self::Unknown(value.clone()),
+        }
+    }
+}
+
 /// A member who owns the chat.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#chatmemberowner)
@@ -293,7 +350,7 @@ pub struct ChatMemberOwner {
 /// A member with administrator rights, each of them listed.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#chatmemberadministrator)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatMemberAdministrator {
     /// The user who has this status.
@@ -340,6 +397,34 @@ pub struct ChatMemberAdministrator {
     pub custom_title: Option<String>,
 }
 
+impl Clone for ChatMemberAdministrator {
+    fn clone(&self) -> Self {
+        Self {
+            user: self.user.clone(),
+            can_be_edited: self.can_be_edited,
+            is_anonymous: self.is_anonymous,
+            can_manage_chat: self.can_manage_chat,
+            can_delete_messages: self.can_delete_messages,
+            can_manage_video_chats: self.can_manage_video_chats,
+            can_restrict_members: self.can_restrict_members,
+            can_promote_members: self.can_promote_members,
+            can_change_info: self.can_change_info,
+            can_invite_users: self.can_invite_users,
+            can_post_stories: self.can_post_stories,
+            can_edit_stories: self.can_edit_stories,
+            can_delete_stories: self.can_delete_stories,
+            can_post_messages: self.can_post_messages,
+            can_edit_messages: self.can_edit_messages,
+            can_pin_messages: self.can_pin_messages,
+            can_manage_topics: self.can_manage_topics,
+            can_manage_direct_messages: self.can_manage_direct_messages,
+            can_manage_tags: self.can_manage_tags,
+            can_send_welcome_messages: self.can_send_welcome_messages,
+            custom_title: self.custom_title.clone(),
+        }
+    }
+}
+
 /// An ordinary member, without extra rights or restrictions.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#chatmembermember)
@@ -359,7 +444,7 @@ pub struct ChatMemberMember {
 /// A user under restrictions, who may be in the chat or not.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#chatmemberrestricted)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatMemberRestricted {
     /// Tag of the member.
@@ -404,6 +489,33 @@ pub struct ChatMemberRestricted {
     ///
     /// Unix time. 0 means forever.
     pub until_date: i64,
+}
+
+impl Clone for ChatMemberRestricted {
+    fn clone(&self) -> Self {
+        Self {
+            tag: self.tag.clone(),
+            user: self.user.clone(),
+            is_member: self.is_member,
+            can_send_messages: self.can_send_messages,
+            can_send_audios: self.can_send_audios,
+            can_send_documents: self.can_send_documents,
+            can_send_photos: self.can_send_photos,
+            can_send_videos: self.can_send_videos,
+            can_send_video_notes: self.can_send_video_notes,
+            can_send_voice_notes: self.can_send_voice_notes,
+            can_send_polls: self.can_send_polls,
+            can_send_other_messages: self.can_send_other_messages,
+            can_add_web_page_previews: self.can_add_web_page_previews,
+            can_react_to_messages: self.can_react_to_messages,
+            can_edit_tag: self.can_edit_tag,
+            can_change_info: self.can_change_info,
+            can_invite_users: self.can_invite_users,
+            can_pin_messages: self.can_pin_messages,
+            can_manage_topics: self.can_manage_topics,
+            until_date: self.until_date,
+        }
+    }
 }
 
 /// A user who is not in the chat now but may join it.
@@ -457,7 +569,7 @@ pub struct ChatJoinRequest {
 /// What members who are not administrators may do in a chat.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#chatpermissions)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatPermissions {
     /// May send texts, rich messages, contacts, invoices, locations and venues.
@@ -503,6 +615,30 @@ pub struct ChatPermissions {
     /// SafeW only. In place of `can_send_audios`, `can_send_documents`, `can_send_photos`,
     /// `can_send_videos`, `can_send_video_notes`, `can_send_voice_notes`.
     pub can_send_media_messages: Option<bool>,
+}
+
+impl Clone for ChatPermissions {
+    fn clone(&self) -> Self {
+        Self {
+            can_send_messages: self.can_send_messages,
+            can_send_audios: self.can_send_audios,
+            can_send_documents: self.can_send_documents,
+            can_send_photos: self.can_send_photos,
+            can_send_videos: self.can_send_videos,
+            can_send_video_notes: self.can_send_video_notes,
+            can_send_voice_notes: self.can_send_voice_notes,
+            can_send_polls: self.can_send_polls,
+            can_send_other_messages: self.can_send_other_messages,
+            can_add_web_page_previews: self.can_add_web_page_previews,
+            can_react_to_messages: self.can_react_to_messages,
+            can_edit_tag: self.can_edit_tag,
+            can_change_info: self.can_change_info,
+            can_invite_users: self.can_invite_users,
+            can_pin_messages: self.can_pin_messages,
+            can_manage_topics: self.can_manage_topics,
+            can_send_media_messages: self.can_send_media_messages,
+        }
+    }
 }
 
 impl ChatPermissions {

@@ -28,7 +28,7 @@ use crate::{
 /// A message: its place, its sender and what it holds.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#message)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Message {
     /// Identifier of the message within its chat.
@@ -135,9 +135,64 @@ pub struct Message {
     pub extra: Option<Box<MessageExtra>>,
 }
 
+impl Clone for Message {
+    fn clone(&self) -> Self {
+        Self {
+            message_id: self.message_id,
+            message_thread_id: self.message_thread_id,
+            from: self.from.clone(),
+            sender_chat: self.sender_chat.clone(),
+            date: self.date,
+            chat: self.chat.clone(),
+            forward_origin: self.forward_origin.clone(),
+            is_topic_message: self.is_topic_message,
+            is_automatic_forward: self.is_automatic_forward,
+            reply_to_message: self.reply_to_message.clone(),
+            external_reply: self.external_reply.clone(),
+            quote: self.quote.clone(),
+            via_bot: self.via_bot.clone(),
+            edit_date: self.edit_date,
+            has_protected_content: self.has_protected_content,
+            media_group_id: self.media_group_id.clone(),
+            text: self.text.clone(),
+            entities: self.entities.clone(),
+            link_preview_options: self.link_preview_options.clone(),
+            rich_message: self.rich_message.clone(),
+            animation: self.animation.clone(),
+            audio: self.audio.clone(),
+            document: self.document.clone(),
+            live_photo: self.live_photo.clone(),
+            paid_media: self.paid_media.clone(),
+            photo: self.photo.clone(),
+            sticker: self.sticker.clone(),
+            story: self.story.clone(),
+            video: self.video.clone(),
+            video_note: self.video_note.clone(),
+            voice: self.voice.clone(),
+            caption: self.caption.clone(),
+            caption_entities: self.caption_entities.clone(),
+            show_caption_above_media: self.show_caption_above_media,
+            has_media_spoiler: self.has_media_spoiler,
+            checklist: self.checklist.clone(),
+            contact: self.contact.clone(),
+            dice: self.dice.clone(),
+            game: self.game.clone(),
+            poll: self.poll.clone(),
+            venue: self.venue.clone(),
+            location: self.location.clone(),
+            invoice: self.invoice.clone(),
+            giveaway: self.giveaway.clone(),
+            giveaway_winners: self.giveaway_winners.clone(),
+            reply_markup: self.reply_markup.clone(),
+            service: self.service.clone(),
+            extra: self.extra.clone(),
+        }
+    }
+}
+
 /// What happened, when the message says only that. Part of a [`Message`], kept apart to keep
 /// that small.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ServiceMessage {
     /// Users who joined or were added; the bot may be among them.
@@ -252,8 +307,70 @@ pub struct ServiceMessage {
     pub web_app_data: Option<Box<WebAppData>>,
 }
 
+impl Clone for ServiceMessage {
+    fn clone(&self) -> Self {
+        Self {
+            new_chat_members: self.new_chat_members.clone(),
+            left_chat_member: self.left_chat_member.clone(),
+            chat_owner_left: self.chat_owner_left.clone(),
+            chat_owner_changed: self.chat_owner_changed.clone(),
+            new_chat_title: self.new_chat_title.clone(),
+            new_chat_photo: self.new_chat_photo.clone(),
+            delete_chat_photo: self.delete_chat_photo,
+            group_chat_created: self.group_chat_created,
+            supergroup_chat_created: self.supergroup_chat_created,
+            channel_chat_created: self.channel_chat_created,
+            message_auto_delete_timer_changed: self.message_auto_delete_timer_changed.clone(),
+            migrate_to_chat_id: self.migrate_to_chat_id,
+            migrate_from_chat_id: self.migrate_from_chat_id,
+            pinned_message: self.pinned_message.clone(),
+            successful_payment: self.successful_payment.clone(),
+            refunded_payment: self.refunded_payment.clone(),
+            users_shared: self.users_shared.clone(),
+            chat_shared: self.chat_shared.clone(),
+            gift: self.gift.clone(),
+            unique_gift: self.unique_gift.clone(),
+            gift_upgrade_sent: self.gift_upgrade_sent.clone(),
+            connected_website: self.connected_website.clone(),
+            write_access_allowed: self.write_access_allowed.clone(),
+            passport_data: self.passport_data.clone(),
+            proximity_alert_triggered: self.proximity_alert_triggered.clone(),
+            boost_added: self.boost_added.clone(),
+            chat_background_set: self.chat_background_set.clone(),
+            checklist_tasks_done: self.checklist_tasks_done.clone(),
+            checklist_tasks_added: self.checklist_tasks_added.clone(),
+            community_chat_added: self.community_chat_added.clone(),
+            community_chat_joined: self.community_chat_joined.clone(),
+            community_chat_removed: self.community_chat_removed.clone(),
+            direct_message_price_changed: self.direct_message_price_changed.clone(),
+            forum_topic_created: self.forum_topic_created.clone(),
+            forum_topic_edited: self.forum_topic_edited.clone(),
+            forum_topic_closed: self.forum_topic_closed.clone(),
+            forum_topic_reopened: self.forum_topic_reopened.clone(),
+            general_forum_topic_hidden: self.general_forum_topic_hidden.clone(),
+            general_forum_topic_unhidden: self.general_forum_topic_unhidden.clone(),
+            giveaway_created: self.giveaway_created.clone(),
+            giveaway_completed: self.giveaway_completed.clone(),
+            managed_bot_created: self.managed_bot_created.clone(),
+            paid_message_price_changed: self.paid_message_price_changed.clone(),
+            poll_option_added: self.poll_option_added.clone(),
+            poll_option_deleted: self.poll_option_deleted.clone(),
+            suggested_post_approved: self.suggested_post_approved.clone(),
+            suggested_post_approval_failed: self.suggested_post_approval_failed.clone(),
+            suggested_post_declined: self.suggested_post_declined.clone(),
+            suggested_post_paid: self.suggested_post_paid.clone(),
+            suggested_post_refunded: self.suggested_post_refunded.clone(),
+            video_chat_scheduled: self.video_chat_scheduled.clone(),
+            video_chat_started: self.video_chat_started.clone(),
+            video_chat_ended: self.video_chat_ended.clone(),
+            video_chat_participants_invited: self.video_chat_participants_invited.clone(),
+            web_app_data: self.web_app_data.clone(),
+        }
+    }
+}
+
 /// Fields that few messages have. Part of a [`Message`], kept apart to keep that small.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageExtra {
     /// Topic of the direct messages chat the message is in.
@@ -294,6 +411,32 @@ pub struct MessageExtra {
     pub suggested_post_info: Option<Box<SuggestedPostInfo>>,
     /// Effect that was added to the message.
     pub effect_id: Option<String>,
+}
+
+impl Clone for MessageExtra {
+    fn clone(&self) -> Self {
+        Self {
+            direct_messages_topic: self.direct_messages_topic.clone(),
+            sender_boost_count: self.sender_boost_count,
+            sender_business_bot: self.sender_business_bot.clone(),
+            sender_tag: self.sender_tag.clone(),
+            receiver_user: self.receiver_user.clone(),
+            ephemeral_message_id: self.ephemeral_message_id,
+            guest_query_id: self.guest_query_id.clone(),
+            business_connection_id: self.business_connection_id.clone(),
+            reply_to_story: self.reply_to_story.clone(),
+            reply_to_checklist_task_id: self.reply_to_checklist_task_id,
+            reply_to_poll_option_id: self.reply_to_poll_option_id.clone(),
+            guest_bot_caller_user: self.guest_bot_caller_user.clone(),
+            guest_bot_caller_chat: self.guest_bot_caller_chat.clone(),
+            is_from_offline: self.is_from_offline,
+            is_paid_post: self.is_paid_post,
+            author_signature: self.author_signature.clone(),
+            paid_star_count: self.paid_star_count,
+            suggested_post_info: self.suggested_post_info.clone(),
+            effect_id: self.effect_id.clone(),
+        }
+    }
 }
 
 impl Message {
@@ -769,7 +912,7 @@ pub struct InaccessibleMessage {
 /// A message, or what is left of it once the bot can no longer read it.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#maybeinaccessiblemessage)
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum MaybeInaccessibleMessage {
     /// [`Message`].
@@ -783,6 +926,16 @@ pub enum MaybeInaccessibleMessage {
 impl Default for MaybeInaccessibleMessage {
     fn default() -> Self {
         Self::Unknown(Raw::default())
+    }
+}
+
+impl Clone for MaybeInaccessibleMessage {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Message(value) => Self::Message(value.clone()),
+            Self::InaccessibleMessage(value) => Self::InaccessibleMessage(value.clone()),
+            Self::Unknown(value) => Self::Unknown(value.clone()),
+        }
     }
 }
 
@@ -907,7 +1060,7 @@ impl fmt::Display for MessageEntityType {
 /// A stretch of text with a meaning of its own, such as a link, a mention or bold type.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#messageentity)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageEntity {
     /// What the entity is.
@@ -940,6 +1093,22 @@ pub struct MessageEntity {
     ///
     /// Only where `type` is one of `date_time`.
     pub date_time_format: Option<String>,
+}
+
+impl Clone for MessageEntity {
+    fn clone(&self) -> Self {
+        Self {
+            r#type: self.r#type.clone(),
+            offset: self.offset,
+            length: self.length,
+            url: self.url.clone(),
+            user: self.user.clone(),
+            language: self.language.clone(),
+            custom_emoji_id: self.custom_emoji_id.clone(),
+            unix_time: self.unix_time,
+            date_time_format: self.date_time_format.clone(),
+        }
+    }
 }
 
 impl MessageEntity {
@@ -1023,7 +1192,7 @@ pub struct TextQuote {
 /// The message a reply answers when it stands in another chat or another topic.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#externalreplyinfo)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExternalReplyInfo {
     /// Where the message replied to comes from.
@@ -1080,6 +1249,39 @@ pub struct ExternalReplyInfo {
     pub venue: Option<Box<Venue>>,
 }
 
+impl Clone for ExternalReplyInfo {
+    fn clone(&self) -> Self {
+        Self {
+            origin: self.origin.clone(),
+            chat: self.chat.clone(),
+            message_id: self.message_id,
+            link_preview_options: self.link_preview_options.clone(),
+            animation: self.animation.clone(),
+            audio: self.audio.clone(),
+            document: self.document.clone(),
+            live_photo: self.live_photo.clone(),
+            paid_media: self.paid_media.clone(),
+            photo: self.photo.clone(),
+            sticker: self.sticker.clone(),
+            story: self.story.clone(),
+            video: self.video.clone(),
+            video_note: self.video_note.clone(),
+            voice: self.voice.clone(),
+            has_media_spoiler: self.has_media_spoiler,
+            checklist: self.checklist.clone(),
+            contact: self.contact.clone(),
+            dice: self.dice.clone(),
+            game: self.game.clone(),
+            giveaway: self.giveaway.clone(),
+            giveaway_winners: self.giveaway_winners.clone(),
+            invoice: self.invoice.clone(),
+            location: self.location.clone(),
+            poll: self.poll.clone(),
+            venue: self.venue.clone(),
+        }
+    }
+}
+
 /// The markup language a text is written in.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -1133,7 +1335,7 @@ impl fmt::Display for ParseMode {
 /// Which message the new one answers, and which part of it is quoted.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#replyparameters)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReplyParameters {
     /// Message to reply to.
@@ -1162,6 +1364,23 @@ pub struct ReplyParameters {
     pub checklist_task_id: Option<i64>,
     /// Option of the poll to reply to, by its `persistent_id`.
     pub poll_option_id: Option<String>,
+}
+
+impl Clone for ReplyParameters {
+    fn clone(&self) -> Self {
+        Self {
+            message_id: self.message_id,
+            chat_id: self.chat_id.clone(),
+            ephemeral_message_id: self.ephemeral_message_id,
+            allow_sending_without_reply: self.allow_sending_without_reply,
+            quote: self.quote.clone(),
+            quote_parse_mode: self.quote_parse_mode.clone(),
+            quote_entities: self.quote_entities.clone(),
+            quote_position: self.quote_position,
+            checklist_task_id: self.checklist_task_id,
+            poll_option_id: self.poll_option_id.clone(),
+        }
+    }
 }
 
 impl ReplyParameters {
@@ -1287,7 +1506,7 @@ impl EphemeralMessageParameters {
 /// Where a forwarded or replied-to message was first written.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#messageorigin)
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum MessageOrigin {
     /// [`MessageOriginUser`].
@@ -1305,6 +1524,18 @@ pub enum MessageOrigin {
 impl Default for MessageOrigin {
     fn default() -> Self {
         Self::Unknown(Raw::default())
+    }
+}
+
+impl Clone for MessageOrigin {
+    fn clone(&self) -> Self {
+        match self {
+            Self::User(value) => Self::User(value.clone()),
+            Self::HiddenUser(value) => Self::HiddenUser(value.clone()),
+            Self::Chat(value) => Self::Chat(value.clone()),
+            Self::Channel(value) => Self::Channel(value.clone()),
+            Self::Unknown(value) => Self::Unknown(value.clone()),
+        }
     }
 }
 
@@ -1446,7 +1677,7 @@ pub struct DirectMessagesTopic {
 /// The changed message, or only true when it was an inline one.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#messageortrue)
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum MessageOrTrue {
     /// [`Message`].
@@ -1460,6 +1691,16 @@ pub enum MessageOrTrue {
 impl Default for MessageOrTrue {
     fn default() -> Self {
         Self::Unknown(Raw::default())
+    }
+}
+
+impl Clone for MessageOrTrue {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Message(value) => Self::Message(value.clone()),
+            Self::True => Self::True,
+            Self::Unknown(value) => Self::Unknown(value.clone()),
+        }
     }
 }
 

@@ -130,7 +130,7 @@ impl fmt::Display for PassportElementType {
 /// One document or fact from a user's Passport, encrypted.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#encryptedpassportelement)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EncryptedPassportElement {
     /// Kind of element.
@@ -177,6 +177,23 @@ pub struct EncryptedPassportElement {
     pub hash: String,
 }
 
+impl Clone for EncryptedPassportElement {
+    fn clone(&self) -> Self {
+        Self {
+            r#type: self.r#type.clone(),
+            data: self.data.clone(),
+            phone_number: self.phone_number.clone(),
+            email: self.email.clone(),
+            files: self.files.clone(),
+            front_side: self.front_side.clone(),
+            reverse_side: self.reverse_side.clone(),
+            selfie: self.selfie.clone(),
+            translation: self.translation.clone(),
+            hash: self.hash.clone(),
+        }
+    }
+}
+
 /// What is needed to decrypt and check Passport data.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#encryptedcredentials)
@@ -194,7 +211,7 @@ pub struct EncryptedCredentials {
 /// A mistake in Passport data that the user has to put right.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#passportelementerror)
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PassportElementError {
     /// [`PassportElementErrorDataField`].
@@ -222,6 +239,23 @@ pub enum PassportElementError {
 impl Default for PassportElementError {
     fn default() -> Self {
         Self::Unknown(Raw::default())
+    }
+}
+
+impl Clone for PassportElementError {
+    fn clone(&self) -> Self {
+        match self {
+            Self::DataField(value) => Self::DataField(value.clone()),
+            Self::FrontSide(value) => Self::FrontSide(value.clone()),
+            Self::ReverseSide(value) => Self::ReverseSide(value.clone()),
+            Self::Selfie(value) => Self::Selfie(value.clone()),
+            Self::File(value) => Self::File(value.clone()),
+            Self::Files(value) => Self::Files(value.clone()),
+            Self::TranslationFile(value) => Self::TranslationFile(value.clone()),
+            Self::TranslationFiles(value) => Self::TranslationFiles(value.clone()),
+            Self::Unspecified(value) => Self::Unspecified(value.clone()),
+            Self::Unknown(value) => Self::Unknown(value.clone()),
+        }
     }
 }
 

@@ -127,7 +127,7 @@ impl ShippingOption {
 /// A payment went through, as a service message tells it.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#successfulpayment)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SuccessfulPayment {
     /// Three-letter currency code (ISO 4217), or `XTR` for Stars.
@@ -152,6 +152,23 @@ pub struct SuccessfulPayment {
     pub telegram_payment_charge_id: String,
     /// Identifier of the payment at the payment provider.
     pub provider_payment_charge_id: String,
+}
+
+impl Clone for SuccessfulPayment {
+    fn clone(&self) -> Self {
+        Self {
+            currency: self.currency.clone(),
+            total_amount: self.total_amount,
+            invoice_payload: self.invoice_payload.clone(),
+            subscription_expiration_date: self.subscription_expiration_date,
+            is_recurring: self.is_recurring,
+            is_first_recurring: self.is_first_recurring,
+            shipping_option_id: self.shipping_option_id.clone(),
+            order_info: self.order_info.clone(),
+            telegram_payment_charge_id: self.telegram_payment_charge_id.clone(),
+            provider_payment_charge_id: self.provider_payment_charge_id.clone(),
+        }
+    }
 }
 
 /// A payment was given back, as a service message tells it.
@@ -225,7 +242,7 @@ pub struct PaidMediaPurchased {
 /// How far a withdrawal of Stars has got.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#revenuewithdrawalstate)
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum RevenueWithdrawalState {
     /// [`RevenueWithdrawalStatePending`].
@@ -241,6 +258,17 @@ pub enum RevenueWithdrawalState {
 impl Default for RevenueWithdrawalState {
     fn default() -> Self {
         Self::Unknown(Raw::default())
+    }
+}
+
+impl Clone for RevenueWithdrawalState {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Pending(value) => Self::Pending(value.clone()),
+            Self::Succeeded(value) => Self::Succeeded(value.clone()),
+            Self::Failed(value) => Self::Failed(value.clone()),
+            Self::Unknown(value) => Self::Unknown(value.clone()),
+        }
     }
 }
 
@@ -297,7 +325,7 @@ pub struct AffiliateInfo {
 /// The other side of a movement of Stars.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#transactionpartner)
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum TransactionPartner {
     /// [`TransactionPartnerUser`].
@@ -321,6 +349,21 @@ pub enum TransactionPartner {
 impl Default for TransactionPartner {
     fn default() -> Self {
         Self::Unknown(Raw::default())
+    }
+}
+
+impl Clone for TransactionPartner {
+    fn clone(&self) -> Self {
+        match self {
+            Self::User(value) => Self::User(value.clone()),
+            Self::Chat(value) => Self::Chat(value.clone()),
+            Self::AffiliateProgram(value) => Self::AffiliateProgram(value.clone()),
+            Self::Fragment(value) => Self::Fragment(value.clone()),
+            Self::TelegramAds(value) => Self::TelegramAds(value.clone()),
+            Self::TelegramApi(value) => Self::TelegramApi(value.clone()),
+            Self::Other(value) => Self::Other(value.clone()),
+            Self::Unknown(value) => Self::Unknown(value.clone()),
+        }
     }
 }
 
@@ -385,7 +428,7 @@ impl fmt::Display for UserTransactionType {
 /// A user on the other side of a movement of Stars, and what was bought.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#transactionpartneruser)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TransactionPartnerUser {
     /// What the payment was for.
@@ -420,6 +463,22 @@ pub struct TransactionPartnerUser {
     ///
     /// Only where `transaction_type` is one of `premium_purchase`.
     pub premium_subscription_duration: Option<i64>,
+}
+
+impl Clone for TransactionPartnerUser {
+    fn clone(&self) -> Self {
+        Self {
+            transaction_type: self.transaction_type.clone(),
+            user: self.user.clone(),
+            affiliate: self.affiliate.clone(),
+            invoice_payload: self.invoice_payload.clone(),
+            subscription_period: self.subscription_period,
+            paid_media: self.paid_media.clone(),
+            paid_media_payload: self.paid_media_payload.clone(),
+            gift: self.gift.clone(),
+            premium_subscription_duration: self.premium_subscription_duration,
+        }
+    }
 }
 
 /// A chat on the other side of a movement of Stars.

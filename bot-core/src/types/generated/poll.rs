@@ -21,7 +21,7 @@ use crate::{
 /// `location`, `photo`, `sticker`, `venue`, `video`.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#pollmedia)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PollMedia {
     /// The animation, if that is the content.
@@ -46,10 +46,27 @@ pub struct PollMedia {
     pub video: Option<Box<Video>>,
 }
 
+impl Clone for PollMedia {
+    fn clone(&self) -> Self {
+        Self {
+            animation: self.animation.clone(),
+            audio: self.audio.clone(),
+            document: self.document.clone(),
+            link: self.link.clone(),
+            live_photo: self.live_photo.clone(),
+            location: self.location.clone(),
+            photo: self.photo.clone(),
+            sticker: self.sticker.clone(),
+            venue: self.venue.clone(),
+            video: self.video.clone(),
+        }
+    }
+}
+
 /// An attachment for a new poll or for the explanation of a quiz.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#inputpollmedia)
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum InputPollMedia {
     /// [`InputMediaAnimation`].
@@ -75,6 +92,22 @@ pub enum InputPollMedia {
 impl Default for InputPollMedia {
     fn default() -> Self {
         Self::Unknown(Raw::default())
+    }
+}
+
+impl Clone for InputPollMedia {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Animation(value) => Self::Animation(value.clone()),
+            Self::Audio(value) => Self::Audio(value.clone()),
+            Self::Document(value) => Self::Document(value.clone()),
+            Self::LivePhoto(value) => Self::LivePhoto(value.clone()),
+            Self::Location(value) => Self::Location(value.clone()),
+            Self::Photo(value) => Self::Photo(value.clone()),
+            Self::Venue(value) => Self::Venue(value.clone()),
+            Self::Video(value) => Self::Video(value.clone()),
+            Self::Unknown(value) => Self::Unknown(value.clone()),
+        }
     }
 }
 
@@ -129,7 +162,7 @@ impl From<InputMediaVideo> for InputPollMedia {
 /// An attachment for one option of a new poll.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#inputpolloptionmedia)
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum InputPollOptionMedia {
     /// [`InputMediaAnimation`].
@@ -155,6 +188,22 @@ pub enum InputPollOptionMedia {
 impl Default for InputPollOptionMedia {
     fn default() -> Self {
         Self::Unknown(Raw::default())
+    }
+}
+
+impl Clone for InputPollOptionMedia {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Animation(value) => Self::Animation(value.clone()),
+            Self::Link(value) => Self::Link(value.clone()),
+            Self::LivePhoto(value) => Self::LivePhoto(value.clone()),
+            Self::Location(value) => Self::Location(value.clone()),
+            Self::Photo(value) => Self::Photo(value.clone()),
+            Self::Sticker(value) => Self::Sticker(value.clone()),
+            Self::Venue(value) => Self::Venue(value.clone()),
+            Self::Video(value) => Self::Video(value.clone()),
+            Self::Unknown(value) => Self::Unknown(value.clone()),
+        }
     }
 }
 
@@ -357,7 +406,7 @@ impl fmt::Display for PollType {
 /// A poll or quiz, with its options and the state of the vote.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#poll)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Poll {
     /// Identifier of the poll.
@@ -410,6 +459,34 @@ pub struct Poll {
     pub description_entities: Vec<MessageEntity>,
     /// Media shown with the poll's description.
     pub media: Option<Box<PollMedia>>,
+}
+
+impl Clone for Poll {
+    fn clone(&self) -> Self {
+        Self {
+            id: self.id.clone(),
+            question: self.question.clone(),
+            question_entities: self.question_entities.clone(),
+            options: self.options.clone(),
+            total_voter_count: self.total_voter_count,
+            is_closed: self.is_closed,
+            is_anonymous: self.is_anonymous,
+            r#type: self.r#type.clone(),
+            allows_multiple_answers: self.allows_multiple_answers,
+            allows_revoting: self.allows_revoting,
+            members_only: self.members_only,
+            country_codes: self.country_codes.clone(),
+            correct_option_ids: self.correct_option_ids.clone(),
+            explanation: self.explanation.clone(),
+            explanation_entities: self.explanation_entities.clone(),
+            explanation_media: self.explanation_media.clone(),
+            open_period: self.open_period,
+            close_date: self.close_date,
+            description: self.description.clone(),
+            description_entities: self.description_entities.clone(),
+            media: self.media.clone(),
+        }
+    }
 }
 
 /// One task of a checklist, and who ticked it off.

@@ -13,7 +13,7 @@ use crate::{
 /// What someone reacts with: an emoji, a custom emoji or Stars.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#reactiontype)
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ReactionType {
     /// [`ReactionTypeEmoji`].
@@ -29,6 +29,17 @@ pub enum ReactionType {
 impl Default for ReactionType {
     fn default() -> Self {
         Self::Unknown(Raw::default())
+    }
+}
+
+impl Clone for ReactionType {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Emoji(value) => Self::Emoji(value.clone()),
+            Self::CustomEmoji(value) => Self::CustomEmoji(value.clone()),
+            Self::Paid(value) => Self::Paid(value.clone()),
+            Self::Unknown(value) => Self::Unknown(value.clone()),
+        }
     }
 }
 

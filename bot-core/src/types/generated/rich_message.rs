@@ -181,7 +181,7 @@ impl fmt::Display for RichButtonStyle {
 /// `switch_inline_query_chosen_chat`, `copy_text`, `disabled`.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#richmessagebutton)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RichMessageButton {
     /// Text of the button; only custom emoji and dates may be in it besides plain text.
@@ -208,6 +208,24 @@ pub struct RichMessageButton {
     pub copy_text: Option<CopyTextButton>,
     /// Makes the button do nothing.
     pub disabled: Option<DisabledButton>,
+}
+
+impl Clone for RichMessageButton {
+    fn clone(&self) -> Self {
+        Self {
+            text: self.text.clone(),
+            style: self.style.clone(),
+            url: self.url.clone(),
+            callback_data: self.callback_data.clone(),
+            web_app: self.web_app.clone(),
+            login_url: self.login_url.clone(),
+            switch_inline_query: self.switch_inline_query.clone(),
+            switch_inline_query_current_chat: self.switch_inline_query_current_chat.clone(),
+            switch_inline_query_chosen_chat: self.switch_inline_query_chosen_chat.clone(),
+            copy_text: self.copy_text.clone(),
+            disabled: self.disabled.clone(),
+        }
+    }
 }
 
 impl RichMessageButton {
@@ -560,7 +578,7 @@ pub struct RichBlockListItem {
 /// One block of a received rich message.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#richblock)
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum RichBlock {
     /// [`RichBlockParagraph`].
@@ -618,6 +636,38 @@ pub enum RichBlock {
 impl Default for RichBlock {
     fn default() -> Self {
         Self::Unknown(Raw::default())
+    }
+}
+
+impl Clone for RichBlock {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Paragraph(value) => Self::Paragraph(value.clone()),
+            Self::SectionHeading(value) => Self::SectionHeading(value.clone()),
+            Self::Preformatted(value) => Self::Preformatted(value.clone()),
+            Self::Footer(value) => Self::Footer(value.clone()),
+            Self::Divider(value) => Self::Divider(value.clone()),
+            Self::MathematicalExpression(value) => Self::MathematicalExpression(value.clone()),
+            Self::Anchor(value) => Self::Anchor(value.clone()),
+            Self::List(value) => Self::List(value.clone()),
+            Self::BlockQuotation(value) => Self::BlockQuotation(value.clone()),
+            Self::ExpandableBlockQuotation(value) => Self::ExpandableBlockQuotation(value.clone()),
+            Self::PullQuotation(value) => Self::PullQuotation(value.clone()),
+            Self::Collage(value) => Self::Collage(value.clone()),
+            Self::Slideshow(value) => Self::Slideshow(value.clone()),
+            Self::Table(value) => Self::Table(value.clone()),
+            Self::Details(value) => Self::Details(value.clone()),
+            Self::Map(value) => Self::Map(value.clone()),
+            Self::Buttons(value) => Self::Buttons(value.clone()),
+            Self::Animation(value) => Self::Animation(value.clone()),
+            Self::Audio(value) => Self::Audio(value.clone()),
+            Self::Document(value) => Self::Document(value.clone()),
+            Self::Photo(value) => Self::Photo(value.clone()),
+            Self::Video(value) => Self::Video(value.clone()),
+            Self::VoiceNote(value) => Self::VoiceNote(value.clone()),
+            Self::Thinking(value) => Self::Thinking(value.clone()),
+            Self::Unknown(value) => Self::Unknown(value.clone()),
+        }
     }
 }
 

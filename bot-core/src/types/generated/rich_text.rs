@@ -11,7 +11,7 @@ use crate::{
 /// Text of a rich message: plain, a list of parts, or one part with a meaning of its own.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#richtext)
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum RichText {
     /// Plain text.
@@ -77,6 +77,42 @@ pub enum RichText {
 impl Default for RichText {
     fn default() -> Self {
         Self::Unknown(Raw::default())
+    }
+}
+
+impl Clone for RichText {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Text(value) => Self::Text(value.clone()),
+            Self::Many(value) => Self::Many(value.clone()),
+            Self::Bold(value) => Self::Bold(value.clone()),
+            Self::Italic(value) => Self::Italic(value.clone()),
+            Self::Underline(value) => Self::Underline(value.clone()),
+            Self::Strikethrough(value) => Self::Strikethrough(value.clone()),
+            Self::Spoiler(value) => Self::Spoiler(value.clone()),
+            Self::DateTime(value) => Self::DateTime(value.clone()),
+            Self::TextMention(value) => Self::TextMention(value.clone()),
+            Self::Subscript(value) => Self::Subscript(value.clone()),
+            Self::Superscript(value) => Self::Superscript(value.clone()),
+            Self::Marked(value) => Self::Marked(value.clone()),
+            Self::Code(value) => Self::Code(value.clone()),
+            Self::CustomEmoji(value) => Self::CustomEmoji(value.clone()),
+            Self::MathematicalExpression(value) => Self::MathematicalExpression(value.clone()),
+            Self::Url(value) => Self::Url(value.clone()),
+            Self::EmailAddress(value) => Self::EmailAddress(value.clone()),
+            Self::PhoneNumber(value) => Self::PhoneNumber(value.clone()),
+            Self::BankCardNumber(value) => Self::BankCardNumber(value.clone()),
+            Self::Mention(value) => Self::Mention(value.clone()),
+            Self::Hashtag(value) => Self::Hashtag(value.clone()),
+            Self::Cashtag(value) => Self::Cashtag(value.clone()),
+            Self::BotCommand(value) => Self::BotCommand(value.clone()),
+            Self::Button(value) => Self::Button(value.clone()),
+            Self::Anchor(value) => Self::Anchor(value.clone()),
+            Self::AnchorLink(value) => Self::AnchorLink(value.clone()),
+            Self::Reference(value) => Self::Reference(value.clone()),
+            Self::ReferenceLink(value) => Self::ReferenceLink(value.clone()),
+            Self::Unknown(value) => Self::Unknown(value.clone()),
+        }
     }
 }
 

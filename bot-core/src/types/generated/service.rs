@@ -94,7 +94,7 @@ pub struct ChatBoostAdded {
 /// How the area of a chat background is coloured.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#backgroundfill)
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum BackgroundFill {
     /// [`BackgroundFillSolid`].
@@ -110,6 +110,17 @@ pub enum BackgroundFill {
 impl Default for BackgroundFill {
     fn default() -> Self {
         Self::Unknown(Raw::default())
+    }
+}
+
+impl Clone for BackgroundFill {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Solid(value) => Self::Solid(value.clone()),
+            Self::Gradient(value) => Self::Gradient(value.clone()),
+            Self::FreeformGradient(value) => Self::FreeformGradient(value.clone()),
+            Self::Unknown(value) => Self::Unknown(value.clone()),
+        }
     }
 }
 
@@ -160,7 +171,7 @@ pub struct BackgroundFillFreeformGradient {
 /// What a chat background is made of.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#backgroundtype)
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum BackgroundType {
     /// [`BackgroundTypeFill`].
@@ -178,6 +189,18 @@ pub enum BackgroundType {
 impl Default for BackgroundType {
     fn default() -> Self {
         Self::Unknown(Raw::default())
+    }
+}
+
+impl Clone for BackgroundType {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Fill(value) => Self::Fill(value.clone()),
+            Self::Wallpaper(value) => Self::Wallpaper(value.clone()),
+            Self::Pattern(value) => Self::Pattern(value.clone()),
+            Self::ChatTheme(value) => Self::ChatTheme(value.clone()),
+            Self::Unknown(value) => Self::Unknown(value.clone()),
+        }
     }
 }
 

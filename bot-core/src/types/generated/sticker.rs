@@ -60,7 +60,7 @@ impl fmt::Display for StickerType {
 /// A sticker, with its set, its emoji and how it moves.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#sticker)
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Sticker {
     /// Identifier for downloading the file or sending it again; each bot has its own.
@@ -99,6 +99,28 @@ pub struct Sticker {
     pub needs_repainting: bool,
     /// Size in bytes.
     pub file_size: Option<i64>,
+}
+
+impl Clone for Sticker {
+    fn clone(&self) -> Self {
+        Self {
+            file_id: self.file_id.clone(),
+            file_unique_id: self.file_unique_id.clone(),
+            r#type: self.r#type.clone(),
+            width: self.width,
+            height: self.height,
+            is_animated: self.is_animated,
+            is_video: self.is_video,
+            thumbnail: self.thumbnail.clone(),
+            emoji: self.emoji.clone(),
+            set_name: self.set_name.clone(),
+            premium_animation: self.premium_animation.clone(),
+            mask_position: self.mask_position.clone(),
+            custom_emoji_id: self.custom_emoji_id.clone(),
+            needs_repainting: self.needs_repainting,
+            file_size: self.file_size,
+        }
+    }
 }
 
 /// A set of stickers under one name.

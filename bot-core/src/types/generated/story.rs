@@ -97,7 +97,7 @@ impl LocationAddress {
 /// What an area of a story does when it is tapped.
 ///
 /// [In the Bot API](https://core.telegram.org/bots/api#storyareatype)
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum StoryAreaType {
     /// [`StoryAreaTypeLocation`].
@@ -117,6 +117,19 @@ pub enum StoryAreaType {
 impl Default for StoryAreaType {
     fn default() -> Self {
         Self::Unknown(Raw::default())
+    }
+}
+
+impl Clone for StoryAreaType {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Location(value) => Self::Location(value.clone()),
+            Self::SuggestedReaction(value) => Self::SuggestedReaction(value.clone()),
+            Self::Link(value) => Self::Link(value.clone()),
+            Self::Weather(value) => Self::Weather(value.clone()),
+            Self::UniqueGift(value) => Self::UniqueGift(value.clone()),
+            Self::Unknown(value) => Self::Unknown(value.clone()),
+        }
     }
 }
 
