@@ -1,60 +1,100 @@
-//! Measures a bot under load against servers that do less, in one run: CPU time, latency, memory and
-//! allocations per update.
-//!
-//! `cargo run --release -p bot-load` prints the tables of docs/performance.md. The servers run on one
-//! core and the asker on another, where the system lets itself be told so.
+//! Measures a bot under load against servers that do less, in one run: rate, CPU time, latency, memory
+//! and allocations per update. What it prints are the tables of docs/performance.md.
 
+mod answer;
 mod asker;
 mod cores;
-mod measured;
+mod figures;
+mod kind;
+mod machine;
+mod measure;
+mod process;
+mod programs;
 mod requests;
 mod server;
+mod simulate;
+mod table;
 
 use std::{io::Write as _, process::ExitCode, time::Duration};
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 
 use self::{
-    asker::{Asked, Pace},
-    measured::Table,
-    requests::Requests,
-    server::{Kind, Server, Told},
+    cores::Cores,
+    measure::{Bench, Plan},
+    simulate::Simulate,
 };
 
 /// What goes wrong while measuring ends the measuring.
 type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 
 /// Measures a bot under load, as a ratio to an axum server that answers 200 to whatever it reads.
+///
+/// Each of these servers is built in release, started anew for each round, kept to one core, and asked
+/// over HTTP by many connections with one request at a time, as the platform does it:
+///
+///   (a) axum that reads the body and answers 200
+///   (b) axum that parses the body as `serde_json::Value` and matches by hand
+///   (c) a bot: secret, memory of what came before, order per chat, routing, and a handler; also one
+///       that logs warnings only, and one that replies in its answer
+///
+/// It prints Markdown: updates per second, CPU time per update, p50 and p99 under full load and at half
+/// of the bot's rate, peak memory, what a million chats leave in it, and allocations per update. A server
+/// that answers wrongly, ends, or has not handled each update that it was sent ends the run with exit
+/// code 1.
+///
+/// With the defaults it takes some four minutes, and at first as long as a release build. The machine
+/// should have nothing else to do and two cores at least; the output says if it did not. Linux only: CPU
+/// time and memory are read from /proc.
 #[derive(Debug, Parser)]
+#[command(verbatim_doc_comment, args_conflicts_with_subcommands = true)]
 struct Options {
-    /// How long each server is asked in each round, in seconds.
-    #[arg(long, default_value_t = 3.0)]
+    /// How long each server is asked in each round, in seconds
+    #[arg(long, default_value_t = 3.0, value_parser = seconds)]
     seconds: f64,
-    /// How many rounds; each asks every server, and the median counts.
-    #[arg(long, default_value_t = 5)]
-    rounds: usize,
-    /// How many connections ask at once.
-    #[arg(long, default_value_t = 64)]
-    connections: usize,
-    /// In how many chats the updates are.
-    #[arg(long, default_value_t = 10_000)]
+    /// How many rounds; each asks every server, and the median counts
+    #[arg(long, default_value_t = 5, value_parser = at_least_one)]
+    rounds: u64,
+    /// How many connections ask at once
+    #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u64).range(1..=4_000))]
+    connections: u64,
+    /// In how many chats the updates are
+    #[arg(long, default_value_t = 10_000, value_parser = at_least_one)]
     chats: u64,
-    /// Only the first table: CPU time, rate and latency under full load.
+    /// How many updates, each in a chat of its own, the memory of chats is measured with
+    #[arg(long, default_value_t = 1_000_000, value_parser = at_least_one)]
+    many_chats: u64,
+    /// Measure only the first table, under full load: a minute and a half
     #[arg(long)]
     quick: bool,
-    /// How many updates, each of a chat of its own, the bot gets for what chats leave in memory.
-    #[arg(long, default_value_t = 1_000_000)]
-    many_chats: u64,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Computes what one core, one machine and several replicas carry, from the cost of an update
+    Simulate(Simulate),
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if (0.1..=3_600.0).contains(&seconds) => Ok(seconds),
+        _ => Err("it is no number of seconds from 0.1 to 3600".into()),
+    }
+}
+
+fn at_least_one(text: &str) -> Result<u64, String> {
+    text.parse().ok().filter(|number| *number > 0).ok_or_else(|| "it is no number above 0".into())
 }
 
 fn main() -> ExitCode {
     let options = Options::parse();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let measured = match runtime {
-        Ok(runtime) => runtime.block_on(measure(&options)),
-        Err(error) => Err(error.into()),
+    let done = match &options.command {
+        Some(Command::Simulate(simulate)) => simulate.run(),
+        None => measure(&options),
     };
-    match measured {
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             drop(writeln!(std::io::stderr(), "error: {error}"));
@@ -63,92 +103,19 @@ fn main() -> ExitCode {
     }
 }
 
-async fn measure(options: &Options) -> Result<()> {
-    let built = server::build(false)?;
-    cores::asker()?;
-    let mut under_load = Table::new("Under full load");
-    let mut paced = Table::new("At half of the bot's rate");
-    for _ in 0..options.rounds {
-        for kind in Kind::ALL {
-            under_load.add(kind, round(options, &built, kind, Pace::AsFastAsPossible).await?);
-        }
-    }
-    under_load.print();
-    if options.quick {
-        return Ok(());
-    }
-    let rate = under_load.rate(Kind::Bot) / 2.0;
-    for _ in 0..options.rounds {
-        for kind in Kind::ALL {
-            paced.add(kind, round(options, &built, kind, Pace::PerSecond(rate)).await?);
-        }
-    }
-    paced.print();
-    memory(options, &built).await?;
-    allocations(options).await
-}
-
-/// Asks a new server for a while.
-async fn round(
-    options: &Options,
-    built: &server::Built,
-    kind: Kind,
-    pace: Pace,
-) -> Result<(Asked, Told)> {
-    let mut requests = Requests::new(options.chats);
-    let server = Server::start(built, kind).await?;
-    let begin = Duration::from_millis(500); // caches, buffers and branch predictors
-    asker::ask(&server, &mut requests, options.connections, pace, begin.into()).await?;
-    let before = server.cpu_time()?;
-    let time = Duration::from_secs_f64(options.seconds);
-    let asked = asker::ask(&server, &mut requests, options.connections, pace, time.into()).await?;
-    let cpu_time = server.cpu_time()?.saturating_sub(before);
-    let told = Told { cpu_time, ..server.stop().await? };
-    Ok((asked, told))
-}
-
-/// What a chat leaves in memory.
-async fn memory(options: &Options, built: &server::Built) -> Result<()> {
-    let mut requests = Requests::new(u64::MAX);
-    let server = Server::start(built, Kind::Bot).await?;
-    let few = asker::Until::Asked(20_000);
-    asker::ask(&server, &mut requests, options.connections, Pace::AsFastAsPossible, few).await?;
-    let before = server.memory()?;
-    let many = asker::Until::Asked(options.many_chats);
-    asker::ask(&server, &mut requests, options.connections, Pace::AsFastAsPossible, many).await?;
-    let after = server.memory()?;
-    server.stop().await?;
-    measured::say(format_args!(
-        "\nMemory of the bot: {:.1} MiB after 20,000 chats, {:.1} MiB after {} more.",
-        mib(before),
-        mib(after),
-        options.many_chats,
-    ));
-    Ok(())
-}
-
-/// What is allocated for an update, by servers that count; and what that costs is not measured.
-async fn allocations(options: &Options) -> Result<()> {
-    const BEGIN: u64 = 20_000;
-    const MORE: u64 = 60_000;
-    let counted = server::build(true)?;
-    measured::say(format_args!("\n| server | allocations per update |\n| --- | --- |"));
-    for kind in Kind::ALL {
-        let mut counts = [0, 0];
-        for (count, updates) in counts.iter_mut().zip([BEGIN, BEGIN + MORE]) {
-            let server = Server::start(&counted, kind).await?;
-            let mut requests = Requests::new(options.chats);
-            let until = asker::Until::Asked(updates);
-            let pace = Pace::AsFastAsPossible;
-            asker::ask(&server, &mut requests, options.connections, pace, until).await?;
-            *count = server.stop().await?.allocations;
-        }
-        let each = counts[1].saturating_sub(counts[0]) as f64 / MORE as f64;
-        measured::say(format_args!("| {kind} | {each:.1} |"));
-    }
-    Ok(())
-}
-
-fn mib(bytes: u64) -> f64 {
-    bytes as f64 / f64::from(1 << 20)
+fn measure(options: &Options) -> Result<()> {
+    let plan = Plan {
+        time: Duration::from_secs_f64(options.seconds),
+        rounds: usize::try_from(options.rounds)?,
+        connections: usize::try_from(options.connections)?,
+        chats: options.chats,
+        many_chats: options.many_chats,
+        quick: options.quick,
+    };
+    let cores = Cores::choose()?;
+    let bench = Bench::set_up(plan, cores)?;
+    cores.for_asker()?;
+    // What bots call is served by a thread of its own, for the asker does not share this one.
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    runtime.worker_threads(1).enable_all().build()?.block_on(bench.run())
 }

@@ -1,100 +1,41 @@
-//! The servers: built, started on a core of their own, looked at, and stopped.
+//! A server that runs: started on a core of its own, asked, looked at, and stopped.
 
 use std::{
-    env,
-    error::Error,
-    fmt,
     fs::{self, File},
     io,
     net::{Ipv4Addr, SocketAddr, TcpListener},
-    path::{Path, PathBuf},
-    process::{Child, Command, ExitStatus, Stdio},
+    path::PathBuf,
+    process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
 
 use bot_sandbox::Sandbox;
+use bot_server::Dialect;
 
 use crate::{
-    Result, asker, cores,
-    requests::{Requests, SECRET},
+    Result,
+    asker::{self, Asked, Manner, Pace, Until},
+    cores::Cores,
+    kind::Kind,
+    process,
+    programs::Programs,
+    requests::Requests,
 };
 
-/// Who answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// axum that reads the body and answers 200.
-    Bare,
-    /// axum that reads a `serde_json::Value` and matches by hand.
-    Value,
-    /// A bot.
-    Bot,
-}
-
-impl Kind {
-    pub(crate) const ALL: [Self; 3] = [Self::Bare, Self::Value, Self::Bot];
-
-    fn program(self) -> &'static str {
-        match self {
-            Self::Bare => "bare",
-            Self::Value => "load-value",
-            Self::Bot => "load-bot",
-        }
-    }
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Bare => "(a) axum",
-            Self::Value => "(b) axum and `Value`",
-            Self::Bot => "(c) a bot",
-        })
-    }
-}
-
-/// The servers as programs.
-#[derive(Debug)]
-pub(crate) struct Built {
-    directory: PathBuf,
-}
-
-/// Builds the servers as they are shipped; those that count allocations beside those that do not.
-pub(crate) fn build(counted: bool) -> Result<Built> {
-    let own = env::current_exe()?;
-    let target = own.parent().and_then(Path::parent).ok_or("this program lies in no directory")?;
-    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.args(["build", "--quiet", "--release", "--package", "bare-axum"]);
-    cargo.args([
-        "--package",
-        "bot-load",
-        "--bin",
-        "bare",
-        "--bin",
-        "load-value",
-        "--bin",
-        "load-bot",
-    ]);
-    if counted {
-        cargo.args(["--features", "bare-axum/counted,bot-load/counted"]);
-    }
-    if !cargo.current_dir(env!("CARGO_MANIFEST_DIR")).status()?.success() {
-        return Err("the servers cannot be built".into());
-    }
-    // The next build puts others in their place.
-    let directory = target.join("load").join(if counted { "counted" } else { "plain" });
-    fs::create_dir_all(&directory)?;
-    for kind in Kind::ALL {
-        fs::copy(target.join("release").join(kind.program()), directory.join(kind.program()))?;
-    }
-    Ok(Built { directory })
-}
+/// How long a server may take to begin, and to end.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How much is shown of what a server says, in lines.
+const SHOWN: usize = 12;
 
 /// A server that runs.
 pub(crate) struct Server {
+    kind: Kind,
     process: Child,
     address: SocketAddr,
     /// What it says to people.
     log: PathBuf,
+    /// How many updates it has answered.
+    answered: u64,
     /// What a bot calls.
     _platform: Option<Sandbox>,
 }
@@ -102,112 +43,133 @@ pub(crate) struct Server {
 /// What became known of a server at its end.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Told {
-    /// CPU time while it was asked.
-    pub(crate) cpu_time: Duration,
-    /// The most memory that it had.
+    /// The most memory that it had, in bytes.
     pub(crate) peak: u64,
     /// What it allocated, if it counts that.
-    pub(crate) allocations: u64,
+    pub(crate) allocations: Option<u64>,
 }
 
 impl Server {
     /// Starts one, and waits until it answers.
-    pub(crate) async fn start(built: &Built, kind: Kind) -> Result<Self> {
-        let address = free_address()?;
-        let mut command = Command::new(built.directory.join(kind.program()));
-        let log = built.directory.join(kind.program()).with_extension("log");
-        command.env_clear().current_dir(&built.directory);
+    pub(crate) async fn start(programs: &Programs, kind: Kind, cores: Cores) -> Result<Self> {
+        // Free now; if another program takes it before the server does, the server says so and ends.
+        let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
+        let mut command = Command::new(programs.of(kind));
+        let log = programs.directory().join(kind.program()).with_extension("log");
+        command.env_clear().current_dir(programs.directory());
         command.stdout(Stdio::piped()).stderr(File::create(&log)?);
         let mut platform = None;
-        if kind == Kind::Bot {
-            let sandbox = Sandbox::start().await?;
-            command.envs([
-                ("BOT_TOKEN", sandbox.token()),
-                ("BOT_API_URL", &sandbox.url()),
-                ("BOT_WEBHOOK_URL", &format!("http://{address}/")),
-                ("BOT_LISTEN", &address.to_string()),
-                ("BOT_WEBHOOK_SECRET", SECRET),
-                ("BOT_ON_SHUTDOWN", "keep"),
-            ]);
+        if kind.is_bot() {
+            let dialect = if kind == Kind::Reply { Dialect::Telegram } else { Dialect::SafeW };
+            let sandbox = Sandbox::builder().dialect(dialect).start().await?;
+            command.envs([("BOT_TOKEN", sandbox.token()), ("BOT_API_URL", &sandbox.url())]);
+            command.envs(kind.settings(&address.to_string()));
             platform = Some(sandbox);
         } else {
             command.arg(address.to_string());
         }
-        let process = cores::servers(|| command.spawn())?;
-        let mut server = Self { process, address, log, _platform: platform };
-        server.is_ready().await?;
+        let process = cores.for_server(|| command.spawn());
+        let process = process.map_err(|error| format!("{kind} cannot be started: {error}"))?;
+        let mut server = Self { kind, process, address, log, answered: 0, _platform: platform };
+        server.becomes_ready().await?;
         Ok(server)
     }
 
-    async fn is_ready(&mut self) -> Result<()> {
+    async fn becomes_ready(&mut self) -> Result<()> {
         // Numbers that no measuring uses, or they would have been seen.
         let mut requests = Requests::from(1 << 40);
-        let until = Instant::now() + Duration::from_secs(10);
-        while Instant::now() < until {
-            if let Some(status) = self.process.try_wait()? {
-                return Err(self.ended(status));
+        let once = Manner {
+            connections: 1,
+            pace: Pace::AsFastAsPossible,
+            until: Until::Asked(1),
+            wanted: self.kind.wanted(),
+        };
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let asked = asker::ask(self.address, &mut requests, once);
+            // Whoever has answered, it was not this one.
+            if self.process.try_wait()?.is_some() {
+                return Err(self.explained("it ended before it was ready".into()));
             }
-            if asker::is_ready(self.address, &mut requests).await {
-                return Ok(());
+            match asked {
+                Ok(_) => break,
+                Err(error) if Instant::now() > until => {
+                    let error = format!("it is not ready after {PATIENCE:?}: {error}");
+                    return Err(self.explained(error.into()));
+                }
+                Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
             }
-            tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        Err("a server is not ready after 10 seconds".into())
+        self.answered += 1;
+        Ok(())
     }
 
-    pub(crate) fn address(&self) -> SocketAddr {
-        self.address
+    /// Asks it.
+    pub(crate) fn asked(
+        &mut self,
+        requests: &mut Requests,
+        connections: usize,
+        pace: Pace,
+        until: Until,
+    ) -> Result<Asked> {
+        let manner = Manner { connections, pace, until, wanted: self.kind.wanted() };
+        let asked = asker::ask(self.address, requests, manner);
+        let asked = asked.map_err(|error| self.explained(error))?;
+        self.answered += asked.took.len() as u64;
+        Ok(asked)
     }
 
-    /// What it has used so far, of its own and of the system's.
+    /// The CPU time that it has used so far.
     pub(crate) fn cpu_time(&self) -> Result<Duration> {
-        let stat = fs::read_to_string(self.of_proc("stat"))?;
-        // After the name, which is in brackets and may hold anything.
-        let fields = stat.rsplit_once(')').ok_or("the process has no name")?.1;
-        let ticks = fields.split_ascii_whitespace().skip(11).take(2).map(str::parse::<u64>);
-        let ticks: u64 = ticks.sum::<Result<_, _>>()?;
-        Ok(Duration::from_secs(ticks) / u32::try_from(rustix::param::clock_ticks_per_second())?)
+        process::cpu_time(self.process.id())
     }
 
-    /// How much memory it has now.
+    /// How much memory it has now, in bytes.
     pub(crate) fn memory(&self) -> Result<u64> {
-        self.of_status("VmRSS:")
+        process::memory(self.process.id())
     }
 
-    fn of_status(&self, name: &str) -> Result<u64> {
-        let status = fs::read_to_string(self.of_proc("status"))?;
-        let line = status.lines().find_map(|line| line.strip_prefix(name));
-        let kib =
-            line.and_then(|line| line.split_ascii_whitespace().next()).ok_or("no such line")?;
-        Ok(kib.parse::<u64>()? << 10)
-    }
-
-    fn ended(&self, status: ExitStatus) -> Box<dyn Error> {
-        let said = fs::read_to_string(&self.log).unwrap_or_default();
-        format!("a server ended with {status}\n{said}").into()
-    }
-
-    fn of_proc(&self, name: &str) -> String {
-        format!("/proc/{}/{name}", self.process.id())
-    }
-
-    /// Stops it, and hears what it tells.
+    /// Stops it, hears what it tells, and compares that with what it was asked.
     pub(crate) async fn stop(mut self) -> Result<Told> {
-        let peak = self.of_status("VmHWM:")?;
+        let peak = process::peak(self.process.id())?;
         let id = rustix::process::Pid::from_child(&self.process);
         rustix::process::kill_process(id, rustix::process::Signal::TERM)?;
-        let mut told = String::new();
-        let mut pipe = self.process.stdout.take().ok_or("a server tells nothing")?;
-        let wait = tokio::task::spawn_blocking(move || {
-            io::Read::read_to_string(&mut pipe, &mut told).map(|_| told)
-        });
-        let told = wait.await??;
-        let status = self.process.wait()?;
+        let until = Instant::now() + PATIENCE;
+        let status = loop {
+            match self.process.try_wait()? {
+                Some(status) => break status,
+                None if Instant::now() > until => {
+                    return Err(self.explained(format!("it did not end in {PATIENCE:?}").into()));
+                }
+                None => tokio::time::sleep(Duration::from_millis(5)).await,
+            }
+        };
+        let pipe = self.process.stdout.take().ok_or("a server has no stdout")?;
+        let told = io::read_to_string(pipe)?;
         if !status.success() {
-            return Err(self.ended(status));
+            return Err(self.explained(format!("it ended with {status}").into()));
         }
-        let allocations = told.rsplit(' ').next().and_then(|number| number.trim().parse().ok());
-        Ok(Told { peak, allocations: allocations.unwrap_or_default(), ..Told::default() })
+        if let Some(handled) = number(&told, "handled")
+            && handled != self.answered
+        {
+            let error = format!(
+                "it answered {} updates with 200 and handled {handled}: the figures are of no use",
+                self.answered
+            );
+            return Err(self.explained(error.into()));
+        }
+        Ok(Told { peak, allocations: number(&told, "allocations") })
+    }
+
+    /// What went wrong, with the server's name and what it says itself.
+    fn explained(&mut self, error: Box<dyn std::error::Error>) -> Box<dyn std::error::Error> {
+        let said = fs::read_to_string(&self.log).unwrap_or_default();
+        let lines: Vec<_> = said.lines().collect();
+        let last = lines[lines.len().saturating_sub(SHOWN)..].join("\n  ");
+        let status = self.process.try_wait().ok().flatten();
+        let ended = status.map_or_else(String::new, |status| format!(" (it has ended: {status})"));
+        let says = if last.is_empty() { "it said nothing" } else { "it said last:\n  " };
+        format!("{}: {error}{ended}; {says}{last}", self.kind).into()
     }
 }
 
@@ -219,6 +181,21 @@ impl Drop for Server {
     }
 }
 
-fn free_address() -> io::Result<SocketAddr> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()
+/// The number that follows a word in what a server tells.
+fn number(told: &str, name: &str) -> Option<u64> {
+    let mut words = told.split_ascii_whitespace();
+    words.find(|word| *word == name)?;
+    words.next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_servers_tell_is_understood() {
+        let told = "handled 7\nallocations 99\n";
+        assert_eq!((number(told, "handled"), number(told, "allocations")), (Some(7), Some(99)));
+        assert_eq!((number("", "handled"), number("handled", "handled")), (None, None));
+    }
 }

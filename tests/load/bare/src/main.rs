@@ -14,7 +14,8 @@ static ALLOCATOR: &stats_alloc::StatsAlloc<std::alloc::System> = &stats_alloc::I
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let listener = TcpListener::bind(env::args().nth(1).ok_or("the address is missing")?).await?;
+    let address = env::args().nth(1).ok_or("the address is missing")?;
+    let listener = TcpListener::bind(&address).await.map_err(|e| format!("{address}: {e}"))?;
     let mut terminate = signal(SignalKind::terminate())?;
     let stop = async move {
         terminate.recv().await;

@@ -1,6 +1,6 @@
 //! The bot: secret, memory of what came before, order of each chat, routing, and a handler.
 
-use bot_load::{handles, tell};
+use bot_load::{hears, is_pressed, sees, tell};
 use bot_server::prelude::*;
 
 #[on(message, command = "help")]
@@ -20,19 +20,12 @@ async fn edited(message: Message) {
 
 #[on(callback_query)]
 async fn pressed(query: CallbackQuery) {
-    let message = query.message.as_deref();
-    let chat = message.and_then(|message| message.chat()).map_or(0, |chat| chat.id);
-    handles(chat, Some(query.from.id.0), query.data.as_deref().unwrap_or_default());
+    is_pressed(&query);
 }
 
 #[on(chat_member)]
 async fn member(change: ChatMemberUpdated) {
-    handles(change.chat.id, Some(change.from.id.0), "");
-}
-
-fn hears(message: &Message) {
-    let user = message.from.as_ref().map(|user| user.id.0);
-    handles(message.chat.id, user, message.text_or_caption().unwrap_or_default());
+    sees(&change);
 }
 
 fn main() -> ExitCode {

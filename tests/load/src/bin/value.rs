@@ -44,7 +44,7 @@ async fn update(body: Bytes) -> StatusCode {
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     let address = env::args().nth(1).ok_or("the address is missing")?;
-    let listener = TcpListener::bind(address).await?;
+    let listener = TcpListener::bind(&address).await.map_err(|e| format!("{address}: {e}"))?;
     let mut terminate = signal(SignalKind::terminate())?;
     let stop = async move {
         terminate.recv().await;
