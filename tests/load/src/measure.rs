@@ -8,7 +8,8 @@ use crate::{
     cores::Cores,
     figures::{Round, Rounds, Used, mib},
     kind::Kind,
-    machine, process,
+    machine,
+    process::{self, Memory},
     programs::Programs,
     requests::Requests,
     server::Server,
@@ -111,20 +112,26 @@ impl Bench {
         let Plan { connections, many_chats, .. } = self.plan;
         say("### Memory, each update in a chat of its own\n");
         say(format_args!(
-            "| server | after {FEW_CHATS} chats, MiB | after {many_chats} more, MiB | the most, MiB |\n| --- | --- | --- | --- |"
+            "| server | its own after {FEW_CHATS} chats, MiB | after {many_chats} more, MiB | that is per chat, bytes | pages of its program, MiB |\n| --- | --- | --- | --- | --- |"
         ));
         for kind in [Kind::Bare, Kind::Bot] {
             let mut requests = Requests::new(u64::MAX);
             let mut server = Server::start(&self.programs, kind, self.cores).await?;
-            let mut after = [0; 2];
+            let mut after = [Memory::default(); 2];
             for (after, updates) in after.iter_mut().zip([FEW_CHATS, many_chats]) {
                 let until = Until::Asked(updates);
                 server.asked(&mut requests, connections, Pace::AsFastAsPossible, until)?;
                 *after = server.memory()?;
             }
-            let [few, many] = after.map(mib);
-            let peak = mib(server.stop().await?.peak);
-            say(format_args!("| {kind} | {few:.1} | {many:.1} | {peak:.1} |"));
+            server.stop().await?;
+            let [few, many] = after.map(|memory| memory.own);
+            say(format_args!(
+                "| {kind} | {:.1} | {:.1} | {:.2} | {:.1} |",
+                mib(few),
+                mib(many),
+                (many as f64 - few as f64) / many_chats as f64,
+                mib(after[1].files),
+            ));
         }
         Ok(())
     }

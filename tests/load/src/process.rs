@@ -28,8 +28,18 @@ pub(crate) fn cpu_time_of_all() -> Result<Duration> {
 }
 
 /// The memory that a process has now, in bytes.
-pub(crate) fn memory(process: u32) -> Result<u64> {
-    of_status(process, "VmRSS:")
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Memory {
+    /// Its own.
+    pub(crate) own: u64,
+    /// Pages of its program and of libraries, which the system may drop and read again.
+    pub(crate) files: u64,
+}
+
+/// The memory that a process has now.
+pub(crate) fn memory(process: u32) -> Result<Memory> {
+    let (own, files) = (of_status(process, "RssAnon:")?, of_status(process, "RssFile:")?);
+    Ok(Memory { own, files })
 }
 
 /// The most memory that it had.
@@ -82,9 +92,9 @@ mod tests {
     fn figures_are_found_in_their_lines() {
         let stat = "7 (a ) b) S 1 2 3 4 5 6 7 8 9 10 100 23 0 0";
         assert_eq!(ticks_of_process(stat), Some(123));
-        let status = "Name:\tbare\nVmHWM:\t    5000 kB\nVmRSS:\t    4000 kB\n";
-        assert_eq!((kib(status, "VmHWM:"), kib(status, "VmRSS:")), (Some(5000), Some(4000)));
-        assert_eq!(kib("Name:\tbare\n", "VmRSS:"), None);
+        let status = "Name:\tbare\nVmHWM:\t    5000 kB\nRssAnon:\t    4000 kB\n";
+        assert_eq!((kib(status, "VmHWM:"), kib(status, "RssAnon:")), (Some(5000), Some(4000)));
+        assert_eq!(kib("Name:\tbare\n", "RssAnon:"), None);
         assert_eq!(ticks_of_all("cpu  1 2 4 800 1600 8 16 32 64 0\ncpu0 1\n"), Some(63));
         assert_eq!((ticks_of_all("intr 1"), ticks_of_process("")), (None, None));
     }

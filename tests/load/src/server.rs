@@ -17,7 +17,7 @@ use crate::{
     asker::{self, Asked, Manner, Pace, Until},
     cores::Cores,
     kind::Kind,
-    process,
+    process::{self, Memory},
     programs::Programs,
     requests::Requests,
 };
@@ -124,8 +124,8 @@ impl Server {
         process::cpu_time(self.process.id())
     }
 
-    /// How much memory it has now, in bytes.
-    pub(crate) fn memory(&self) -> Result<u64> {
+    /// How much memory it has now.
+    pub(crate) fn memory(&self) -> Result<Memory> {
         process::memory(self.process.id())
     }
 

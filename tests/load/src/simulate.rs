@@ -55,12 +55,12 @@ struct Setup {
     message_every: Option<u64>,
 }
 
-/// What a bot comes to first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Limit {
-    Cpu,
-    Connections,
-    Messages,
+/// Most updates in a second, by each of what may run out.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Carries {
+    cores: f64,
+    connections: f64,
+    messages: Option<f64>,
 }
 
 impl Simulate {
@@ -83,7 +83,7 @@ impl Simulate {
         say(
             "| where | handler | carries, updates/s | limit | p99 at 50 % of it, ms | at 80 % | at 95 % |",
         );
-        say("| --- | --- | --- | --- | --- | --- | --- |");
+        say("| --- | --- | --- | --- | --- | --- | --- | --- |");
         let machine = format!("a machine of {} cores", self.cores);
         let machines = format!("{} such machines", self.replicas);
         let places = [
@@ -116,13 +116,13 @@ impl Simulate {
 }
 
 fn row(place: &str, handler: &str, setup: &Setup) -> String {
-    let (carries, limit) = setup.carries();
+    let carries = setup.carries();
     let p99 = PARTS.map(|part| {
-        let mut took = setup.play(carries * part, UPDATES);
+        let mut took = setup.play(carries.least() * part, UPDATES);
         took.sort_unstable();
         format!("{:.0}", percentile(&took, 0.99) as f64 / 1e6)
     });
-    format!("| {place} | {handler} | {carries:.0} | {limit} | {} |", p99.join(" | "))
+    format!("| {place} | {handler} | {carries} | {} |", p99.join(" | "))
 }
 
 impl Setup {
@@ -132,21 +132,13 @@ impl Setup {
         self.round_trip + self.cpu + self.wait + call
     }
 
-    /// Most updates in a second, and what there are no more of then.
-    fn carries(&self) -> (f64, Limit) {
+    fn carries(&self) -> Carries {
         let per_second = |number: usize, time: u64| number as f64 * 1e9 / time.max(1) as f64;
-        let limits = [
-            (per_second(self.replicas * self.cores, self.cpu), Limit::Cpu),
-            (per_second(self.connections, self.held()), Limit::Connections),
-            (
-                self.message_every.map_or(f64::INFINITY, |every| per_second(1, every)),
-                Limit::Messages,
-            ),
-        ];
-        limits
-            .into_iter()
-            .min_by(|(one, _), (other, _)| one.total_cmp(other))
-            .expect("three limits")
+        Carries {
+            cores: per_second(self.replicas * self.cores, self.cpu),
+            connections: per_second(self.connections, self.held()),
+            messages: self.message_every.map(|every| per_second(1, every)),
+        }
     }
 
     /// Lets so many updates in a second come, at random, and says how long each took from when the
@@ -190,13 +182,21 @@ fn nanos(seconds: f64) -> u64 {
     (seconds * 1e9) as u64
 }
 
-impl fmt::Display for Limit {
+impl Carries {
+    /// What the bot carries: by what runs out first.
+    fn least(&self) -> f64 {
+        self.cores.min(self.connections).min(self.messages.unwrap_or(f64::INFINITY))
+    }
+}
+
+/// The columns of the table; what runs out first stands out.
+impl fmt::Display for Carries {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Cpu => "the cores",
-            Self::Connections => "the connections",
-            Self::Messages => "the platform's pace",
-        })
+        let column = |value: f64| {
+            if value == self.least() { format!("**{value:.0}**") } else { format!("{value:.0}") }
+        };
+        let messages = self.messages.map_or_else(String::new, column);
+        write!(f, "{} | {} | {messages}", column(self.cores), column(self.connections))
     }
 }
 
@@ -219,19 +219,21 @@ mod tests {
     }
 
     fn p99(setup: Setup, part: f64) -> u64 {
-        let mut took = setup.play(setup.carries().0 * part, 20_000);
+        let mut took = setup.play(setup.carries().least() * part, 20_000);
         took.sort_unstable();
         percentile(&took, 0.99)
     }
 
     #[test]
     fn the_lowest_limit_is_the_limit() {
-        assert_eq!(setup().carries(), (1_000.0, Limit::Cpu));
-        assert_eq!(Setup { replicas: 10, cores: 2, ..setup() }.carries(), (20_000.0, Limit::Cpu));
+        let carries = |setup: Setup| setup.carries().to_string();
+        assert_eq!(carries(setup()), "**1000** | 24390 | ");
+        let cores = Setup { replicas: 10, cores: 2, ..setup() };
+        assert_eq!(carries(cores), "**20000** | 24390 | ");
         let few = Setup { connections: 20, wait: 159 * MS, replicas: 10, ..setup() };
-        assert_eq!(few.carries(), (100.0, Limit::Connections));
+        assert_eq!(carries(few), "10000 | **100** | ");
         let sends = Setup { message_every: Some(50 * MS), ..setup() };
-        assert_eq!(sends.carries(), (20.0, Limit::Messages));
+        assert_eq!(carries(sends), "1000 | 12346 | **20**");
     }
 
     #[test]
@@ -247,7 +249,7 @@ mod tests {
             assert!((setup.held()..setup.held() * 2).contains(&idle), "{setup:?}: {idle}");
             assert!(p99(setup, 0.5) < setup.held() * 6, "{setup:?}");
             // A tenth too much is waited for, from the first update to the last.
-            let over = 20_000.0 * 1e9 / setup.carries().0 * (0.1 / 1.1);
+            let over = 20_000.0 * 1e9 / setup.carries().least() * (0.1 / 1.1);
             let waits = p99(setup, 1.1) as f64;
             assert!((over * 0.8..over * 1.2).contains(&waits), "{setup:?}: {waits} for {over}");
         }
@@ -257,6 +259,6 @@ mod tests {
     fn more_machines_do_not_help_where_the_connections_are_too_few() {
         let one = Setup { connections: 40, wait: 100 * MS, ..setup() };
         let ten = Setup { replicas: 10, ..one };
-        assert_eq!(one.carries(), ten.carries());
+        assert_eq!(one.carries().least(), ten.carries().least());
     }
 }
