@@ -67,10 +67,14 @@ impl Context {
         Self { environment, current: Current::new(Arc::new(update), None), states: None }
     }
 
-    /// The same update, where the last call of a reply may go into this answer. It begins anew.
+    /// An update in its surroundings, where the last call of a reply may go into this answer.
     #[must_use]
-    pub fn answering(self, response: Arc<ResponseSlot>) -> Self {
-        self.anew(Some(response))
+    pub fn answering(
+        environment: Arc<Environment>,
+        update: Update,
+        response: Arc<ResponseSlot>,
+    ) -> Self {
+        Self { environment, current: Current::new(Arc::new(update), Some(response)), states: None }
     }
 
     /// The same update once more, as if it had just come.

@@ -6,6 +6,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use tokio::sync::Notify;
 
 /// The answer that a webhook's requests with one update wait for: a place for one [`Response`].
 ///
@@ -18,6 +19,8 @@ pub struct ResponseSlot {
     /// There is a server that can be asked for the update again.
     has_server: bool,
     state: Mutex<State>,
+    /// Tells of the end, to those who wait for it.
+    end: Notify,
 }
 
 /// What the server is answered, other than "handled".
@@ -29,9 +32,19 @@ pub enum Response {
     Again(Duration),
 }
 
+/// How an update has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// It is done with: handled, or the server was asked for it again.
+    Done,
+    /// It was lost on its way: as if it had never come.
+    Lost,
+}
+
 #[derive(Debug)]
 struct State {
     waiting: usize,
+    end: Option<End>,
     /// The server was told that the update is handled, though its handler was still at work.
     handed_over: bool,
     response: Option<Response>,
@@ -51,8 +64,8 @@ impl ResponseSlot {
     }
 
     fn new(takes_calls: bool, has_server: bool) -> Self {
-        let state = State { waiting: 0, handed_over: false, response: None };
-        Self { takes_calls, has_server, state: Mutex::new(state) }
+        let state = State { waiting: 0, end: None, handed_over: false, response: None };
+        Self { takes_calls, has_server, state: Mutex::new(state), end: Notify::new() }
     }
 
     /// Notes that a request waits for the answer; each is to [`leave`](Self::leave).
@@ -119,6 +132,30 @@ impl ResponseSlot {
         match &self.state().response {
             Some(Response::Call(call)) => Some(call.clone()),
             _ => None,
+        }
+    }
+
+    /// Notes how the update has ended, and tells who waits for that.
+    pub fn ends(&self, end: End) {
+        self.state().end = Some(end);
+        self.end.notify_waiters();
+    }
+
+    /// How the update has ended, if it has.
+    pub fn has_ended(&self) -> Option<End> {
+        self.state().end
+    }
+
+    /// Waits for the end of the update.
+    pub async fn ended(&self) -> End {
+        loop {
+            if let Some(end) = self.has_ended() {
+                return end;
+            }
+            let told = self.end.notified(); // of all ends from here on
+            if self.has_ended().is_none() {
+                told.await;
+            }
         }
     }
 

@@ -255,7 +255,8 @@ impl Router {
 /// Runs the handler, and sends the text that it answers with.
 async fn answered(entry: &Entry, context: &Context) -> Result<Verdict, HandlerError> {
     match run(entry, context).await? {
-        Verdict::Answered(text) => match reply::answer(text, context).await {
+        // Boxed, so that handlers that answer nothing do not pay for its size.
+        Verdict::Answered(text) => match Box::pin(reply::answer(text, context)).await {
             Ok(()) => Ok(Verdict::Handled),
             Err(error) => Err(HandlerError::Failed(error)),
         },
@@ -266,7 +267,7 @@ async fn answered(entry: &Entry, context: &Context) -> Result<Verdict, HandlerEr
 /// Asks what only code can judge, then runs the handler.
 async fn run(entry: &Entry, context: &Context) -> Result<Verdict, HandlerError> {
     let Some(scope) = &entry.scope else {
-        return match entry.asks && !asked(entry, context).await? {
+        return match entry.asks && !Box::pin(asked(entry, context)).await? {
             true => Ok(not_met()),
             false => {
                 named(entry.handler);
@@ -275,7 +276,7 @@ async fn run(entry: &Entry, context: &Context) -> Result<Verdict, HandlerError> 
         };
     };
     let context = scope.context(context);
-    if entry.asks && !asked(entry, &context).await? {
+    if entry.asks && !Box::pin(asked(entry, &context)).await? {
         return Ok(not_met());
     }
     named(entry.handler);

@@ -9,7 +9,7 @@ use super::running::{Ended, Living};
 use crate::{
     ending::FINISH_WITHIN,
     error::RunError,
-    http::{Endpoint, Https, Server, routes},
+    http::{Endpoint, Https, Server, elsewhere},
     lifecycle::{open_https, public_url},
     settings::{SettingsError, WebhookSettings},
 };
@@ -64,7 +64,7 @@ pub(super) async fn live(
             life.by_webhook(&webhook, public, endpoint, went_down(is_down), &stop).await
         }));
     }
-    let mut server = Server::start(socket, https, routes(&endpoints).merge(with_updates));
+    let mut server = Server::start(socket, https, endpoints.into(), elsewhere(with_updates));
     let mut serves = true;
     loop {
         tokio::select! {

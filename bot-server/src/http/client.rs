@@ -2,10 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use axum::{
-    extract::{ConnectInfo, Request},
-    http::HeaderMap,
-};
+use axum::http::HeaderMap;
 
 use crate::settings::Networks;
 
@@ -35,10 +32,13 @@ pub(super) enum Stranger {
 
 impl Senders {
     /// Whether a request may come from where it does.
-    pub(super) fn check(&self, request: &Request) -> Result<(), Stranger> {
-        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-        let Some(ConnectInfo(peer)) = peer else { return Err(Stranger::Untold) };
-        match client(peer.ip(), request.headers(), &self.proxies) {
+    pub(super) fn check(
+        &self,
+        peer: Option<SocketAddr>,
+        headers: &HeaderMap,
+    ) -> Result<(), Stranger> {
+        let Some(peer) = peer else { return Err(Stranger::Untold) };
+        match client(peer.ip(), headers, &self.proxies) {
             Some(client) if self.allowed.have(client) => Ok(()),
             Some(client) => Err(Stranger::From(client)),
             None => Err(Stranger::Unclear),

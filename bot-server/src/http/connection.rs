@@ -12,7 +12,12 @@ use axum::{
     Router,
     body::{Body, Bytes},
     extract::{ConnectInfo, Request},
+    http::Method,
+    response::Response,
 };
+use bot_core::BoxError;
+use futures_util::{TryFutureExt as _, future::BoxFuture};
+use http_body_util::{Either, Full};
 use hyper::{
     body::{Body as HttpBody, Frame, Incoming, SizeHint},
     server::conn::http1,
@@ -32,6 +37,7 @@ use super::{
     https::Https,
     limits::Limits,
     line::{Doing, Line, Timed},
+    webhook::{Endpoint, Endpoints},
 };
 
 /// What all connections of a server have in common.
@@ -39,6 +45,8 @@ use super::{
 pub(super) struct House {
     /// How connections are encrypted, if they are.
     pub(super) https: Option<Https>,
+    /// Where updates come in. They do not go by the routes: that would cost as much as the server.
+    pub(super) endpoints: Endpoints,
     pub(super) routes: Router,
     pub(super) limits: Limits,
     pub(super) closing: CancellationToken,
@@ -73,19 +81,19 @@ async fn requests<S>(house: &House, stream: S, peer: SocketAddr, line: &Arc<Line
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let routes = TowerToHyperService::new(house.routes.clone());
-    let service = service_fn(|request: Request<Incoming>| {
-        let mut request = request.map(|body| Body::new(Received::new(body, Arc::clone(line))));
-        request.extensions_mut().insert(ConnectInfo(peer));
-        let (answer, line) = (routes.call(request), Arc::clone(line));
-        async move {
-            let Ok(answer) = answer.await;
-            Ok::<_, Infallible>(answer.map(|body| Sent { body, line }))
-        }
+    let service = service_fn(async |request: Request<Incoming>| {
+        let request = request.map(|body| Received::new(body, Arc::clone(line)));
+        let answer = match house.endpoint(&request) {
+            Some(endpoint) => {
+                let (head, body) = request.into_parts();
+                endpoint.receive(Some(peer), &head, body).await.into_response().map(Either::Left)
+            }
+            None => house.routed(request, peer).await.map(Either::Right),
+        };
+        Ok::<_, Infallible>(answer.map(|body| Sent { body, line: Arc::clone(line) }))
     });
     let stream = TokioIo::new(Timed::new(stream, Arc::clone(line), house.limits));
     let connection = http1::Builder::new()
-        .max_headers(Limits::MAX_HEADERS)
         .max_buf_size(Limits::MAX_HEAD)
         .header_read_timeout(None) // `Timed` knows it from the time between requests
         .serve_connection(stream, service);
@@ -110,6 +118,27 @@ async fn nothing_comes(line: &Line, limits: &Limits) {
     sleep(limits.last).await;
     if line.doing().0 >= Doing::Receiving {
         std::future::pending::<()>().await;
+    }
+}
+
+impl House {
+    /// Where an update comes in, if it is one.
+    fn endpoint(&self, request: &Request<Received>) -> Option<&Endpoint> {
+        let is_at = |endpoint: &&Arc<Endpoint>| endpoint.is_at(request.uri().path());
+        let found = (request.method() == Method::POST).then(|| self.endpoints.iter().find(is_at));
+        found.flatten().map(|endpoint| &**endpoint)
+    }
+
+    /// What else is asked, and seldom.
+    fn routed(
+        &self,
+        request: Request<Received>,
+        peer: SocketAddr,
+    ) -> BoxFuture<'static, Response<Body>> {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let answer = TowerToHyperService::new(self.routes.clone()).call(request);
+        Box::pin(answer.unwrap_or_else(|never| match never {}))
     }
 }
 
@@ -161,18 +190,18 @@ impl Drop for Received {
 /// The body of an answer: with its end, and when its bytes have gone, the connection waits for the
 /// next request.
 struct Sent {
-    body: Body,
+    body: Either<Full<Bytes>, Body>,
     line: Arc<Line>,
 }
 
 impl HttpBody for Sent {
     type Data = Bytes;
-    type Error = axum::Error;
+    type Error = BoxError;
 
     fn poll_frame(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         Pin::new(&mut self.get_mut().body).poll_frame(cx)
     }
 

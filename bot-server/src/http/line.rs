@@ -3,7 +3,10 @@
 use std::{
     io::{self, ErrorKind},
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
     task::{Context, Poll, ready},
     time::Duration,
 };
@@ -32,10 +35,25 @@ pub(super) enum Doing {
     Sending,
 }
 
+/// How many bits of a number say what a connection is doing.
+const DOING_BITS: u32 = 3;
+
+impl Doing {
+    /// What the lowest bits say.
+    fn unpacked(packed: u64) -> Self {
+        let all = [Self::Idle, Self::Beginning, Self::Receiving, Self::Answering, Self::Sending];
+        let number = packed & ((1 << DOING_BITS) - 1);
+        all.into_iter().find(|doing| *doing as u64 == number).unwrap_or(Self::Beginning)
+    }
+}
+
 /// A connection, as those see it who must choose between connections.
 #[derive(Debug)]
 pub(super) struct Line {
-    doing: Mutex<(Doing, Instant)>,
+    /// What it is doing, in the lowest bits, and since when, in microseconds after it was made. Its task
+    /// alone changes that; others who look may see what has just been over.
+    doing: AtomicU64,
+    made: Instant,
     /// Who waits for its next byte.
     reader: AtomicWaker,
     end: CancellationToken,
@@ -44,19 +62,30 @@ pub(super) struct Line {
 impl Line {
     pub(super) fn new() -> Self {
         Self {
-            doing: Mutex::new((Doing::Beginning, Instant::now())),
+            doing: AtomicU64::new(Doing::Beginning as u64),
+            made: Instant::now(),
             reader: AtomicWaker::new(),
             end: CancellationToken::new(),
         }
     }
 
-    /// What it is doing, and since when.
+    /// What it is doing, and since when it has waited or, where a request has begun, since when that.
     pub(super) fn doing(&self) -> (Doing, Instant) {
-        *self.doing.lock().unwrap_or_else(PoisonError::into_inner)
+        let packed = self.doing.load(Relaxed);
+        (Doing::unpacked(packed), self.made + Duration::from_micros(packed >> DOING_BITS))
     }
 
     pub(super) fn enter(&self, doing: Doing) {
-        *self.doing.lock().unwrap_or_else(PoisonError::into_inner) = (doing, Instant::now());
+        let since = match doing {
+            Doing::Idle | Doing::Beginning => {
+                u64::try_from(self.made.elapsed().as_micros()).unwrap_or(u64::MAX) << DOING_BITS
+            }
+            // A look at the clock costs more than all the rest of this.
+            Doing::Receiving | Doing::Answering | Doing::Sending => {
+                self.doing.load(Relaxed) & (u64::MAX << DOING_BITS)
+            }
+        };
+        self.doing.store(since | doing as u64, Relaxed);
         if doing == Doing::Idle {
             self.reader.wake(); // from now on it waits no longer than it may
         }
@@ -64,7 +93,7 @@ impl Line {
 
     /// Enters a phase, if it is in the one before it.
     pub(super) fn step(&self, from: Doing, to: Doing) {
-        if self.doing().0 == from {
+        if Doing::unpacked(self.doing.load(Relaxed)) == from {
             self.enter(to);
         }
     }
@@ -117,12 +146,19 @@ struct Timer(Option<Pin<Box<Sleep>>>);
 
 impl Timer {
     /// Is over at this time.
+    ///
+    /// To set a timer costs as much as to read a request, and the time of most moves on before it
+    /// comes: so one that is set for an earlier time is set anew only then.
     fn poll(&mut self, until: Instant, cx: &mut Context<'_>) -> Poll<io::Error> {
         let sleep = self.0.get_or_insert_with(|| Box::pin(sleep_until(until)));
-        if sleep.deadline() != until {
+        if until < sleep.deadline() {
             sleep.as_mut().reset(until);
         }
         ready!(sleep.as_mut().poll(cx));
+        if sleep.deadline() < until {
+            sleep.as_mut().reset(until);
+            ready!(sleep.as_mut().poll(cx));
+        }
         Poll::Ready(io::Error::new(ErrorKind::TimedOut, "the other side took too long"))
     }
 

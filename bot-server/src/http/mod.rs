@@ -19,5 +19,5 @@ pub(crate) use self::{
     https::Https,
     operations::Operations,
     server::Server,
-    webhook::{Endpoint, routes},
+    webhook::{Endpoint, Endpoints, elsewhere},
 };

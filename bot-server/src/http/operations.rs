@@ -16,7 +16,7 @@ use axum::{
 use bot_core::json::{self, Write, Writer};
 use tokio::net::TcpListener;
 
-use super::Server;
+use super::{Endpoints, Server};
 use crate::{
     error::RunError,
     measure::{Measure, Registry},
@@ -77,7 +77,7 @@ impl Operations {
         let listener = TcpListener::bind(address).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         tracing::info!(%address, "operators are answered");
-        Ok(Some(Server::start(listener, None, self.routes())))
+        Ok(Some(Server::start(listener, None, Endpoints::default(), self.routes())))
     }
 
     /// The routes.

@@ -25,6 +25,7 @@ use super::{
     https::Https,
     limits::Limits,
     rarely::Rarely,
+    webhook::Endpoints,
 };
 
 /// Wait before the next attempt where the system has no place for a connection.
@@ -42,19 +43,26 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Serves these routes until it is closed, by https if there is what it needs.
-    pub(crate) fn start(listener: TcpListener, https: Option<Https>, routes: Router) -> Self {
-        Self::with_limits(listener, https, routes, Limits::new())
+    /// Serves these endpoints, and these routes beside them, until it is closed; by https if there is
+    /// what it needs.
+    pub(crate) fn start(
+        listener: TcpListener,
+        https: Option<Https>,
+        endpoints: Endpoints,
+        routes: Router,
+    ) -> Self {
+        Self::with_limits(listener, https, endpoints, routes, Limits::new())
     }
 
     pub(super) fn with_limits(
         listener: TcpListener,
         https: Option<Https>,
+        endpoints: Endpoints,
         routes: Router,
         limits: Limits,
     ) -> Self {
         let closing = CancellationToken::new();
-        let house = House { https, routes, limits, closing: closing.clone() };
+        let house = House { https, endpoints, routes, limits, closing: closing.clone() };
         let task = AbortOnDropHandle::new(tokio::spawn(run(listener, Arc::new(house))));
         Self { closing, task }
     }

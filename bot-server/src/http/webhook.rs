@@ -5,22 +5,26 @@
 //! that a secret was guessed right.
 
 use std::{
+    net::SocketAddr,
+    pin::pin,
     sync::{Arc, OnceLock},
     time::Duration,
 };
 
 use axum::{
     Router,
-    body::{Body, Bytes},
-    extract::{Request, State},
+    body::{Body, Bytes, HttpBody},
+    extract::{ConnectInfo, Request, State},
     http::{
-        HeaderMap, StatusCode,
+        HeaderMap, HeaderValue, StatusCode,
         header::{CONTENT_ENCODING, CONTENT_TYPE, EXPECT, RETRY_AFTER},
+        request::Parts,
     },
-    response::{IntoResponse, Response},
+    response::Response,
     routing::post,
 };
-use bot_core::{Response as Answer, ResponseSlot, update::Sifted};
+use bot_core::{Response as Wanted, ResponseSlot, update::Sifted};
+use futures_util::future::poll_immediate;
 use http_body_util::BodyExt as _;
 use tokio::time::timeout;
 use tracing::{Instrument as _, Span};
@@ -58,6 +62,9 @@ pub(crate) struct Endpoint {
     span: Span,
     measure: Measure,
 }
+
+/// Those that share a server.
+pub(crate) type Endpoints = Arc<[Arc<Endpoint>]>;
 
 /// What was refused, each told once a minute.
 #[derive(Debug, Default)]
@@ -109,107 +116,144 @@ impl Endpoint {
         }
     }
 
+    /// Whether this is its path. A URL's path may hold what a route would read as a pattern, so it is
+    /// compared.
+    pub(super) fn is_at(&self, path: &str) -> bool {
+        self.path == path
+    }
+
     /// The route of its path, to be merged with others.
     pub(crate) fn route(self: &Arc<Self>) -> Router {
-        let serve = async |State(endpoint), request| serve(endpoint, request).await;
+        let serve = async |State(endpoint): State<Arc<Self>>, request: Request| {
+            let peer = request.extensions().get().map(|ConnectInfo(peer)| *peer);
+            let (head, body) = request.into_parts();
+            endpoint.receive(peer, &head, body).await.into_response::<Body>()
+        };
         Router::new().route(&self.path, post(serve)).with_state(Arc::clone(self))
     }
-}
 
-/// The routes of endpoints that share a server. A URL's path may hold what a route would read as a
-/// pattern, so it is compared.
-pub(crate) fn routes(endpoints: &[Arc<Endpoint>]) -> Router {
-    type Endpoints = Arc<[Arc<Endpoint>]>;
-    let find = async |State(endpoints): State<Endpoints>, request: Request| {
-        let path = request.uri().path();
-        match endpoints.iter().find(|endpoint| endpoint.path == path) {
-            Some(endpoint) => serve(Arc::clone(endpoint), request).await,
-            None => refuse(StatusCode::NOT_FOUND, request).await,
-        }
-    };
-    Router::new().fallback(post(find)).with_state(Endpoints::from(endpoints))
-}
-
-async fn serve(endpoint: Arc<Endpoint>, request: Request) -> Response {
-    let span = endpoint.span.clone();
-    receive(endpoint, request).instrument(span).await
-}
-
-async fn receive(endpoint: Arc<Endpoint>, request: Request) -> Response {
-    let refusals = &endpoint.refusals;
-    if let Some(senders) = &endpoint.senders
-        && let Err(stranger) = senders.check(&request)
+    /// Answers a POST to its path.
+    pub(super) async fn receive<B>(&self, peer: Option<SocketAddr>, head: &Parts, body: B) -> Answer
+    where
+        B: HttpBody<Data = Bytes, Error: Send> + Unpin + Send,
     {
-        endpoint.measure.refused(Refusal::Address);
-        if let Some(requests) = refusals.strangers.happens() {
-            stranger.tell(requests);
-        }
-        return refuse(StatusCode::FORBIDDEN, request).await;
+        self.answer(peer, &head.headers, body).instrument(self.span.clone()).await
     }
-    if !is_from_the_platform(&endpoint.secrets, request.headers()) {
-        endpoint.measure.refused(Refusal::Secret);
-        if let Some(requests) = refusals.without_secret.happens() {
-            tracing::warn!(requests, "requests without the webhook's secret were refused");
-        }
-        return refuse(StatusCode::UNAUTHORIZED, request).await;
-    }
-    let read = match is_json(request.headers()) {
-        true => timeout(BODY_WITHIN, read(request.into_body()))
-            .await
-            .unwrap_or(Err(StatusCode::REQUEST_TIMEOUT)),
-        false => {
-            discard(request).await;
-            Err(StatusCode::UNSUPPORTED_MEDIA_TYPE)
-        }
-    };
-    let body = match read {
-        Ok(body) => body,
-        Err(status) => {
-            endpoint.measure.refused(Refusal::Body);
-            if let Some(requests) = refusals.unreadable.happens() {
-                tracing::warn!(
-                    requests,
-                    last = %status,
-                    limit = MAX_BODY,
-                    "updates whose body is no JSON, compressed, broken, slow or too large: what sends them?"
-                );
+
+    async fn answer<B>(&self, peer: Option<SocketAddr>, headers: &HeaderMap, body: B) -> Answer
+    where
+        B: HttpBody<Data = Bytes, Error: Send> + Unpin + Send,
+    {
+        if let Some(senders) = &self.senders
+            && let Err(stranger) = senders.check(peer, headers)
+        {
+            self.measure.refused(Refusal::Address);
+            if let Some(requests) = self.refusals.strangers.happens() {
+                stranger.tell(requests);
             }
-            return status.into_response();
+            return refuse(StatusCode::FORBIDDEN, headers, body).await;
         }
-    };
-    let Some(intake) = endpoint.intake.get() else {
-        endpoint.measure.refused(Refusal::Starting);
-        return later(STARTING);
-    };
-    let update = match intake.read(&body) {
-        Ok(Sifted::Wanted(update)) => update,
-        Ok(Sifted::Unwanted { .. }) => return StatusCode::OK.into_response(),
-        Err(error) => {
-            intake.give_up(&body, &error).await;
-            return StatusCode::OK.into_response();
+        if !is_from_the_platform(&self.secrets, headers) {
+            self.measure.refused(Refusal::Secret);
+            if let Some(requests) = self.refusals.without_secret.happens() {
+                tracing::warn!(requests, "requests without the webhook's secret were refused");
+            }
+            return refuse(StatusCode::UNAUTHORIZED, headers, body).await;
         }
-    };
-    let response = ResponseSlot::of_webhook(endpoint.reply_in_response);
-    let admission = intake.admit(update, response);
-    if matches!(admission, Admission::Refused(_)) {
-        let refusal = if intake.is_closed() { Refusal::Stopping } else { Refusal::Full };
-        endpoint.measure.refused(refusal);
+        let body = match is_json(headers) {
+            true => within(BODY_WITHIN, read(body)).await,
+            false => {
+                discard(headers, body).await;
+                Err(StatusCode::UNSUPPORTED_MEDIA_TYPE)
+            }
+        };
+        match body {
+            Ok(body) => self.take_in(&body).await,
+            Err(status) => {
+                self.measure.refused(Refusal::Body);
+                if let Some(requests) = self.refusals.unreadable.happens() {
+                    tracing::warn!(
+                        requests,
+                        last = %status,
+                        limit = MAX_BODY,
+                        "updates whose body is no JSON, compressed, broken, slow or too large: what sends them?"
+                    );
+                }
+                Answer::Status(status)
+            }
+        }
     }
-    match admission.settled(endpoint.hand_over_after).await {
-        None => StatusCode::OK.into_response(),
-        Some(Answer::Call(call)) => ([(CONTENT_TYPE, "application/json")], call).into_response(),
-        Some(Answer::Again(wait)) => later(wait),
+
+    /// What is left is the same whatever the connection is made of.
+    async fn take_in(&self, body: &[u8]) -> Answer {
+        let Some(intake) = self.intake.get() else {
+            self.measure.refused(Refusal::Starting);
+            return Answer::Later(STARTING);
+        };
+        let update = match intake.read(body) {
+            Ok(Sifted::Wanted(update)) => update,
+            Ok(Sifted::Unwanted { .. }) => return Answer::OK,
+            Err(error) => {
+                Box::pin(intake.give_up(body, &error)).await;
+                return Answer::OK;
+            }
+        };
+        let response = ResponseSlot::of_webhook(self.reply_in_response);
+        let admission = intake.admit(update, response);
+        if matches!(admission, Admission::Refused(_)) {
+            let refusal = if intake.is_closed() { Refusal::Stopping } else { Refusal::Full };
+            self.measure.refused(refusal);
+        }
+        match admission.settled(self.hand_over_after).await {
+            None => Answer::OK,
+            Some(Wanted::Call(call)) => Answer::Call(call),
+            Some(Wanted::Again(wait)) => Answer::Later(wait),
+        }
     }
 }
 
-/// The server keeps the update and sends it again: after so long, or by its own rule.
-fn later(wait: Duration) -> Response {
-    let mut response = StatusCode::SERVICE_UNAVAILABLE.into_response();
-    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-    if seconds > 0 {
-        response.headers_mut().insert(RETRY_AFTER, seconds.into());
+/// What answers requests that are no updates of any endpoint, beside these routes.
+pub(crate) fn elsewhere(routes: Router) -> Router {
+    let nothing = async |request: Request| {
+        let (head, body) = request.into_parts();
+        refuse(StatusCode::NOT_FOUND, &head.headers, body).await.into_response::<Body>()
+    };
+    // At an endpoint's path as well: it takes POST, and nothing else.
+    Router::new().fallback(post(nothing)).merge(routes)
+}
+
+/// What a request is answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// This, and nothing more.
+    Status(StatusCode),
+    /// Handled, and this call is to be made.
+    Call(Bytes),
+    /// The server keeps the update and sends it again: after so long, or by its own rule.
+    Later(Duration),
+}
+
+impl Answer {
+    const OK: Self = Self::Status(StatusCode::OK);
+
+    pub(super) fn into_response<B: From<Bytes>>(self) -> Response<B> {
+        let (status, header, body) = match self {
+            Self::Status(status) => (status, None, Bytes::new()),
+            Self::Call(call) => {
+                let json = HeaderValue::from_static("application/json");
+                (StatusCode::OK, Some((CONTENT_TYPE, json)), call)
+            }
+            Self::Later(wait) => {
+                let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+                let header = (seconds > 0).then(|| (RETRY_AFTER, seconds.into()));
+                (StatusCode::SERVICE_UNAVAILABLE, header, Bytes::new())
+            }
+        };
+        let mut response = Response::new(body.into());
+        *response.status_mut() = status;
+        response.headers_mut().extend(header);
+        response
     }
-    response
 }
 
 fn is_from_the_platform(secrets: &Secrets, headers: &HeaderMap) -> bool {
@@ -228,35 +272,68 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 /// Answers without looking at the body.
-async fn refuse(status: StatusCode, request: Request) -> Response {
-    discard(request).await;
-    status.into_response()
+async fn refuse<B>(status: StatusCode, headers: &HeaderMap, body: B) -> Answer
+where
+    B: HttpBody<Data = Bytes, Error: Send> + Unpin + Send,
+{
+    discard(headers, body).await;
+    Answer::Status(status)
+}
+
+/// What comes of reading, which has a time; most bodies are there already and need no timer.
+async fn within(
+    time: Duration,
+    reads: impl Future<Output = Result<Bytes, StatusCode>> + Send,
+) -> Result<Bytes, StatusCode> {
+    let mut reads = pin!(reads);
+    match poll_immediate(&mut reads).await {
+        Some(read) => read,
+        None => timeout(time, reads).await.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT)),
+    }
 }
 
 /// The body, if it is whole and not too large.
-async fn read(mut body: Body) -> Result<Vec<u8>, StatusCode> {
-    let mut bytes = Vec::new();
+async fn read<B>(mut body: B) -> Result<Bytes, StatusCode>
+where
+    B: HttpBody<Data = Bytes, Error: Send> + Unpin + Send,
+{
+    let mut first = Bytes::new(); // most have no second part, and are not copied
+    let mut all = Vec::new();
     while let Some(chunk) = next(&mut body).await {
         let chunk = chunk.map_err(|_| StatusCode::BAD_REQUEST)?;
-        if bytes.len() + chunk.len() > MAX_BODY {
+        let length = first.len() + all.len() + chunk.len();
+        if length > MAX_BODY {
             discard_body(&mut body).await;
             return Err(StatusCode::PAYLOAD_TOO_LARGE);
         }
-        bytes.extend_from_slice(&chunk);
+        if length == chunk.len() {
+            first = chunk;
+            continue;
+        }
+        if all.is_empty() {
+            all.extend_from_slice(&std::mem::take(&mut first));
+        }
+        all.extend_from_slice(&chunk);
     }
-    Ok(bytes)
+    Ok(if all.is_empty() { first } else { all.into() })
 }
 
 /// Lets a client send a body that is not wanted; not where it asked first, for then it sends none.
-async fn discard(request: Request) {
-    if !request.headers().contains_key(EXPECT) {
-        discard_body(&mut request.into_body()).await;
+async fn discard<B>(headers: &HeaderMap, mut body: B)
+where
+    B: HttpBody<Data = Bytes, Error: Send> + Unpin + Send,
+{
+    if !headers.contains_key(EXPECT) {
+        discard_body(&mut body).await;
     }
 }
 
 /// Reads what is left of a body, within limits: a client that is still writing when the connection is
 /// closed would not see the answer.
-async fn discard_body(body: &mut Body) {
+async fn discard_body<B>(body: &mut B)
+where
+    B: HttpBody<Data = Bytes, Error: Send> + Unpin + Send,
+{
     let mut left = MAX_DISCARDED;
     let all = async {
         while let Some(Ok(chunk)) = next(body).await {
@@ -270,7 +347,10 @@ async fn discard_body(body: &mut Body) {
     let _ = timeout(DISCARDED_WITHIN, all).await;
 }
 
-async fn next(body: &mut Body) -> Option<Result<Bytes, axum::Error>> {
+async fn next<B>(body: &mut B) -> Option<Result<Bytes, B::Error>>
+where
+    B: HttpBody<Data = Bytes> + Unpin,
+{
     let frame = body.frame().await?;
     Some(frame.map(|frame| frame.into_data().unwrap_or_default()))
 }
@@ -293,8 +373,9 @@ mod tests {
     /// What a request with this body is answered, and after what time.
     async fn asks(secret: &str, kind: &str, body: Body) -> (StatusCode, Duration) {
         let request = Request::post("/").header(HEADER, secret).header(CONTENT_TYPE, kind);
+        let (head, body) = request.body(body).unwrap().into_parts();
         let begun = Instant::now();
-        let answer = serve(endpoint(), request.body(body).unwrap()).await;
+        let answer = endpoint().receive(None, &head, body).await.into_response::<Body>();
         assert!(answer.body().is_end_stream());
         (answer.status(), begun.elapsed())
     }

@@ -41,7 +41,11 @@ impl Admission {
     /// not be kept waiting. Says what the server is to be answered, if not just "handled".
     pub(crate) async fn settled(self, hand_over_after: Duration) -> Option<Response> {
         match self {
-            Self::UnderWay(under_way) => under_way.settled(hand_over_after).await,
+            // Most have ended already; the others need room and a timer to wait with.
+            Self::UnderWay(under_way) => match under_way.answer() {
+                Ok(answer) => answer,
+                Err(under_way) => Box::pin(under_way.settled(hand_over_after)).await,
+            },
             Self::Handled(call) => call.map(Response::Call),
             Self::Refused(after) => Some(Response::Again(after)),
         }
@@ -49,12 +53,18 @@ impl Admission {
 }
 
 impl UnderWay {
-    async fn settled(mut self, hand_over_after: Duration) -> Option<Response> {
-        match timeout(hand_over_after, self.wait.ended()).await {
-            Ok(true) => self.wait.answer(),
-            Ok(false) => Some(Response::Again(LATER)), // its task was lost
-            Err(_) => self.handed_over(),
+    /// What to answer now, if it has ended.
+    fn answer(self) -> Result<Option<Response>, Self> {
+        match self.wait.has_ended() {
+            Some(true) => Ok(self.wait.answer()),
+            Some(false) => Ok(Some(Response::Again(LATER))), // its task was lost
+            None => Err(self),
         }
+    }
+
+    async fn settled(self, hand_over_after: Duration) -> Option<Response> {
+        drop(timeout(hand_over_after, self.wait.ended()).await);
+        self.answer().unwrap_or_else(Self::handed_over)
     }
 
     /// The handler goes on without the request, if it has begun and there is room for that.
@@ -77,7 +87,7 @@ impl UnderWay {
     }
 
     /// Waits for its end; says whether it was handled.
-    pub(crate) async fn handled(mut self) -> bool {
+    pub(crate) async fn handled(self) -> bool {
         let has_ended = self.wait.ended().await;
         let asks_again = matches!(self.wait.answer(), Some(Response::Again(_)));
         has_ended && !asks_again

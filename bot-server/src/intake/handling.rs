@@ -1,21 +1,23 @@
 //! A job from its turn to its end: the handler runs, what became of that is noted, and whoever waits
 //! for the update is told.
+//!
+//! What happens seldom is boxed, so that the future of what always happens stays small: it is moved
+//! to the heap for each update.
 
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use bot_core::{Context, Handler, Outcome};
 use futures_util::FutureExt as _;
 use tokio::time::Instant;
-use tracing::Instrument as _;
 
 use super::{
     Intake, Note,
-    claims::{Claim, Claimed},
+    claims::{Claim, Claimed, Claims},
     failure,
     queue::{Job, LATER, Ticket},
     spinner::Spinner,
 };
-use crate::{causes::chain, dead_letters::DeadLetter};
+use crate::{causes::chain, dead_letters::DeadLetter, logging};
 
 /// The place of a job in the queue, which it has until it is given back; also where the job's task
 /// is lost.
@@ -50,34 +52,34 @@ impl Drop for Place {
 
 impl Intake {
     /// Handles a job whose turn has come.
-    pub(super) async fn handle(self: Arc<Self>, job: Job, ticket: Ticket) {
+    pub(super) async fn handle(self: Arc<Self>, job: Box<Job>, ticket: Ticket) {
         let place = Place { intake: Arc::clone(&self), ticket: Some(ticket) };
         if job.is_again && self.is_closed() {
-            return self.leave(job).await;
+            return Box::pin(self.leave(job)).await;
         }
-        let update = job.context.update();
-        let span = tracing::info_span!(
-            "update",
-            update_id = update.update_id,
-            kind = update.kind_name(),
-            chat = update.chat().map(|chat| chat.id),
-            handler = tracing::field::Empty, // the router knows
-        );
-        async {
-            if let Some((job, place)) = self.claim(job, place).await {
+        let context = job.context.clone();
+        logging::of_update(&context, async {
+            let claimed = match &self.claims {
+                Some(claims) if job.claimed.is_none() => {
+                    Box::pin(self.claim(claims, job, place)).await
+                }
+                _ => Some((job, place)),
+            };
+            if let Some((job, place)) = claimed {
                 self.dispatch(job, place).await;
             }
-        }
-        .instrument(span)
+        })
         .await;
     }
 
-    /// Claims the update among the processes that share a storage, if there are such; what is not
-    /// this one's to handle is dealt with here.
-    async fn claim(&self, mut job: Job, mut place: Place) -> Option<(Job, Place)> {
-        let Some(claims) = self.claims.as_ref().filter(|_| job.claimed.is_none()) else {
-            return Some((job, place));
-        };
+    /// Claims the update among the processes that share a storage; what is not this one's to handle
+    /// is dealt with here.
+    async fn claim(
+        &self,
+        claims: &Claims,
+        mut job: Box<Job>,
+        mut place: Place,
+    ) -> Option<(Box<Job>, Place)> {
         match claims.claim(job.context.update().update_id).await {
             Claim::Ours(claimed) => {
                 job.claimed = Some(claimed);
@@ -110,49 +112,48 @@ impl Intake {
     }
 
     /// Runs the handler, and does what is to be done then.
-    async fn dispatch(&self, job: Job, mut place: Place) {
+    async fn dispatch(&self, mut job: Box<Job>, mut place: Place) {
         if self.given_up.is_cancelled() {
-            return self.leave(job).await; // what is given up is not even begun
+            return Box::pin(self.leave(job)).await; // what is given up is not even begun
         }
-        let Job { context, entry, spinner, claimed, .. } = job;
-        let of_query = || self.stops_spinners.then(|| Spinner::of(&context)).flatten();
-        let spinner = spinner.or_else(of_query);
+        if self.stops_spinners && job.spinner.is_none() {
+            job.spinner = Spinner::of(&job.context);
+        }
         let next = tokio::select! {
             biased;
-            next = self.runs_whatever_panics(&context) => next,
+            next = self.runs_whatever_panics(&job.context) => next,
             () = self.given_up.cancelled() => Next::GivenUp,
         };
         match next {
             Next::Done => {}
             Next::Again(after) => {
-                let context = context.afresh();
-                let job = Job { context, entry, is_again: true, spinner, claimed };
-                return self.again(job, after, place).await;
+                job.context = job.context.afresh();
+                job.is_again = true;
+                return Box::pin(self.again(job, after, place)).await;
             }
             Next::GivenUp => {
-                if entry.response().is_handed_over() {
-                    self.keep(&context, "the bot stopped before it had ended").await;
-                    return self.claimed_is_handled(claimed).await;
+                if job.entry.response().is_handed_over() {
+                    Box::pin(self.keep(&job.context, "the bot stopped before it had ended")).await;
+                    return self.claimed_is_handled(job.claimed).await;
                 }
-                return self.give_back(claimed).await; // the server has it still
+                return self.give_back(job.claimed).await; // the server has it still
             }
         }
-        let update_id = context.update().update_id;
+        let update_id = job.context.update().update_id;
         self.attempts.forget(update_id);
         place.back(); // the chat's next update does not wait for the spinner
-        if let Some(spinner) = spinner {
-            spinner.stop().await;
+        if let Some(spinner) = job.spinner.take() {
+            Box::pin(spinner.stop()).await;
         }
-        let response = Arc::clone(entry.response());
-        self.claimed_is_handled(claimed).await; // before the server is told
-        entry.handled();
-        if response.is_handed_over() {
+        self.claimed_is_handled(job.claimed.take()).await; // before the server is told
+        let was_handed_over = job.entry.handled();
+        if was_handed_over {
             self.note(|| Note::Ended(update_id));
         }
     }
 
     /// Tries a job again, by way of the server where that can be asked.
-    async fn again(&self, mut job: Job, after: Duration, mut place: Place) {
+    async fn again(&self, mut job: Box<Job>, after: Duration, mut place: Place) {
         let update_id = job.context.update().update_id;
         let attempt = match self.attempts.count(update_id) {
             Ok(attempt) => attempt,
@@ -180,7 +181,7 @@ impl Intake {
 
     /// Leaves a job that the bot has no time for: to the server, which has it still or can be asked
     /// for it, else to whoever keeps dead letters.
-    async fn leave(&self, mut job: Job) {
+    async fn leave(&self, mut job: Box<Job>) {
         let response = job.entry.response();
         if response.is_handed_over() {
             let why = match job.is_again {
@@ -199,14 +200,14 @@ impl Intake {
     /// No process begins any more with what this one has claimed.
     async fn claimed_is_handled(&self, claimed: Option<Claimed>) {
         if let (Some(claims), Some(claimed)) = (&self.claims, claimed) {
-            claims.handled(claimed).await;
+            Box::pin(claims.handled(claimed)).await;
         }
     }
 
     /// Whichever process gets the update next begins with it.
     async fn give_back(&self, claimed: Option<Claimed>) {
         if let (Some(claims), Some(claimed)) = (&self.claims, claimed) {
-            claims.given_back(claimed).await;
+            Box::pin(claims.given_back(claimed)).await;
         }
     }
 
@@ -233,15 +234,15 @@ impl Intake {
         let begun = Instant::now();
         let outcome = match &self.observer {
             None => self.router.dispatch(context).await,
-            Some(observer) => observer.watch(&self.router, context).await,
+            Some(observer) => Box::pin(observer.watch(&self.router, context)).await,
         };
         self.measure.ran(context.update().kind(), &outcome, begun.elapsed());
         match outcome {
             Outcome::Handled(handler) => tracing::debug!(%handler, "handled"),
             Outcome::Failed(handler, error) => {
                 let Some(after) = error.retry() else {
-                    failure::report(&self.router, &self.dead_letters, context, handler, error)
-                        .await;
+                    let (router, letters) = (&self.router, &self.dead_letters);
+                    Box::pin(failure::report(router, letters, context, handler, error)).await;
                     return Next::Done;
                 };
                 tracing::warn!(%handler, error = chain(&error), ?after, "the handler failed");

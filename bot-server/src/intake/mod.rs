@@ -14,6 +14,7 @@ mod spinner;
 
 use std::{
     sync::{Arc, Weak},
+    task,
     time::Duration,
 };
 
@@ -21,6 +22,7 @@ use bot_core::{
     AllowedUpdates, Context, Environment, ResponseSlot, Router, Update, UpdateKind, json,
     update::Sifted,
 };
+use futures_util::future::BoxFuture;
 use tokio::{runtime::Handle, time::timeout};
 use tokio_util::{
     sync::CancellationToken,
@@ -146,17 +148,33 @@ impl Intake {
         intake
             .measure
             .asks(move || asked.upgrade().map_or_else(Load::default, |intake| intake.queue.load()));
-        intake.queue.begin(Arc::new(move |job, ticket| Self::set_off(&handles, job, ticket)));
+        intake.queue.begin(Arc::new(move |job, ticket| {
+            if let Some(intake) = handles.upgrade() {
+                intake.set_off(intake.handling(job, ticket));
+            }
+        }));
         intake
     }
 
-    /// Gives a job that was handed out a task of its own.
-    fn set_off(this: &Weak<Self>, job: Job, ticket: Ticket) {
-        if let Some(this) = this.upgrade() {
-            let (tasks, runtime) = (this.tasks.clone(), this.runtime.clone());
-            // Whoever hands it out may be at work for another update.
-            let span = this.span.clone();
-            tasks.spawn_on(this.handle(job, ticket).instrument(span), &runtime);
+    /// What happens to a job that was handed out.
+    fn handling(self: &Arc<Self>, job: Box<Job>, ticket: Ticket) -> BoxFuture<'static, ()> {
+        Box::pin(self.tasks.track_future(Arc::clone(self).handle(job, ticket)))
+    }
+
+    /// Gives it a task of its own, which outlives the request.
+    fn set_off(&self, handling: BoxFuture<'static, ()>) {
+        // Whoever hands it out may be at work for another bot.
+        self.runtime.spawn(handling.instrument(self.span.clone()));
+    }
+
+    /// Begins with a job of a request in the request's own task, and gives it another only if it has
+    /// to wait for something: most have nothing to wait for.
+    fn begin_here(self: &Arc<Self>, job: Box<Job>, ticket: Ticket) {
+        let mut handling = self.handling(job, ticket);
+        // Nobody need be woken: the new task looks at once.
+        let mut nobody = task::Context::from_waker(task::Waker::noop());
+        if handling.as_mut().poll(&mut nobody).is_pending() {
+            self.set_off(handling);
         }
     }
 
@@ -198,13 +216,21 @@ impl Intake {
         let age = self.measure.age(&update);
         let wait = match self.seen.see(update_id, response) {
             Sight::First(entry, wait) => {
-                let context = Context::new(Arc::clone(&self.environment), update);
-                let context = context.answering(Arc::clone(entry.response()));
-                // Refused, it is as if never seen.
-                if let Err(Refused(after)) = self.queue.take_in(Job::new(context, entry)) {
-                    return Admission::Refused(after);
-                }
+                let response = Arc::clone(entry.response());
+                let has_request = response.has_server();
+                let context = Context::answering(Arc::clone(&self.environment), update, response);
+                let handed_out = match self.queue.take_in(Job::new(context, entry)) {
+                    Ok(handed_out) => handed_out,
+                    // Refused, it is as if never seen.
+                    Err(Refused(after)) => return Admission::Refused(after),
+                };
                 self.measure.arrived(age);
+                match handed_out {
+                    Some((job, ticket)) if has_request => self.begin_here(job, ticket),
+                    // Of many that come at once, each has a core of its own if there are so many.
+                    Some((job, ticket)) => self.set_off(self.handling(job, ticket)),
+                    None => {}
+                }
                 wait
             }
             Sight::UnderWay(wait) => {

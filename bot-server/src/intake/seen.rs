@@ -11,8 +11,7 @@ use std::{
 };
 
 use axum::body::Bytes;
-use bot_core::{Response, ResponseSlot};
-use tokio::sync::watch;
+use bot_core::{Response, ResponseSlot, response::End};
 
 /// How many updates are remembered after they were handled.
 const REMEMBERED: usize = 10_000;
@@ -35,7 +34,7 @@ struct Inner {
 
 #[derive(Debug)]
 enum Known {
-    UnderWay(Arc<ResponseSlot>, watch::Receiver<bool>),
+    UnderWay(Arc<ResponseSlot>),
     Handled(Option<Bytes>),
 }
 
@@ -56,14 +55,12 @@ pub(super) struct Entry {
     seen: Seen,
     update_id: i64,
     response: Arc<ResponseSlot>,
-    end: watch::Sender<bool>,
 }
 
 /// A request that waits for the end of an update.
 #[derive(Debug)]
 pub(crate) struct Wait {
     response: Arc<ResponseSlot>,
-    end: watch::Receiver<bool>,
     left: bool,
 }
 
@@ -72,18 +69,17 @@ impl Seen {
     pub(super) fn see(&self, update_id: i64, response: ResponseSlot) -> Sight {
         let mut inner = self.lock();
         match inner.updates.get(&update_id) {
-            Some(Known::UnderWay(response, end)) => {
+            Some(Known::UnderWay(response)) => {
                 tracing::debug!(update_id, "an update came again that is under way");
-                return Sight::UnderWay(Wait::of(response, end));
+                return Sight::UnderWay(Wait::of(response));
             }
             Some(Known::Handled(call)) => return Sight::Handled(call.clone()),
             None => {}
         }
         let response = Arc::new(response);
-        let (end, ended) = watch::channel(false);
-        let wait = Wait::of(&response, &ended);
-        inner.updates.insert(update_id, Known::UnderWay(Arc::clone(&response), ended));
-        Sight::First(Entry { seen: self.clone(), update_id, response, end }, wait)
+        let wait = Wait::of(&response);
+        inner.updates.insert(update_id, Known::UnderWay(Arc::clone(&response)));
+        Sight::First(Entry { seen: self.clone(), update_id, response }, wait)
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -127,42 +123,43 @@ impl Entry {
         &self.response
     }
 
-    /// Notes that the update was handled.
-    pub(super) fn handled(self) {
+    /// Notes that the update was handled; says whether the server was told so before.
+    pub(super) fn handled(self) -> bool {
         self.seen.lock().handled(self.update_id, self.response.call());
-        self.end.send_replace(true);
+        self.response.ends(End::Done);
+        self.response.is_handed_over()
     }
 
     /// Notes that the server was asked for the update again: the next delivery is a first one.
     pub(super) fn forgotten(self) {
         self.seen.lock().updates.remove(&self.update_id); // before anybody is answered
-        self.end.send_replace(true);
+        self.response.ends(End::Done);
     }
 }
 
 impl Drop for Entry {
     fn drop(&mut self) {
-        if !*self.end.borrow() {
+        if self.response.has_ended().is_none() {
             self.seen.lock().updates.remove(&self.update_id);
+            self.response.ends(End::Lost);
         }
     }
 }
 
 impl Wait {
-    fn of(response: &Arc<ResponseSlot>, end: &watch::Receiver<bool>) -> Self {
+    fn of(response: &Arc<ResponseSlot>) -> Self {
         response.enter();
-        Self { response: Arc::clone(response), end: end.clone(), left: false }
+        Self { response: Arc::clone(response), left: false }
     }
 
     /// Waits for the end; `false` if the update was lost before it.
-    pub(super) async fn ended(&mut self) -> bool {
-        self.end.wait_for(|ended| *ended).await.is_ok()
+    pub(super) async fn ended(&self) -> bool {
+        self.response.ended().await == End::Done
     }
 
-    /// Whether it has ended.
-    #[cfg(test)]
-    pub(super) fn has_ended(&self) -> bool {
-        *self.end.borrow()
+    /// Whether it has ended; `false` if the update was lost before it.
+    pub(super) fn has_ended(&self) -> Option<bool> {
+        self.response.has_ended().map(|end| end == End::Done)
     }
 
     /// What the requests are answered.
@@ -214,7 +211,7 @@ mod tests {
     async fn an_update_is_first_once_and_remembered_for_a_while() {
         let seen = Seen::default();
         let (entry, _) = first(&seen, 1);
-        let Sight::UnderWay(mut wait) = see(&seen, 1) else { panic!("under way") };
+        let Sight::UnderWay(wait) = see(&seen, 1) else { panic!("under way") };
         entry.handled();
         assert!(wait.ended().await && wait.answer().is_none());
         assert!(matches!(see(&seen, 1), Sight::Handled(None)));
@@ -229,7 +226,7 @@ mod tests {
     async fn what_was_not_handled_is_as_if_never_seen() {
         let seen = Seen::default();
         let (entry, _) = first(&seen, 1);
-        let Sight::UnderWay(mut wait) = see(&seen, 1) else { panic!("under way") };
+        let Sight::UnderWay(wait) = see(&seen, 1) else { panic!("under way") };
         drop(entry);
         assert!(!wait.ended().await);
         drop(first(&seen, 1));
@@ -239,8 +236,8 @@ mod tests {
     async fn all_who_wait_are_asked_again_and_the_next_is_the_first() {
         let seen = Seen::default();
         let again = Some(Response::Again(Duration::ZERO));
-        let (entry, mut wait) = first(&seen, 1);
-        let Sight::UnderWay(mut second) = see(&seen, 1) else { panic!("under way") };
+        let (entry, wait) = first(&seen, 1);
+        let Sight::UnderWay(second) = see(&seen, 1) else { panic!("under way") };
         assert!(entry.response().ask_again(Duration::ZERO));
         entry.forgotten();
         let (_entry, third) = first(&seen, 1);

@@ -35,7 +35,7 @@ use crate::{
     dead_letters::Office,
     ending::{ANSWERS_ARRIVE_WITHIN, DRAIN_WITHIN, FINISH_WITHIN, LAST_WORD},
     error::RunError,
-    http::{Endpoint, Https, Operations, Server, routes},
+    http::{Endpoint, Https, Operations, Server, elsewhere},
     intake::{Claims, Intake, Terms},
     measure::Measure,
     polling,
@@ -173,8 +173,8 @@ impl Life {
         let https = open_https(&webhook, &public)?;
         webhook.made = https.as_ref().and_then(Https::certificate);
         let endpoint = self.endpoint(&webhook, public.path());
-        let endpoints = routes(std::slice::from_ref(&endpoint)).merge(with_updates);
-        let mut server = Server::start(listener, https, endpoints);
+        let endpoints = [Arc::clone(&endpoint)].into();
+        let mut server = Server::start(listener, https, endpoints, elsewhere(with_updates));
         let ended = self.by_webhook(&webhook, public, &endpoint, server.failed(), stop).await;
         server.close(FINISH_WITHIN).await;
         ended

@@ -1,9 +1,11 @@
 //! Logs, on stderr: as text for people, or as an object of JSON a line for programs; and traces for
 //! OpenTelemetry with the feature `otel`.
 
+mod current;
 #[cfg(feature = "otel")]
 mod otel;
 mod panics;
+mod text;
 
 use std::{
     env,
@@ -13,9 +15,15 @@ use std::{
 };
 
 use tracing_subscriber::{
-    Layer as _, filter::Targets, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _,
+    Layer as _,
+    filter::{LevelFilter, Targets},
+    fmt,
+    layer::SubscriberExt as _,
+    util::SubscriberInitExt as _,
 };
 
+pub(crate) use self::current::of_update;
+use self::text::Text;
 use crate::{
     causes::{chain, report},
     error::RunError,
@@ -67,10 +75,18 @@ pub(crate) fn init(default: &str, format: LogFormat) -> Logging {
             Err(error) => (fallback(), Some((name, error))),
         },
     };
+    let says = |target: &str| given.as_ref().is_some_and(|(_, value)| value.contains(target));
+    let filter = match format {
+        // Lines of text tell the update without it.
+        LogFormat::Text if !says(current::TARGET) => {
+            filter.with_target(current::TARGET, LevelFilter::OFF)
+        }
+        _ => filter,
+    };
     let terminal = io::IsTerminal::is_terminal(&io::stderr());
     let layer = fmt::layer().with_writer(io::stderr);
     let layer = match format {
-        LogFormat::Text => layer.with_ansi(terminal).boxed(),
+        LogFormat::Text => layer.with_ansi(terminal).event_format(Text).boxed(),
         LogFormat::Json => layer.json().flatten_event(true).with_current_span(false).boxed(),
     };
     let subscriber = tracing_subscriber::registry().with(layer.with_filter(filter));

@@ -48,7 +48,7 @@ impl Fixture {
         change(&mut limits);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let server = Server::with_limits(listener, https, routes, limits);
+        let server = Server::with_limits(listener, https, Endpoints::default(), routes, limits);
         Self { server, address, gate, arrived }
     }
 

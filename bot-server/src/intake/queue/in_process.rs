@@ -54,7 +54,7 @@ struct Line {
     context: Context,
     /// Since when it goes on without a request.
     handed_over: Option<Instant>,
-    waiting: VecDeque<Job>,
+    waiting: VecDeque<Box<Job>>,
 }
 
 impl InProcess {
@@ -82,7 +82,7 @@ impl InProcess {
     }
 
     /// Hands a job out. The lock must not be held: the job may end at once.
-    fn hand_out(&self, job: Job, ticket: Ticket) {
+    fn hand_out(&self, job: Box<Job>, ticket: Ticket) {
         if let Some(hand_out) = self.hand_out.get() {
             hand_out(job, ticket);
         }
@@ -96,7 +96,7 @@ impl Queue for InProcess {
         }
     }
 
-    fn take_in(&self, job: Job) -> Result<(), Refused> {
+    fn take_in(&self, job: Box<Job>) -> Result<Option<(Box<Job>, Ticket)>, Refused> {
         let (key, update_id) = (job.key(), job.update_id());
         let mut lines = self.lines();
         lines.has_room()?;
@@ -108,15 +108,14 @@ impl Queue for InProcess {
                 line.get_mut().waiting.push_back(job);
                 lines.load.waiting += 1;
                 lines.load.under_way += 1;
+                Ok(None)
             }
             Slot::Vacant(line) => {
                 line.insert(Line::of(&job));
                 lines.load.under_way += 1;
-                drop(lines);
-                self.hand_out(job, Ticket { key, update_id });
+                Ok(Some((job, Ticket { key, update_id })))
             }
         }
-        Ok(())
     }
 
     fn done(&self, ticket: Ticket) {
@@ -151,7 +150,7 @@ impl Queue for InProcess {
         }
     }
 
-    fn failed(&self, ticket: Ticket, job: Job, again: Duration) {
+    fn failed(&self, ticket: Ticket, job: Box<Job>, again: Duration) {
         let Some(hand_out) = self.hand_out.get().cloned() else { return };
         let closed = self.closed.clone();
         self.again.spawn(async move {
@@ -204,11 +203,11 @@ impl Queue for InProcess {
     }
 
     fn close(&self) {
-        let left: Vec<_> = {
+        let left: VecDeque<_> = {
             let mut lines = self.lines();
             lines.is_closed = true;
             let Lines { load, of, .. } = &mut *lines;
-            let mut left = Vec::new();
+            let mut left = VecDeque::new();
             for line in of.values_mut() {
                 left.extend(line.leaves());
             }
@@ -261,10 +260,10 @@ impl Line {
     }
 
     /// What waits and is left to the server, where it is one that can be asked for it.
-    fn leaves(&mut self) -> Vec<Job> {
+    fn leaves(&mut self) -> VecDeque<Box<Job>> {
         let waiting = std::mem::take(&mut self.waiting).into_iter();
-        let (leave, stay): (Vec<_>, _) = waiting.partition(Job::has_server);
-        self.waiting = stay.into();
+        let (leave, stay): (VecDeque<_>, _) = waiting.partition(|job| job.has_server());
+        self.waiting = stay;
         leave
     }
 

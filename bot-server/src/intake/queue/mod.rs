@@ -24,17 +24,18 @@ pub(super) const LATER: Duration = Duration::from_secs(1);
 
 /// Takes jobs in, and hands them out in order.
 pub(super) trait Queue: fmt::Debug + Send + Sync {
-    /// Hands jobs out to this from now on: at once where a job's turn has come.
+    /// Hands jobs that have waited out to this from now on.
     fn begin(&self, hand_out: HandOut);
 
-    /// Takes a job in, or says when it should come again.
-    fn take_in(&self, job: Job) -> Result<(), Refused>;
+    /// Takes a job in, or says when it should come again. One whose turn is now comes back: it is
+    /// handed out to the caller.
+    fn take_in(&self, job: Box<Job>) -> Result<Option<(Box<Job>, Ticket)>, Refused>;
 
     /// A job that was handed out has ended; whose turn is next is handed out.
     fn done(&self, ticket: Ticket);
 
     /// A job that was handed out is to be handed out again after so long. Its chat waits.
-    fn failed(&self, ticket: Ticket, job: Job, again: Duration);
+    fn failed(&self, ticket: Ticket, job: Box<Job>, again: Duration);
 
     /// A job's request must be answered before the job has ended: says whether it may go on without
     /// one. One whose turn has not come is left to the server, where it is one that can be asked.
@@ -52,7 +53,7 @@ pub(super) trait Queue: fmt::Debug + Send + Sync {
 }
 
 /// Whom jobs are handed out to.
-pub(super) type HandOut = Arc<dyn Fn(Job, Ticket) + Send + Sync>;
+pub(super) type HandOut = Arc<dyn Fn(Box<Job>, Ticket) + Send + Sync>;
 
 /// An update to be handled.
 #[derive(Debug)]
@@ -95,8 +96,8 @@ pub(super) enum HandOver {
 }
 
 impl Job {
-    pub(super) fn new(context: Context, entry: Entry) -> Self {
-        Self { context, entry, is_again: false, spinner: None, claimed: None }
+    pub(super) fn new(context: Context, entry: Entry) -> Box<Self> {
+        Box::new(Self { context, entry, is_again: false, spinner: None, claimed: None })
     }
 
     fn key(&self) -> TurnKey {
@@ -119,7 +120,7 @@ impl Job {
 
     /// Leaves it to the server, which is asked for it again; what came by polling comes again if it
     /// is not confirmed.
-    fn left(self, after: Duration) {
+    fn left(self: Box<Self>, after: Duration) {
         if self.entry.response().ask_again(after) {
             self.entry.forgotten();
         }

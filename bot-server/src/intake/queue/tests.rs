@@ -1,7 +1,7 @@
 //! What every queue does, whatever it is made of.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{HashMap, HashSet, VecDeque},
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -25,8 +25,11 @@ struct Scene {
     tasks: TaskTracker,
     seen: Seen,
     environment: Arc<Environment>,
-    out: Arc<Mutex<Vec<(Job, Ticket)>>>,
+    out: Arc<Mutex<HandedOut>>,
 }
+
+/// What is handed out and has not ended.
+type HandedOut = VecDeque<(Box<Job>, Ticket)>;
 
 impl Scene {
     fn new(most: usize) -> Self {
@@ -34,9 +37,9 @@ impl Scene {
         let (me, states, menu) = (User::default(), States::default(), CommandMenu::default());
         let tasks = TaskTracker::new();
         let queue = InProcess::new(most, tasks.clone());
-        let out = Arc::<Mutex<Vec<_>>>::default();
+        let out = Arc::<Mutex<HandedOut>>::default();
         let handed = Arc::clone(&out);
-        queue.begin(Arc::new(move |job, ticket| handed.lock().unwrap().push((job, ticket))));
+        queue.begin(Arc::new(move |job, ticket| handed.lock().unwrap().push_back((job, ticket))));
         let environment = Arc::new(Environment { bot, me, states, menu });
         Self { queue, tasks, seen: Seen::default(), environment, out }
     }
@@ -68,7 +71,9 @@ impl Scene {
             panic!("{update_id} is not new")
         };
         let context = Context::new(Arc::clone(&self.environment), update);
-        self.queue.take_in(Job::new(context, entry)).map(|()| wait)
+        let handed_out = self.queue.take_in(Job::new(context, entry))?;
+        self.out.lock().unwrap().extend(handed_out);
+        Ok(wait)
     }
 
     /// The ids of what is handed out and has not ended.
@@ -76,10 +81,10 @@ impl Scene {
         self.out.lock().unwrap().iter().map(|(_, ticket)| ticket.update_id).collect()
     }
 
-    fn takes(&self, update_id: i64) -> (Job, Ticket) {
+    fn takes(&self, update_id: i64) -> (Box<Job>, Ticket) {
         let mut out = self.out.lock().unwrap();
         let place = out.iter().position(|(_, ticket)| ticket.update_id == update_id);
-        out.remove(place.unwrap())
+        out.remove(place.unwrap()).unwrap()
     }
 
     /// Ends a job.
@@ -118,7 +123,7 @@ async fn jobs_of_a_chat_take_turns_and_others_do_not_wait() {
         scene.ends(id);
     }
     assert_eq!((scene.out(), scene.load()), (vec![], (0, 0, 0)));
-    for mut wait in waits {
+    for wait in waits {
         assert!(wait.ended().await);
     }
     assert!(scene.queue.lines_are_empty());
@@ -159,7 +164,7 @@ async fn what_came_by_polling_waits_behind_one_that_takes_long_and_may_be_confir
 async fn what_goes_on_without_a_request_is_counted_apart_and_nothing_waits_behind_it() {
     let scene = Scene::new(2);
     let first = scene.offers(1, Some(5)).unwrap();
-    let mut behind = scene.offers(2, Some(5)).unwrap();
+    let behind = scene.offers(2, Some(5)).unwrap();
     assert_eq!(scene.hands_over(1, 5, &first), HandOver::GoesOn);
     assert_eq!(scene.load(), (0, 0, 1));
     assert!(behind.ended().await);
@@ -190,7 +195,7 @@ async fn what_goes_on_without_a_request_is_counted_apart_and_nothing_waits_behin
 #[tokio::test]
 async fn what_has_not_begun_cannot_go_on_without_a_request() {
     let scene = Scene::new(10);
-    let [_first, mut second, _third] = [1, 2, 3].map(|id| scene.offers(id, Some(5)).unwrap());
+    let [_first, second, _third] = [1, 2, 3].map(|id| scene.offers(id, Some(5)).unwrap());
     assert_eq!(scene.hands_over(2, 5, &second), HandOver::NotBegun);
     assert!(second.ended().await);
     assert_eq!((second.answer(), scene.load()), (AGAIN, (2, 1, 0)));
@@ -215,7 +220,7 @@ async fn what_failed_is_handed_out_again_and_its_chat_waits() {
 #[tokio::test]
 async fn a_queue_that_closes_leaves_what_waits_to_the_server() {
     let scene = Scene::new(10);
-    let [_first, mut second] = [1, 2].map(|id| scene.offers(id, Some(5)).unwrap());
+    let [_first, second] = [1, 2].map(|id| scene.offers(id, Some(5)).unwrap());
     scene.offers(3, Some(6)).unwrap();
     let (job, ticket) = scene.takes(3);
     scene.queue.failed(ticket, job, Duration::from_secs(60 * 60));
@@ -290,7 +295,7 @@ proptest! {
                 Step::GivesUp(_) => {}
             }
             // What was left to the server is gone as well.
-            gone.extend(taken.iter().filter(|id| waits[*id].has_ended()));
+            gone.extend(taken.iter().filter(|id| waits[*id].has_ended().is_some()));
             let left: Vec<i64> = taken.iter().filter(|id| !gone.contains(*id)).copied().collect();
             let mut heads: Vec<i64> = Vec::new();
             for chat in 0..4 {

@@ -12,7 +12,7 @@ use http_body_util::{BodyExt as _, Limited};
 use tokio::{net::TcpListener, sync::mpsc};
 
 use crate::{
-    http::{Https, Server},
+    http::{Endpoints, Https, Server},
     secret::HEADER,
 };
 
@@ -50,7 +50,8 @@ impl Waiting {
                 })
             }
         };
-        let _server = Server::start(socket, https, Router::new().fallback(serve));
+        let _server =
+            Server::start(socket, https, Endpoints::default(), Router::new().fallback(serve));
         Self { _server, arrivals }
     }
 
