@@ -108,20 +108,12 @@ impl Params {
 
     /// Apart from the method's type, so that it is compiled once.
     fn written(write: &dyn Fn(&mut Self)) -> Self {
-        let mut params = Self { writer: Writer::default(), fields: Vec::new(), files: Vec::new() };
+        let (writer, fields) = (Writer::of_call(), Vec::with_capacity(8));
+        let mut params = Self { writer, fields, files: Vec::new() };
         params.writer.open();
         write(&mut params);
         params.writer.close();
         params
-    }
-
-    /// What is to be sent, by name.
-    pub(crate) fn outline(&self) -> Fields<'_> {
-        let fields = self.fields.iter();
-        let fields =
-            fields.map(|(name, at)| ((*name).into(), Value::Json(&self.writer.text()[at.clone()])));
-        let files = self.files.iter();
-        Fields(fields.chain(files.map(|(name, _)| (name.into(), Value::File(name)))).collect())
     }
 
     /// A parameter's value as JSON.
@@ -149,14 +141,35 @@ impl Params {
         self.files.iter().cloned().chain(inside).collect()
     }
 
+    /// Whether new files go along.
+    pub(crate) fn has_files(&self) -> bool {
+        !self.files.is_empty() || !self.writer.uploads().is_empty()
+    }
+
+    /// All parameters as a JSON object, if no new file goes along.
+    pub(crate) fn json(&self) -> Option<&str> {
+        (!self.has_files()).then(|| self.writer.text())
+    }
+
     /// The body of an attempt: multipart as soon as there is a new file.
     pub(crate) fn body(&self) -> Body {
-        let (text, files) = (self.writer.text(), self.files());
-        if files.is_empty() {
-            return Body::Json(text.as_bytes().to_vec());
+        if let Some(json) = self.json() {
+            return Body::Json(json.as_bytes().to_vec());
         }
+        let (text, files) = (self.writer.text(), self.files());
         let fields = self.fields.iter().map(|(name, at)| (*name, form_value(&text[at.clone()])));
         Body::Multipart { fields: fields.collect(), files }
+    }
+}
+
+/// What is to be sent, by name.
+impl Fields for Params {
+    fn get(&self, name: &str) -> Option<Value<'_>> {
+        if let Some(json) = Self::get(self, name) {
+            return Some(Value::Json(json));
+        }
+        let (name, _) = self.files.iter().find(|(file, _)| file == name)?;
+        Some(Value::File(name))
     }
 }
 

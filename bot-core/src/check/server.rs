@@ -1,12 +1,6 @@
 //! The same limits, seen from the other side: what a server refuses of a call that came to it.
 
-use super::{
-    error::InvalidCall,
-    generated::ALL,
-    outline::{Fields, Value},
-    rule::Facts,
-    walk::check_limits,
-};
+use super::{error::InvalidCall, generated::ALL, rule::Facts, walk::check_limits};
 use crate::platform::{Dialect, Platform};
 
 fn facts(method: &str) -> Option<(&'static str, &'static Facts)> {
@@ -34,12 +28,9 @@ pub fn came_in(
     let Some((name, facts)) = facts(method) else {
         return Ok(());
     };
-    let fields = parameters
-        .iter()
-        .map(|(name, json)| ((*name).into(), json.map_or(Value::File(name), Value::Json)));
     let platform = match dialect {
         Dialect::SafeW => Platform::SAFEW,
         Dialect::Telegram => Platform::TELEGRAM,
     };
-    check_limits(name, facts, &platform, &Fields(fields.collect()))
+    check_limits(name, facts, &platform, &parameters)
 }

@@ -23,7 +23,7 @@ impl Trial {
     ///
     /// When the platform would refuse it.
     pub fn check<M: Method>(&self, platform: &Platform) -> Result<(), Box<InvalidCall>> {
-        check(M::NAME, M::FACTS, platform, &self.0.outline()).map(drop)
+        check(M::NAME, M::FACTS, platform, &self.0).map(drop)
     }
 
     /// What would be sent; nothing if it is no JSON.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{
     error::{Invalid, InvalidCall},
     files::SizeLimit,
-    outline::{Fields, Value},
+    outline::{Fields, Inner, Value},
     rule::{Choice, Facts, Field, Inside, Shape},
 };
 use crate::platform::Platform;
@@ -15,7 +15,7 @@ pub(crate) fn check(
     method: &'static str,
     facts: &'static Facts,
     platform: &Platform,
-    fields: &Fields<'_>,
+    fields: &dyn Fields,
 ) -> Result<Vec<SizeLimit>, Box<InvalidCall>> {
     let mut walk = Walk::new(method, platform, false);
     let checked = if facts.on_safew || platform.dialect() == super::rule::Dialect::Telegram {
@@ -36,7 +36,7 @@ pub(super) fn check_limits(
     method: &'static str,
     facts: &'static Facts,
     platform: &Platform,
-    fields: &Fields<'_>,
+    fields: &dyn Fields,
 ) -> Result<(), Box<InvalidCall>> {
     let mut walk = Walk::new(method, platform, true);
     walk.object(&facts.shape, fields)
@@ -79,7 +79,7 @@ impl Walk<'_> {
         place
     }
 
-    fn object(&mut self, shape: &Shape, fields: &Fields<'_>) -> Result<(), Invalid> {
+    fn object(&mut self, shape: &Shape, fields: &dyn Fields) -> Result<(), Invalid> {
         for field in shape.fields {
             self.path.push(Step::Field(field.name));
             self.field(field, fields)?;
@@ -94,7 +94,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn field(&mut self, field: &Field, fields: &Fields<'_>) -> Result<(), Invalid> {
+    fn field(&mut self, field: &Field, fields: &dyn Fields) -> Result<(), Invalid> {
         let value = fields.get(field.name);
         for (on, rule) in field.rules {
             let holds = on.is_none_or(|dialect| dialect == self.platform.dialect());
@@ -102,56 +102,56 @@ impl Walk<'_> {
                 self.rule(rule, value, fields)?;
             }
         }
-        match (value, field.inside) {
-            (Some(Value::Json(json)), Some(inside)) => self.inside(inside, json),
-            _ => Ok(()),
+        match field.inside.zip(fields.inside(field.name)) {
+            Some((inside, nodes)) => self.inside(inside, Inner::new(&nodes)),
+            None => Ok(()),
         }
     }
 
     /// A value of a type; a list's items, each.
-    fn inside(&mut self, inside: &Inside, json: &str) -> Result<(), Invalid> {
-        if json.starts_with('[') {
-            for (index, item) in Value::Json(json).items().unwrap_or_default().iter().enumerate() {
+    fn inside(&mut self, inside: &Inside, value: Inner<'_>) -> Result<(), Invalid> {
+        if value.begins('[') {
+            for (index, item) in value.children().enumerate() {
                 self.path.push(Step::Item(index));
                 self.inside(inside, item)?;
                 self.path.pop();
             }
             return Ok(());
         }
-        if !json.starts_with('{') {
+        if !value.begins('{') {
             return Ok(()); // a variant that is a word or a text
         }
         match inside {
-            Inside::Object(shape) => self.object(shape, &Fields::of(json)),
-            Inside::OneOf(choices) => {
-                let fields = Fields::of(json);
-                match choices.iter().find(|choice| fits(choice, &fields)) {
-                    Some(choice) => self.inside(choice.of, json),
-                    None => Ok(()),
-                }
-            }
+            Inside::Object(shape) => self.object(shape, &value),
+            Inside::OneOf(choices) => match choices.iter().find(|choice| fits(choice, &value)) {
+                Some(choice) => self.inside(choice.of, value),
+                None => Ok(()),
+            },
         }
     }
 
     /// How many of a group there are.
-    fn count(&mut self, group: &[&str], fields: &Fields<'_>, needed: bool) -> Result<(), Invalid> {
-        let given: Vec<&str> = group.iter().copied().filter(|name| fields.asks(name)).collect();
-        match given.len() {
+    fn count(&mut self, group: &[&str], fields: &dyn Fields, needed: bool) -> Result<(), Invalid> {
+        match group.iter().filter(|name| fields.asks(name)).count() {
             0 if needed => Err(Invalid::Limit {
                 limit: format!("given one of {}", group.join(", ")),
                 given: "none of them".into(),
             }),
             0 | 1 => Ok(()),
             _ if self.came_in => Ok(()),
-            _ => Err(Invalid::Limit {
-                limit: format!("given only one of {}", given.join(", ")),
-                given: format!("{} of them", given.len()),
-            }),
+            count => {
+                let given = group.iter().copied().filter(|name| fields.asks(name));
+                let given: Vec<&str> = given.collect();
+                Err(Invalid::Limit {
+                    limit: format!("given only one of {}", given.join(", ")),
+                    given: format!("{count} of them"),
+                })
+            }
         }
     }
 }
 
-fn fits(choice: &Choice, fields: &Fields<'_>) -> bool {
+fn fits(choice: &Choice, fields: &dyn Fields) -> bool {
     let tagged = choice.tag.is_none_or(|(field, value)| {
         fields.get(field).and_then(Value::text).is_some_and(|text| text == value)
     });
@@ -164,7 +164,7 @@ mod tests {
     use crate::{method::Params, methods::*, types::*};
 
     fn problem<M: crate::Method>(platform: &Platform, method: &M) -> String {
-        match check(M::NAME, M::FACTS, platform, &Params::of(method).outline()) {
+        match check(M::NAME, M::FACTS, platform, &Params::of(method)) {
             Ok(_) => String::new(),
             Err(error) => error.to_string(),
         }

@@ -191,7 +191,7 @@ impl Bot {
         params: &Params,
     ) -> Result<Vec<SizeLimit>, Box<InvalidCall>> {
         if self.inner.checks {
-            check(method, facts, &self.inner.platform, &params.outline())
+            check(method, facts, &self.inner.platform, params)
         } else {
             Ok(Vec::new())
         }

@@ -87,7 +87,7 @@ impl Request {
 
     /// Whether a new file goes along.
     pub(super) fn has_upload(&self) -> bool {
-        !self.params.files().is_empty()
+        self.params.has_files()
     }
 
     /// The group that is meant when the server says that a group has become a supergroup. Nothing if

@@ -4,11 +4,7 @@
 use std::sync::Arc;
 
 use super::{Bot, Call, request::Request};
-use crate::{
-    json,
-    method::{Body, Method},
-    response::ResponseSlot,
-};
+use crate::{json, method::Method, response::ResponseSlot};
 
 /// Largest call that goes into a response: responses are remembered for redeliveries.
 const LARGEST: usize = 64 << 10;
@@ -30,26 +26,28 @@ pub(super) fn put(request: &Request, response: &ResponseSlot) -> bool {
     if !response.has_room() {
         return false;
     }
-    let Body::Json(parameters) = request.params().body() else { return false };
-    let call = named(request.method, &parameters);
+    let Some(parameters) = request.params().json() else { return false };
+    let call = named(request.method, parameters);
     call.len() <= LARGEST && response.put(call.into())
 }
 
 /// Whether a server calls the method when a response says so: none that has a result, or that moves
 /// the webhook or the bot.
 fn may_be_responded(method: &str) -> bool {
-    let name = method.to_ascii_lowercase();
-    let refused = name.starts_with("get")
-        || matches!(&*name, "setwebhook" | "deletewebhook" | "close" | "logout");
-    !refused
+    let begins = method.get(..3).is_some_and(|word| word.eq_ignore_ascii_case("get"));
+    let moves = ["setWebhook", "deleteWebhook", "close", "logOut"];
+    !begins && !moves.iter().any(|name| method.eq_ignore_ascii_case(name))
 }
 
 /// A JSON object with the method's name before its other fields.
-fn named(method: &str, parameters: &[u8]) -> Vec<u8> {
-    let name = json::to_string(&method.to_owned());
-    let rest = parameters.strip_prefix(b"{").unwrap_or(parameters);
-    let comma: &[u8] = if rest == b"}" { b"" } else { b"," };
-    [br#"{"method":"#, name.as_bytes(), comma, rest].concat()
+fn named(method: &str, parameters: &str) -> Vec<u8> {
+    let rest = parameters.strip_prefix('{').unwrap_or(parameters);
+    let mut call = String::with_capacity(parameters.len() + method.len() + 16);
+    call += "{\"method\":";
+    call += &json::to_string(&method);
+    call += if rest == "}" { "" } else { "," };
+    call += rest;
+    call.into_bytes()
 }
 
 #[cfg(test)]
@@ -93,7 +91,7 @@ mod tests {
         let bot = bot();
         let text = responded(&bot, SendMessage::new(1, "a \"b\"")).await.unwrap();
         assert_eq!(text, r#"{"method":"sendMessage","chat_id":1,"text":"a \"b\""}"#);
-        assert_eq!(named("leave", b"{}"), br#"{"method":"leave"}"#);
+        assert_eq!(named("leave", "{}"), br#"{"method":"leave"}"#);
         let known = || InputMediaPhoto::new(InputFile::file_id("AgAC")).into();
         responded(&bot, SendMediaGroup::new(2, [known(), known()])).await.unwrap();
         responded(&bot, AnswerCallbackQuery::new("7")).await.unwrap();

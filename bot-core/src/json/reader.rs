@@ -241,14 +241,16 @@ impl<'a> Reader<'a> {
         self.field(&key, into)
     }
 
-    /// Calls `each` with every field of an object, its value as text.
-    pub(crate) fn fields(&mut self, mut each: impl FnMut(Cow<'a, str>, &'a str)) -> Result<()> {
+    /// Calls `each` at the value of every field of an object.
+    pub(crate) fn fields(
+        &mut self,
+        mut each: impl FnMut(Cow<'a, str>, &mut Self) -> Result<()>,
+    ) -> Result<()> {
         self.enter(b'{', "an object")?;
         let mut first = true;
         while let Some(key) = self.key(first)? {
             first = false;
-            let value = self.raw()?;
-            each(key, value);
+            each(key, self)?;
         }
         self.depth -= 1;
         Ok(())

@@ -13,9 +13,18 @@ impl<'a> Reader<'a> {
     ///
     /// As [`skip`](Self::skip).
     pub fn raw(&mut self) -> Result<&'a str> {
+        self.text_of(Self::skip)
+    }
+
+    /// The text of what is read or stepped over.
+    #[inline]
+    pub(crate) fn text_of(
+        &mut self,
+        step: impl FnOnce(&mut Self) -> Result<()>,
+    ) -> Result<&'a str> {
         self.peek();
         let start = self.at;
-        self.skip()?;
+        step(self)?;
         Ok(&self.text[start..self.at])
     }
 

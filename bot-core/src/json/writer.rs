@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
+use super::string::plain_end;
 use crate::upload::Upload;
 
 /// A value that can be written.
@@ -14,6 +15,9 @@ pub trait Write {
         false
     }
 }
+
+/// Bytes of JSON that most calls have at most.
+const USUAL_CALL: usize = 512;
 
 /// The text that is being written, and the new files that are to go along with it.
 #[derive(Default)]
@@ -31,6 +35,11 @@ impl fmt::Debug for Writer {
 }
 
 impl Writer {
+    /// With room for a usual call.
+    pub(crate) fn of_call() -> Self {
+        Self { out: String::with_capacity(USUAL_CALL), ..Self::default() }
+    }
+
     /// Opens an object.
     pub fn open(&mut self) {
         self.out.push('{');
@@ -83,28 +92,27 @@ impl Writer {
     /// Writes a string.
     pub fn string(&mut self, text: &str) {
         self.out.push('"');
-        let mut from = 0;
-        for (i, byte) in text.bytes().enumerate() {
-            let short = match byte {
-                b'"' => "\\\"",
-                b'\\' => "\\\\",
-                b'\n' => "\\n",
-                b'\r' => "\\r",
-                b'\t' => "\\t",
-                0..0x20 => "",
-                _ => continue,
-            };
-            self.out.push_str(&text[from..i]);
-            if short.is_empty() {
-                // Writing into a `String` cannot fail.
-                let _ = write!(self.out, "\\u{byte:04x}");
-            } else {
-                self.out.push_str(short);
-            }
-            from = i + 1;
+        let (bytes, mut from) = (text.as_bytes(), 0);
+        loop {
+            let at = plain_end(bytes, from);
+            self.out.push_str(&text[from..at]);
+            let Some(byte) = bytes.get(at) else { break };
+            self.escape(*byte);
+            from = at + 1;
         }
-        self.out.push_str(&text[from..]);
         self.out.push('"');
+    }
+
+    fn escape(&mut self, byte: u8) {
+        match byte {
+            b'"' => self.out.push_str("\\\""),
+            b'\\' => self.out.push_str("\\\\"),
+            b'\n' => self.out.push_str("\\n"),
+            b'\r' => self.out.push_str("\\r"),
+            b'\t' => self.out.push_str("\\t"),
+            // Writing into a `String` cannot fail.
+            _ => drop(write!(self.out, "\\u{byte:04x}")),
+        }
     }
 
     /// Writes text that is JSON already.
