@@ -102,8 +102,9 @@ impl Walk<'_> {
                 self.rule(rule, value, fields)?;
             }
         }
-        match field.inside.zip(fields.inside(field.name)) {
-            Some((inside, nodes)) => self.inside(inside, Inner::new(&nodes)),
+        let Some((inside, _)) = field.inside.zip(value) else { return Ok(()) };
+        match fields.inside(field.name) {
+            Some(nodes) => self.inside(inside, Inner::new(&nodes)),
             None => Ok(()),
         }
     }
