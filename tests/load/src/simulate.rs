@@ -16,6 +16,9 @@ const UPDATES: usize = 100_000;
 /// At which parts of the bound.
 const PARTS: [f64; 3] = [0.5, 0.8, 0.95];
 
+const HEAD: &str = "| where | handler | its cores carry, updates/s | the connections | the platform's pace | p99 at 50 % of the least, ms | at 80 % | at 95 % |
+| --- | --- | --- | --- | --- | --- | --- | --- |";
+
 /// What is known of a bot and its platform
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Simulate {
@@ -80,10 +83,7 @@ impl Simulate {
              {} messages a second:\n",
             self.cpu, self.round_trip, self.connections, self.messages,
         ));
-        say(
-            "| where | handler | carries, updates/s | limit | p99 at 50 % of it, ms | at 80 % | at 95 % |",
-        );
-        say("| --- | --- | --- | --- | --- | --- | --- | --- |");
+        say(HEAD);
         let machine = format!("a machine of {} cores", self.cores);
         let machines = format!("{} such machines", self.replicas);
         let places = [
@@ -253,6 +253,13 @@ mod tests {
             let waits = p99(setup, 1.1) as f64;
             assert!((over * 0.8..over * 1.2).contains(&waits), "{setup:?}: {waits} for {over}");
         }
+    }
+
+    #[test]
+    fn a_row_has_the_columns_of_the_head() {
+        let row = row("here", "waits", &setup());
+        let columns = |line: &str| line.matches('|').count();
+        assert!(HEAD.lines().all(|line| columns(line) == columns(&row)), "{row}");
     }
 
     #[test]
