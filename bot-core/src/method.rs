@@ -107,7 +107,7 @@ impl Params {
     }
 
     /// Apart from the method's type, so that it is compiled once.
-    fn written(write: &dyn Fn(&mut Self)) -> Self {
+    pub(crate) fn written(write: &dyn Fn(&mut Self)) -> Self {
         let (writer, fields) = (Writer::of_call(), Vec::with_capacity(8));
         let mut params = Self { writer, fields, files: Vec::new() };
         params.writer.open();

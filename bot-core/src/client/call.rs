@@ -20,7 +20,7 @@ use super::{
 use crate::{
     check::{Facts, check_sizes},
     json::Read,
-    method::Method,
+    method::{Method, Params},
     response::ResponseSlot,
 };
 
@@ -45,7 +45,7 @@ pub struct Call<T> {
 }
 
 impl<T: Read + Default + Send + 'static> Call<T> {
-    pub(super) fn new<M: Method<Answer = T>>(bot: Bot, method: &M) -> Self {
+    pub(crate) fn new<M: Method<Answer = T>>(bot: Bot, method: &M) -> Self {
         Self::by(bot, method, None)
     }
 
@@ -56,14 +56,15 @@ impl<T: Read + Default + Send + 'static> Call<T> {
         method: &M,
         response: Option<Arc<ResponseSlot>>,
     ) -> Self {
-        Self::of(Planned { bot, request: Request::new(method), facts: M::FACTS, response })
+        let written = Written { method: M::NAME, facts: M::FACTS, write: &|p| method.params(p) };
+        Self::of(bot, &written, response)
     }
 
     /// Apart from the method's type: this is compiled once per answer, and what it awaits once.
-    fn of(planned: Planned) -> Self {
-        let method = planned.request.method;
+    fn of(bot: Bot, written: &Written<'_>, response: Option<Arc<ResponseSlot>>) -> Self {
+        let Written { method, facts, write } = *written;
+        let request = Request::of(method, Params::written(write));
         let future = async move {
-            let Planned { bot, request, facts, response } = planned;
             let mut result = T::default();
             let mut read = |status: u16, body: &[u8]| {
                 result = T::default(); // an earlier attempt's remains
@@ -90,12 +91,11 @@ impl<T> fmt::Debug for Call<T> {
     }
 }
 
-/// What a call is made of.
-struct Planned {
-    bot: Bot,
-    request: Request,
+/// A method without its type.
+struct Written<'m> {
+    method: &'static str,
     facts: &'static Facts,
-    response: Option<Arc<ResponseSlot>>,
+    write: &'m dyn Fn(&mut Params),
 }
 
 /// Reads an answer's status and body into the result's place.

@@ -2,7 +2,7 @@
 
 use crate::{
     json::{self, Raw},
-    method::{Method, Params},
+    method::Params,
     upload::Source,
 };
 
@@ -37,11 +37,12 @@ impl Chat {
 }
 
 impl Request {
-    pub(super) fn new<M: Method>(method: &M) -> Self {
+    #[cfg(test)]
+    pub(super) fn new<M: crate::Method>(method: &M) -> Self {
         Self::of(M::NAME, Params::of(method))
     }
 
-    fn of(method: &'static str, params: Params) -> Self {
+    pub(super) fn of(method: &'static str, params: Params) -> Self {
         let scope = chat(&params, "chat_id").map_or(Scope::Method(method), Scope::Chat);
         let messages = messages(method, &params);
         Self { method, params, scope, messages }
@@ -148,7 +149,7 @@ fn messages(method: &str, params: &Params) -> u32 {
 mod tests {
     use super::*;
     use crate::{
-        methods,
+        Method, methods,
         types::{ChatAction, InputFile, InputMediaPhoto},
     };
 

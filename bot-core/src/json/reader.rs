@@ -292,6 +292,18 @@ impl<'a> Reader<'a> {
         Ok(value)
     }
 
+    /// As [`get`](Self::get), of a value that is boxed.
+    pub(crate) fn get_box<T: Read + Default>(&mut self) -> Result<Box<T>> {
+        let mut value = Box::new(T::default()); // less code than the `Default` of a `Box`
+        T::read(&mut value, self)?;
+        Ok(value)
+    }
+
+    /// Reads a boxed value into its place; it is not `null`.
+    pub(crate) fn boxed<T: Read + Default>(&mut self, into: &mut Option<Box<T>>) -> Result<()> {
+        T::read(into.insert(Box::new(T::default())), self)
+    }
+
     /// Calls `each` at every item of an array.
     ///
     /// # Errors
@@ -299,6 +311,11 @@ impl<'a> Reader<'a> {
     /// When the input is not an array, and those of `each`.
     #[inline]
     pub fn array(&mut self, mut each: impl FnMut(&mut Self) -> Result<()>) -> Result<()> {
+        self.items(&mut each)
+    }
+
+    /// Compiled once, not for each type of item.
+    fn items(&mut self, each: &mut dyn FnMut(&mut Self) -> Result<()>) -> Result<()> {
         self.enter(b'[', "an array")?;
         if !self.take(b']') {
             let mut index = 0;

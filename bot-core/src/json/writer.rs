@@ -78,9 +78,16 @@ impl Writer {
 
     /// Writes an array.
     pub fn array<'a>(&mut self, items: impl IntoIterator<Item = &'a dyn Write>) {
+        let mut items = items.into_iter();
+        self.items(&mut || items.next());
+    }
+
+    /// Compiled once, not for each type of item.
+    fn items<'a>(&mut self, next: &mut dyn FnMut() -> Option<&'a dyn Write>) {
         self.out.push('[');
-        for (i, item) in items.into_iter().enumerate() {
-            if i > 0 {
+        let mut is_first = true;
+        while let Some(item) = next() {
+            if !std::mem::replace(&mut is_first, false) {
                 self.out.push(',');
             }
             item.write(self);

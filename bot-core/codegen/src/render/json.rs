@@ -123,14 +123,24 @@ fn set(field: &Field) -> String {
     match field.read {
         Read::Need(bit) => format!("r.need({bit}, &mut self.{ident})"),
         Read::Fresh => format!("r.fresh(&mut self.{ident})"),
-        Read::Plain => format!("self.{ident}.read(r)"),
+        Read::Plain => plain(field, &format!("self.{ident}")),
+    }
+}
+
+/// Reads what is in its place already. What is boxed goes a shorter way than through the `Read` of
+/// an `Option` of a `Box`: that is code for each type.
+fn plain(field: &Field, place: &str) -> String {
+    if field.is_option() && field.boxed {
+        format!("r.boxed(&mut {place})")
+    } else {
+        format!("{place}.read(r)")
     }
 }
 
 fn set_in_group(group: &Group, field: &Field) -> String {
     let (part, ident) = (&group.field, &field.ident);
     if field.is_option() {
-        format!("self.{part}.get_or_insert_default().{ident}.read(r)")
+        plain(field, &format!("self.{part}.get_or_insert_default().{ident}"))
     } else {
         format!("keep(r.get()?, |v| {{ self.{part}.get_or_insert_default().{ident} = v; }})")
     }
@@ -172,6 +182,7 @@ fn tell(code: &mut Code, union: &Union, how: &Tell) {
     let make = |index: usize| {
         let variant = &union.variants[index];
         match variant.ty {
+            Some(_) if variant.boxed => format!("Self::{}(r.get_box()?)", variant.name),
             Some(_) => format!("Self::{}(r.get()?)", variant.name),
             None => format!("{{ r.bool()?; Self::{} }}", variant.name),
         }

@@ -104,7 +104,7 @@ pub(super) fn update(model: &Model) -> String {
     code.line("pub(super) fn read(kind: &str, r: &mut Reader<'_>) -> Result<Option<Self>> {");
     code.line("Ok(Some(match kind {");
     for kind in kinds {
-        code.line(format!("{:?} => Self::{}(r.get()?),", kind.name, kind.variant));
+        code.line(format!("{:?} => Self::{}(r.get_box()?),", kind.name, kind.variant));
     }
     code.line("_ => return Ok(None), })) }\n");
     code.doc(&["The payload as something to be written."]);

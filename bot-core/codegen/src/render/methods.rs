@@ -167,5 +167,7 @@ fn one(code: &mut Code, method: &Method) {
     code.line(format!("impl IntoFuture for {ty}<Bot> {{"));
     code.line(format!("type Output = Result<{}, CallError>;", method.answer.rust()));
     code.line(format!("type IntoFuture = Call<{}>;\n", method.answer.rust()));
-    code.line("fn into_future(self) -> Self::IntoFuture { let bot = self.bot.clone(); bot.call(self) } }\n");
+    code.line(
+        "fn into_future(self) -> Self::IntoFuture { Call::new(self.bot.clone(), &self) } }\n",
+    );
 }

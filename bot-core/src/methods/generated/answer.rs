@@ -160,8 +160,7 @@ impl IntoFuture for AnswerCallbackQuery<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -209,8 +208,7 @@ impl IntoFuture for AnswerGuestQuery<Bot> {
     type IntoFuture = Call<SentGuestMessage>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -258,8 +256,7 @@ impl IntoFuture for AnswerWebAppQuery<Bot> {
     type IntoFuture = Call<SentWebAppMessage>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -351,8 +348,7 @@ impl IntoFuture for SavePreparedInlineMessage<Bot> {
     type IntoFuture = Call<PreparedInlineMessage>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -400,8 +396,7 @@ impl IntoFuture for SavePreparedKeyboardButton<Bot> {
     type IntoFuture = Call<PreparedKeyboardButton>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -552,7 +547,6 @@ impl IntoFuture for AnswerInlineQuery<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }

@@ -206,8 +206,7 @@ impl IntoFuture for GetUserChatBoosts<Bot> {
     type IntoFuture = Call<UserChatBoosts>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -252,8 +251,7 @@ impl IntoFuture for GetBusinessConnection<Bot> {
     type IntoFuture = Call<BusinessConnection>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -298,8 +296,7 @@ impl IntoFuture for GetManagedBotToken<Bot> {
     type IntoFuture = Call<Secret>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -344,8 +341,7 @@ impl IntoFuture for ReplaceManagedBotToken<Bot> {
     type IntoFuture = Call<Secret>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -390,8 +386,7 @@ impl IntoFuture for GetManagedBotAccessSettings<Bot> {
     type IntoFuture = Call<BotAccessSettings>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -452,8 +447,7 @@ impl IntoFuture for SetManagedBotAccessSettings<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -504,8 +498,7 @@ impl IntoFuture for ReadBusinessMessage<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -558,8 +551,7 @@ impl IntoFuture for DeleteBusinessMessages<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -622,8 +614,7 @@ impl IntoFuture for SetBusinessAccountName<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -681,8 +672,7 @@ impl IntoFuture for SetBusinessAccountUsername<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -740,8 +730,7 @@ impl IntoFuture for SetBusinessAccountBio<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -801,8 +790,7 @@ impl IntoFuture for SetBusinessAccountProfilePhoto<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -856,8 +844,7 @@ impl IntoFuture for RemoveBusinessAccountProfilePhoto<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -917,8 +904,7 @@ impl IntoFuture for SetBusinessAccountGiftSettings<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -963,8 +949,7 @@ impl IntoFuture for GetBusinessAccountStarBalance<Bot> {
     type IntoFuture = Call<StarAmount>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -1014,7 +999,6 @@ impl IntoFuture for TransferBusinessAccountStars<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }

@@ -279,8 +279,7 @@ impl IntoFuture for SetMessageReaction<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -447,8 +446,7 @@ impl IntoFuture for EditMessageText<Bot> {
     type IntoFuture = Call<MessageOrTrue>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -599,8 +597,7 @@ impl IntoFuture for EditMessageCaption<Bot> {
     type IntoFuture = Call<MessageOrTrue>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -712,8 +709,7 @@ impl IntoFuture for EditMessageMedia<Bot> {
     type IntoFuture = Call<MessageOrTrue>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -883,8 +879,7 @@ impl IntoFuture for EditMessageLiveLocation<Bot> {
     type IntoFuture = Call<MessageOrTrue>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -991,8 +986,7 @@ impl IntoFuture for StopMessageLiveLocation<Bot> {
     type IntoFuture = Call<MessageOrTrue>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -1066,8 +1060,7 @@ impl IntoFuture for EditMessageChecklist<Bot> {
     type IntoFuture = Call<Message>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -1174,8 +1167,7 @@ impl IntoFuture for EditMessageReplyMarkup<Bot> {
     type IntoFuture = Call<MessageOrTrue>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -1241,8 +1233,7 @@ impl IntoFuture for StopPoll<Bot> {
     type IntoFuture = Call<Poll>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -1370,8 +1361,7 @@ impl IntoFuture for EditEphemeralMessageText<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -1445,8 +1435,7 @@ impl IntoFuture for EditEphemeralMessageMedia<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -1560,8 +1549,7 @@ impl IntoFuture for EditEphemeralMessageCaption<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -1625,8 +1613,7 @@ impl IntoFuture for EditEphemeralMessageReplyMarkup<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -1687,8 +1674,7 @@ impl IntoFuture for ApproveSuggestedPost<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -1749,8 +1735,7 @@ impl IntoFuture for DeclineSuggestedPost<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -1798,8 +1783,7 @@ impl IntoFuture for DeleteMessage<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -1862,8 +1846,7 @@ impl IntoFuture for DeleteMessages<Bot> {
     type IntoFuture = Call<DeletedMessagesOrTrue>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -1918,8 +1901,7 @@ impl IntoFuture for DeleteEphemeralMessage<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -1985,8 +1967,7 @@ impl IntoFuture for DeleteMessageReaction<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -2049,7 +2030,6 @@ impl IntoFuture for DeleteAllMessageReactions<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }

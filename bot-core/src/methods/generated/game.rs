@@ -88,8 +88,7 @@ impl IntoFuture for SetPassportDataErrors<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -221,8 +220,7 @@ impl IntoFuture for SendGame<Bot> {
     type IntoFuture = Call<Message>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -338,8 +336,7 @@ impl IntoFuture for SetGameScore<Bot> {
     type IntoFuture = Call<MessageOrTrue>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -423,7 +420,6 @@ impl IntoFuture for GetGameHighScores<Bot> {
     type IntoFuture = Call<Vec<GameHighScore>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }

@@ -337,8 +337,7 @@ impl IntoFuture for SendPhoto<Bot> {
     type IntoFuture = Call<Message>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -572,8 +571,7 @@ impl IntoFuture for SendLivePhoto<Bot> {
     type IntoFuture = Call<Message>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -825,8 +823,7 @@ impl IntoFuture for SendAudio<Bot> {
     type IntoFuture = Call<Message>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -1056,8 +1053,7 @@ impl IntoFuture for SendDocument<Bot> {
     type IntoFuture = Call<Message>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -1363,8 +1359,7 @@ impl IntoFuture for SendVideo<Bot> {
     type IntoFuture = Call<Message>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -1636,8 +1631,7 @@ impl IntoFuture for SendAnimation<Bot> {
     type IntoFuture = Call<Message>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -1855,8 +1849,7 @@ impl IntoFuture for SendVoice<Bot> {
     type IntoFuture = Call<Message>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -2064,8 +2057,7 @@ impl IntoFuture for SendVideoNote<Bot> {
     type IntoFuture = Call<Message>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -2280,8 +2272,7 @@ impl IntoFuture for SendPaidMedia<Bot> {
     type IntoFuture = Call<Message>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -2415,8 +2406,7 @@ impl IntoFuture for SendMediaGroup<Bot> {
     type IntoFuture = Call<Vec<Message>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -2594,7 +2584,6 @@ impl IntoFuture for SendSticker<Bot> {
     type IntoFuture = Call<Message>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }

@@ -185,8 +185,7 @@ impl IntoFuture for PostStory<Bot> {
     type IntoFuture = Call<Story>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -279,8 +278,7 @@ impl IntoFuture for RepostStory<Bot> {
     type IntoFuture = Call<Story>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -389,8 +387,7 @@ impl IntoFuture for EditStory<Bot> {
     type IntoFuture = Call<Story>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -438,7 +435,6 @@ impl IntoFuture for DeleteStory<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }

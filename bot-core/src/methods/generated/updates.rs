@@ -116,8 +116,7 @@ impl IntoFuture for GetUpdates<Bot> {
     type IntoFuture = Call<Vec<Update>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -233,8 +232,7 @@ impl IntoFuture for SetWebhook<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -286,8 +284,7 @@ impl IntoFuture for DeleteWebhook<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -329,7 +326,6 @@ impl IntoFuture for GetWebhookInfo<Bot> {
     type IntoFuture = Call<WebhookInfo>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }

@@ -95,8 +95,7 @@ impl IntoFuture for GetUserProfilePhotos<Bot> {
     type IntoFuture = Call<UserProfilePhotos>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -163,8 +162,7 @@ impl IntoFuture for GetUserProfileAudios<Bot> {
     type IntoFuture = Call<UserProfileAudios>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -239,8 +237,7 @@ impl IntoFuture for SetUserEmojiStatus<Bot> {
     type IntoFuture = Call<bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }
 
@@ -285,7 +282,6 @@ impl IntoFuture for GetFile<Bot> {
     type IntoFuture = Call<File>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let bot = self.bot.clone();
-        bot.call(self)
+        Call::new(self.bot.clone(), &self)
     }
 }

@@ -49,7 +49,7 @@ impl Object for BusinessIntro {
         match key {
             "title" => self.title.read(r),
             "message" => self.message.read(r),
-            "sticker" => self.sticker.read(r),
+            "sticker" => r.boxed(&mut self.sticker),
             _ => r.skip(),
         }
     }
@@ -75,7 +75,7 @@ impl Object for BusinessLocation {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
             "address" => self.address.read(r),
-            "location" => self.location.read(r),
+            "location" => r.boxed(&mut self.location),
             _ => r.skip(),
         }
     }

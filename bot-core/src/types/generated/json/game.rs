@@ -22,7 +22,7 @@ impl Object for Game {
             "photo" => self.photo.read(r),
             "text" => self.text.read(r),
             "text_entities" => self.text_entities.read(r),
-            "animation" => self.animation.read(r),
+            "animation" => r.boxed(&mut self.animation),
             _ => r.skip(),
         }
     }

@@ -65,7 +65,7 @@ impl Object for Gift {
             "personal_remaining_count" => self.personal_remaining_count.read(r),
             "background" => self.background.read(r),
             "unique_gift_variant_count" => self.unique_gift_variant_count.read(r),
-            "publisher_chat" => self.publisher_chat.read(r),
+            "publisher_chat" => r.boxed(&mut self.publisher_chat),
             _ => r.skip(),
         }
     }
@@ -295,8 +295,8 @@ impl Object for UniqueGift {
             "is_premium" => self.is_premium.read(r),
             "is_burned" => self.is_burned.read(r),
             "is_from_blockchain" => self.is_from_blockchain.read(r),
-            "colors" => self.colors.read(r),
-            "publisher_chat" => self.publisher_chat.read(r),
+            "colors" => r.boxed(&mut self.colors),
+            "publisher_chat" => r.boxed(&mut self.publisher_chat),
             _ => r.skip(),
         }
     }
@@ -427,8 +427,8 @@ impl Write for UniqueGiftInfo {
 impl Read for OwnedGift {
     fn read(&mut self, r: &mut Reader<'_>) -> Result<()> {
         *self = match &*r.tag("type")? {
-            "regular" => Self::Regular(r.get()?),
-            "unique" => Self::Unique(r.get()?),
+            "regular" => Self::Regular(r.get_box()?),
+            "unique" => Self::Unique(r.get_box()?),
             _ => Self::Unknown(r.get()?),
         };
         Ok(())
@@ -464,7 +464,7 @@ impl Object for OwnedGiftRegular {
         match key {
             "gift" => r.need(0, &mut self.gift),
             "owned_gift_id" => self.owned_gift_id.read(r),
-            "sender_user" => self.sender_user.read(r),
+            "sender_user" => r.boxed(&mut self.sender_user),
             "send_date" => self.send_date.read(r),
             "text" => self.text.read(r),
             "entities" => self.entities.read(r),
@@ -514,7 +514,7 @@ impl Object for OwnedGiftUnique {
         match key {
             "gift" => r.fresh(&mut self.gift),
             "owned_gift_id" => self.owned_gift_id.read(r),
-            "sender_user" => self.sender_user.read(r),
+            "sender_user" => r.boxed(&mut self.sender_user),
             "send_date" => self.send_date.read(r),
             "is_saved" => self.is_saved.read(r),
             "can_be_transferred" => self.can_be_transferred.read(r),

@@ -134,7 +134,7 @@ impl Object for GiveawayCompleted {
         match key {
             "winner_count" => self.winner_count.read(r),
             "unclaimed_prize_count" => self.unclaimed_prize_count.read(r),
-            "giveaway_message" => self.giveaway_message.read(r),
+            "giveaway_message" => r.boxed(&mut self.giveaway_message),
             "is_star_giveaway" => self.is_star_giveaway.read(r),
             _ => r.skip(),
         }
@@ -245,7 +245,7 @@ impl Object for ChatBoostSourceGiveaway {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
             "giveaway_message_id" => self.giveaway_message_id.read(r),
-            "user" => self.user.read(r),
+            "user" => r.boxed(&mut self.user),
             "prize_star_count" => self.prize_star_count.read(r),
             "is_unclaimed" => self.is_unclaimed.read(r),
             _ => r.skip(),

@@ -151,7 +151,7 @@ impl Object for InlineQuery {
             "query" => self.query.read(r),
             "offset" => self.offset.read(r),
             "chat_type" => self.chat_type.read(r),
-            "location" => self.location.read(r),
+            "location" => r.boxed(&mut self.location),
             _ => r.skip(),
         }
     }
@@ -219,7 +219,7 @@ impl Read for InputMessageContent {
             }
             _ if has & 4 != 0 && has & 8 != 0 => Self::LocationMessageContent(r.get()?),
             _ if has & 64 != 0 && has & 2 != 0 => Self::ContactMessageContent(r.get()?),
-            _ if has & 32 != 0 && has & 128 != 0 => Self::InvoiceMessageContent(r.get()?),
+            _ if has & 32 != 0 && has & 128 != 0 => Self::InvoiceMessageContent(r.get_box()?),
             _ => Self::Unknown(r.get()?),
         };
         Ok(())
@@ -471,7 +471,7 @@ impl Object for ChosenInlineResult {
         match key {
             "result_id" => self.result_id.read(r),
             "from" => r.need(0, &mut self.from),
-            "location" => self.location.read(r),
+            "location" => r.boxed(&mut self.location),
             "inline_message_id" => self.inline_message_id.read(r),
             "query" => self.query.read(r),
             _ => r.skip(),

@@ -38,17 +38,17 @@ impl Read for InlineQueryResult {
             "sticker" if has & 32 != 0 => Self::CachedSticker(r.get()?),
             "video" if has & 64 != 0 => Self::CachedVideo(r.get()?),
             "voice" if has & 128 != 0 => Self::CachedVoice(r.get()?),
-            "article" => Self::Article(r.get()?),
+            "article" => Self::Article(r.get_box()?),
             "audio" => Self::Audio(r.get()?),
             "contact" => Self::Contact(r.get()?),
             "game" => Self::Game(r.get()?),
-            "document" => Self::Document(r.get()?),
-            "gif" => Self::Gif(r.get()?),
+            "document" => Self::Document(r.get_box()?),
+            "gif" => Self::Gif(r.get_box()?),
             "location" => Self::Location(r.get()?),
-            "mpeg4_gif" => Self::Mpeg4Gif(r.get()?),
-            "photo" => Self::Photo(r.get()?),
-            "venue" => Self::Venue(r.get()?),
-            "video" => Self::Video(r.get()?),
+            "mpeg4_gif" => Self::Mpeg4Gif(r.get_box()?),
+            "photo" => Self::Photo(r.get_box()?),
+            "venue" => Self::Venue(r.get_box()?),
+            "video" => Self::Video(r.get_box()?),
             "voice" => Self::Voice(r.get()?),
             _ => Self::Unknown(r.get()?),
         };
@@ -157,7 +157,7 @@ impl Object for InlineQueryResultPhoto {
             "caption_entities" => self.caption_entities.read(r),
             "show_caption_above_media" => self.show_caption_above_media.read(r),
             "reply_markup" => self.reply_markup.read(r),
-            "input_message_content" => self.input_message_content.read(r),
+            "input_message_content" => r.boxed(&mut self.input_message_content),
             _ => r.skip(),
         }
     }
@@ -227,7 +227,7 @@ impl Object for InlineQueryResultGif {
             "caption_entities" => self.caption_entities.read(r),
             "show_caption_above_media" => self.show_caption_above_media.read(r),
             "reply_markup" => self.reply_markup.read(r),
-            "input_message_content" => self.input_message_content.read(r),
+            "input_message_content" => r.boxed(&mut self.input_message_content),
             _ => r.skip(),
         }
     }
@@ -281,7 +281,7 @@ impl Object for InlineQueryResultMpeg4Gif {
             "caption_entities" => self.caption_entities.read(r),
             "show_caption_above_media" => self.show_caption_above_media.read(r),
             "reply_markup" => self.reply_markup.read(r),
-            "input_message_content" => self.input_message_content.read(r),
+            "input_message_content" => r.boxed(&mut self.input_message_content),
             _ => r.skip(),
         }
     }
@@ -353,7 +353,7 @@ impl Object for InlineQueryResultVideo {
             "video_duration" => self.video_duration.read(r),
             "description" => self.description.read(r),
             "reply_markup" => self.reply_markup.read(r),
-            "input_message_content" => self.input_message_content.read(r),
+            "input_message_content" => r.boxed(&mut self.input_message_content),
             _ => r.skip(),
         }
     }
@@ -404,7 +404,7 @@ impl Object for InlineQueryResultAudio {
             "performer" => self.performer.read(r),
             "audio_duration" => self.audio_duration.read(r),
             "reply_markup" => self.reply_markup.read(r),
-            "input_message_content" => self.input_message_content.read(r),
+            "input_message_content" => r.boxed(&mut self.input_message_content),
             _ => r.skip(),
         }
     }
@@ -449,7 +449,7 @@ impl Object for InlineQueryResultVoice {
             "caption_entities" => self.caption_entities.read(r),
             "voice_duration" => self.voice_duration.read(r),
             "reply_markup" => self.reply_markup.read(r),
-            "input_message_content" => self.input_message_content.read(r),
+            "input_message_content" => r.boxed(&mut self.input_message_content),
             _ => r.skip(),
         }
     }
@@ -511,7 +511,7 @@ impl Object for InlineQueryResultDocument {
             "mime_type" => self.mime_type.read(r),
             "description" => self.description.read(r),
             "reply_markup" => self.reply_markup.read(r),
-            "input_message_content" => self.input_message_content.read(r),
+            "input_message_content" => r.boxed(&mut self.input_message_content),
             "thumbnail_url" => self.thumbnail_url.read(r),
             "thumbnail_width" => self.thumbnail_width.read(r),
             "thumbnail_height" => self.thumbnail_height.read(r),
@@ -563,7 +563,7 @@ impl Object for InlineQueryResultLocation {
             "heading" => self.heading.read(r),
             "proximity_alert_radius" => self.proximity_alert_radius.read(r),
             "reply_markup" => self.reply_markup.read(r),
-            "input_message_content" => self.input_message_content.read(r),
+            "input_message_content" => r.boxed(&mut self.input_message_content),
             "thumbnail_url" => self.thumbnail_url.read(r),
             "thumbnail_width" => self.thumbnail_width.read(r),
             "thumbnail_height" => self.thumbnail_height.read(r),
@@ -616,7 +616,7 @@ impl Object for InlineQueryResultVenue {
             "google_place_id" => self.google_place_id.read(r),
             "google_place_type" => self.google_place_type.read(r),
             "reply_markup" => self.reply_markup.read(r),
-            "input_message_content" => self.input_message_content.read(r),
+            "input_message_content" => r.boxed(&mut self.input_message_content),
             "thumbnail_url" => self.thumbnail_url.read(r),
             "thumbnail_width" => self.thumbnail_width.read(r),
             "thumbnail_height" => self.thumbnail_height.read(r),
@@ -666,7 +666,7 @@ impl Object for InlineQueryResultContact {
             "last_name" => self.last_name.read(r),
             "vcard" => self.vcard.read(r),
             "reply_markup" => self.reply_markup.read(r),
-            "input_message_content" => self.input_message_content.read(r),
+            "input_message_content" => r.boxed(&mut self.input_message_content),
             "thumbnail_url" => self.thumbnail_url.read(r),
             "thumbnail_width" => self.thumbnail_width.read(r),
             "thumbnail_height" => self.thumbnail_height.read(r),
@@ -747,7 +747,7 @@ impl Object for InlineQueryResultCachedPhoto {
             "caption_entities" => self.caption_entities.read(r),
             "show_caption_above_media" => self.show_caption_above_media.read(r),
             "reply_markup" => self.reply_markup.read(r),
-            "input_message_content" => self.input_message_content.read(r),
+            "input_message_content" => r.boxed(&mut self.input_message_content),
             _ => r.skip(),
         }
     }
@@ -792,7 +792,7 @@ impl Object for InlineQueryResultCachedGif {
             "caption_entities" => self.caption_entities.read(r),
             "show_caption_above_media" => self.show_caption_above_media.read(r),
             "reply_markup" => self.reply_markup.read(r),
-            "input_message_content" => self.input_message_content.read(r),
+            "input_message_content" => r.boxed(&mut self.input_message_content),
             _ => r.skip(),
         }
     }
@@ -836,7 +836,7 @@ impl Object for InlineQueryResultCachedMpeg4Gif {
             "caption_entities" => self.caption_entities.read(r),
             "show_caption_above_media" => self.show_caption_above_media.read(r),
             "reply_markup" => self.reply_markup.read(r),
-            "input_message_content" => self.input_message_content.read(r),
+            "input_message_content" => r.boxed(&mut self.input_message_content),
             _ => r.skip(),
         }
     }
@@ -875,7 +875,7 @@ impl Object for InlineQueryResultCachedSticker {
             "id" => r.need(0, &mut self.id),
             "sticker_file_id" => self.sticker_file_id.read(r),
             "reply_markup" => self.reply_markup.read(r),
-            "input_message_content" => self.input_message_content.read(r),
+            "input_message_content" => r.boxed(&mut self.input_message_content),
             _ => r.skip(),
         }
     }
@@ -914,7 +914,7 @@ impl Object for InlineQueryResultCachedDocument {
             "parse_mode" => self.parse_mode.read(r),
             "caption_entities" => self.caption_entities.read(r),
             "reply_markup" => self.reply_markup.read(r),
-            "input_message_content" => self.input_message_content.read(r),
+            "input_message_content" => r.boxed(&mut self.input_message_content),
             _ => r.skip(),
         }
     }
@@ -959,7 +959,7 @@ impl Object for InlineQueryResultCachedVideo {
             "caption_entities" => self.caption_entities.read(r),
             "show_caption_above_media" => self.show_caption_above_media.read(r),
             "reply_markup" => self.reply_markup.read(r),
-            "input_message_content" => self.input_message_content.read(r),
+            "input_message_content" => r.boxed(&mut self.input_message_content),
             _ => r.skip(),
         }
     }
@@ -1003,7 +1003,7 @@ impl Object for InlineQueryResultCachedVoice {
             "parse_mode" => self.parse_mode.read(r),
             "caption_entities" => self.caption_entities.read(r),
             "reply_markup" => self.reply_markup.read(r),
-            "input_message_content" => self.input_message_content.read(r),
+            "input_message_content" => r.boxed(&mut self.input_message_content),
             _ => r.skip(),
         }
     }
@@ -1044,7 +1044,7 @@ impl Object for InlineQueryResultCachedAudio {
             "parse_mode" => self.parse_mode.read(r),
             "caption_entities" => self.caption_entities.read(r),
             "reply_markup" => self.reply_markup.read(r),
-            "input_message_content" => self.input_message_content.read(r),
+            "input_message_content" => r.boxed(&mut self.input_message_content),
             _ => r.skip(),
         }
     }

@@ -23,7 +23,7 @@ impl Read for InputMedia {
             "document" => Self::Document(r.get()?),
             "live_photo" => Self::LivePhoto(r.get()?),
             "photo" => Self::Photo(r.get()?),
-            "video" => Self::Video(r.get()?),
+            "video" => Self::Video(r.get_box()?),
             _ => Self::Unknown(r.get()?),
         };
         Ok(())
@@ -704,7 +704,7 @@ impl Read for MediaGroupItem {
             "document" => Self::Document(r.get()?),
             "live_photo" => Self::LivePhoto(r.get()?),
             "photo" => Self::Photo(r.get()?),
-            "video" => Self::Video(r.get()?),
+            "video" => Self::Video(r.get_box()?),
             _ => Self::Unknown(r.get()?),
         };
         Ok(())
@@ -735,7 +735,7 @@ impl Read for InputRichMedia {
             "audio" => Self::Audio(r.get()?),
             "document" => Self::Document(r.get()?),
             "photo" => Self::Photo(r.get()?),
-            "video" => Self::Video(r.get()?),
+            "video" => Self::Video(r.get_box()?),
             "voice_note" => Self::VoiceNote(r.get()?),
             _ => Self::Unknown(r.get()?),
         };

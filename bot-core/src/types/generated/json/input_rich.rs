@@ -58,21 +58,21 @@ impl Read for InputRichBlock {
             "divider" => Self::Divider(r.get()?),
             "mathematical_expression" => Self::MathematicalExpression(r.get()?),
             "anchor" => Self::Anchor(r.get()?),
-            "list" => Self::List(r.get()?),
-            "blockquote" => Self::BlockQuotation(r.get()?),
+            "list" => Self::List(r.get_box()?),
+            "blockquote" => Self::BlockQuotation(r.get_box()?),
             "expandable_blockquote" => Self::ExpandableBlockQuotation(r.get()?),
             "pullquote" => Self::PullQuotation(r.get()?),
-            "collage" => Self::Collage(r.get()?),
-            "slideshow" => Self::Slideshow(r.get()?),
+            "collage" => Self::Collage(r.get_box()?),
+            "slideshow" => Self::Slideshow(r.get_box()?),
             "table" => Self::Table(r.get()?),
-            "details" => Self::Details(r.get()?),
+            "details" => Self::Details(r.get_box()?),
             "map" => Self::Map(r.get()?),
             "buttons" => Self::Buttons(r.get()?),
             "animation" => Self::Animation(r.get()?),
             "audio" => Self::Audio(r.get()?),
             "document" => Self::Document(r.get()?),
             "photo" => Self::Photo(r.get()?),
-            "video" => Self::Video(r.get()?),
+            "video" => Self::Video(r.get_box()?),
             "voice_note" => Self::VoiceNote(r.get()?),
             "thinking" => Self::Thinking(r.get()?),
             _ => Self::Unknown(r.get()?),
@@ -319,7 +319,7 @@ impl Object for InputRichBlockBlockQuotation {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
             "blocks" => self.blocks.read(r),
-            "credit" => self.credit.read(r),
+            "credit" => r.boxed(&mut self.credit),
             _ => r.skip(),
         }
     }
@@ -345,7 +345,7 @@ impl Object for InputRichBlockExpandableBlockQuotation {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
             "text" => self.text.read(r),
-            "credit" => self.credit.read(r),
+            "credit" => r.boxed(&mut self.credit),
             _ => r.skip(),
         }
     }
@@ -371,7 +371,7 @@ impl Object for InputRichBlockPullQuotation {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
             "text" => self.text.read(r),
-            "credit" => self.credit.read(r),
+            "credit" => r.boxed(&mut self.credit),
             _ => r.skip(),
         }
     }
@@ -397,7 +397,7 @@ impl Object for InputRichBlockCollage {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
             "blocks" => self.blocks.read(r),
-            "caption" => self.caption.read(r),
+            "caption" => r.boxed(&mut self.caption),
             _ => r.skip(),
         }
     }
@@ -423,7 +423,7 @@ impl Object for InputRichBlockSlideshow {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
             "blocks" => self.blocks.read(r),
-            "caption" => self.caption.read(r),
+            "caption" => r.boxed(&mut self.caption),
             _ => r.skip(),
         }
     }
@@ -452,7 +452,7 @@ impl Object for InputRichBlockTable {
             "is_bordered" => self.is_bordered.read(r),
             "is_striped" => self.is_striped.read(r),
             "is_compact" => self.is_compact.read(r),
-            "caption" => self.caption.read(r),
+            "caption" => r.boxed(&mut self.caption),
             _ => r.skip(),
         }
     }
@@ -512,7 +512,7 @@ impl Object for InputRichBlockMap {
             "zoom" => self.zoom.read(r),
             "width" => self.width.read(r),
             "height" => self.height.read(r),
-            "caption" => self.caption.read(r),
+            "caption" => r.boxed(&mut self.caption),
             _ => r.skip(),
         }
     }
@@ -567,7 +567,7 @@ impl Object for InputRichBlockAnimation {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
             "animation" => r.fresh(&mut self.animation),
-            "caption" => self.caption.read(r),
+            "caption" => r.boxed(&mut self.caption),
             _ => r.skip(),
         }
     }
@@ -593,7 +593,7 @@ impl Object for InputRichBlockAudio {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
             "audio" => r.fresh(&mut self.audio),
-            "caption" => self.caption.read(r),
+            "caption" => r.boxed(&mut self.caption),
             _ => r.skip(),
         }
     }
@@ -619,7 +619,7 @@ impl Object for InputRichBlockDocument {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
             "document" => r.fresh(&mut self.document),
-            "caption" => self.caption.read(r),
+            "caption" => r.boxed(&mut self.caption),
             _ => r.skip(),
         }
     }
@@ -645,7 +645,7 @@ impl Object for InputRichBlockPhoto {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
             "photo" => r.fresh(&mut self.photo),
-            "caption" => self.caption.read(r),
+            "caption" => r.boxed(&mut self.caption),
             _ => r.skip(),
         }
     }
@@ -671,7 +671,7 @@ impl Object for InputRichBlockVideo {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
             "video" => r.fresh(&mut self.video),
-            "caption" => self.caption.read(r),
+            "caption" => r.boxed(&mut self.caption),
             _ => r.skip(),
         }
     }
@@ -697,7 +697,7 @@ impl Object for InputRichBlockVoiceNote {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
             "voice_note" => r.fresh(&mut self.voice_note),
-            "caption" => self.caption.read(r),
+            "caption" => r.boxed(&mut self.caption),
             _ => r.skip(),
         }
     }

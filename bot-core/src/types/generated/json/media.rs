@@ -58,7 +58,7 @@ impl Object for Animation {
             "width" => self.width.read(r),
             "height" => self.height.read(r),
             "duration" => self.duration.read(r),
-            "thumbnail" => self.thumbnail.read(r),
+            "thumbnail" => r.boxed(&mut self.thumbnail),
             "file_name" => self.file_name.read(r),
             "mime_type" => self.mime_type.read(r),
             "file_size" => self.file_size.read(r),
@@ -100,7 +100,7 @@ impl Object for Audio {
             "file_name" => self.file_name.read(r),
             "mime_type" => self.mime_type.read(r),
             "file_size" => self.file_size.read(r),
-            "thumbnail" => self.thumbnail.read(r),
+            "thumbnail" => r.boxed(&mut self.thumbnail),
             _ => r.skip(),
         }
     }
@@ -133,7 +133,7 @@ impl Object for Document {
         match key {
             "file_id" => self.file_id.read(r),
             "file_unique_id" => self.file_unique_id.read(r),
-            "thumbnail" => self.thumbnail.read(r),
+            "thumbnail" => r.boxed(&mut self.thumbnail),
             "file_name" => self.file_name.read(r),
             "mime_type" => self.mime_type.read(r),
             "file_size" => self.file_size.read(r),
@@ -268,7 +268,7 @@ impl Object for Video {
             "width" => self.width.read(r),
             "height" => self.height.read(r),
             "duration" => self.duration.read(r),
-            "thumbnail" => self.thumbnail.read(r),
+            "thumbnail" => r.boxed(&mut self.thumbnail),
             "cover" => self.cover.read(r),
             "start_timestamp" => self.start_timestamp.read(r),
             "qualities" => self.qualities.read(r),
@@ -312,7 +312,7 @@ impl Object for VideoNote {
             "file_unique_id" => self.file_unique_id.read(r),
             "length" => self.length.read(r),
             "duration" => self.duration.read(r),
-            "thumbnail" => self.thumbnail.read(r),
+            "thumbnail" => r.boxed(&mut self.thumbnail),
             "file_size" => self.file_size.read(r),
             _ => r.skip(),
         }

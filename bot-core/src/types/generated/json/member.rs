@@ -22,7 +22,7 @@ impl Object for ChatInviteLink {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
             "invite_link" => self.invite_link.read(r),
-            "creator" => self.creator.read(r),
+            "creator" => r.boxed(&mut self.creator),
             "creates_join_request" => self.creates_join_request.read(r),
             "is_primary" => self.is_primary.read(r),
             "is_revoked" => self.is_revoked.read(r),
@@ -130,7 +130,7 @@ impl Object for ChatMemberUpdated {
             "date" => self.date.read(r),
             "old_chat_member" => self.old_chat_member.read(r),
             "new_chat_member" => self.new_chat_member.read(r),
-            "invite_link" => self.invite_link.read(r),
+            "invite_link" => r.boxed(&mut self.invite_link),
             "via_join_request" => self.via_join_request.read(r),
             "via_chat_folder_invite_link" => self.via_chat_folder_invite_link.read(r),
             _ => r.skip(),
@@ -460,7 +460,7 @@ impl Object for ChatJoinRequest {
             "user_chat_id" => self.user_chat_id.read(r),
             "date" => self.date.read(r),
             "bio" => self.bio.read(r),
-            "invite_link" => self.invite_link.read(r),
+            "invite_link" => r.boxed(&mut self.invite_link),
             "query_id" => self.query_id.read(r),
             _ => r.skip(),
         }

@@ -29,17 +29,17 @@ impl Object for Message {
         match key {
             "message_id" => r.need(0, &mut self.message_id),
             "message_thread_id" => self.message_thread_id.read(r),
-            "from" => self.from.read(r),
-            "sender_chat" => self.sender_chat.read(r),
+            "from" => r.boxed(&mut self.from),
+            "sender_chat" => r.boxed(&mut self.sender_chat),
             "date" => self.date.read(r),
             "chat" => r.need(1, &mut self.chat),
-            "forward_origin" => self.forward_origin.read(r),
+            "forward_origin" => r.boxed(&mut self.forward_origin),
             "is_topic_message" => self.is_topic_message.read(r),
             "is_automatic_forward" => self.is_automatic_forward.read(r),
-            "reply_to_message" => self.reply_to_message.read(r),
-            "external_reply" => self.external_reply.read(r),
-            "quote" => self.quote.read(r),
-            "via_bot" => self.via_bot.read(r),
+            "reply_to_message" => r.boxed(&mut self.reply_to_message),
+            "external_reply" => r.boxed(&mut self.external_reply),
+            "quote" => r.boxed(&mut self.quote),
+            "via_bot" => r.boxed(&mut self.via_bot),
             "edit_date" => self.edit_date.read(r),
             "has_protected_content" => self.has_protected_content.read(r),
             "media_group_id" => self.media_group_id.read(r),
@@ -47,38 +47,42 @@ impl Object for Message {
             "entities" => self.entities.read(r),
             "link_preview_options" => self.link_preview_options.read(r),
             "rich_message" => self.rich_message.read(r),
-            "animation" => self.animation.read(r),
-            "audio" => self.audio.read(r),
-            "document" => self.document.read(r),
-            "live_photo" => self.live_photo.read(r),
+            "animation" => r.boxed(&mut self.animation),
+            "audio" => r.boxed(&mut self.audio),
+            "document" => r.boxed(&mut self.document),
+            "live_photo" => r.boxed(&mut self.live_photo),
             "paid_media" => self.paid_media.read(r),
             "photo" => self.photo.read(r),
-            "sticker" => self.sticker.read(r),
-            "story" => self.story.read(r),
-            "video" => self.video.read(r),
-            "video_note" => self.video_note.read(r),
-            "voice" => self.voice.read(r),
+            "sticker" => r.boxed(&mut self.sticker),
+            "story" => r.boxed(&mut self.story),
+            "video" => r.boxed(&mut self.video),
+            "video_note" => r.boxed(&mut self.video_note),
+            "voice" => r.boxed(&mut self.voice),
             "caption" => self.caption.read(r),
             "caption_entities" => self.caption_entities.read(r),
             "show_caption_above_media" => self.show_caption_above_media.read(r),
             "has_media_spoiler" => self.has_media_spoiler.read(r),
-            "checklist" => self.checklist.read(r),
-            "contact" => self.contact.read(r),
+            "checklist" => r.boxed(&mut self.checklist),
+            "contact" => r.boxed(&mut self.contact),
             "dice" => self.dice.read(r),
-            "game" => self.game.read(r),
-            "poll" => self.poll.read(r),
-            "venue" => self.venue.read(r),
-            "location" => self.location.read(r),
-            "invoice" => self.invoice.read(r),
-            "giveaway" => self.giveaway.read(r),
-            "giveaway_winners" => self.giveaway_winners.read(r),
+            "game" => r.boxed(&mut self.game),
+            "poll" => r.boxed(&mut self.poll),
+            "venue" => r.boxed(&mut self.venue),
+            "location" => r.boxed(&mut self.location),
+            "invoice" => r.boxed(&mut self.invoice),
+            "giveaway" => r.boxed(&mut self.giveaway),
+            "giveaway_winners" => r.boxed(&mut self.giveaway_winners),
             "reply_markup" => self.reply_markup.read(r),
             "new_chat_members" => keep(r.get()?, |v| {
                 self.service.get_or_insert_default().new_chat_members = v;
             }),
-            "left_chat_member" => self.service.get_or_insert_default().left_chat_member.read(r),
+            "left_chat_member" => {
+                r.boxed(&mut self.service.get_or_insert_default().left_chat_member)
+            }
             "chat_owner_left" => self.service.get_or_insert_default().chat_owner_left.read(r),
-            "chat_owner_changed" => self.service.get_or_insert_default().chat_owner_changed.read(r),
+            "chat_owner_changed" => {
+                r.boxed(&mut self.service.get_or_insert_default().chat_owner_changed)
+            }
             "new_chat_title" => self.service.get_or_insert_default().new_chat_title.read(r),
             "new_chat_photo" => keep(r.get()?, |v| {
                 self.service.get_or_insert_default().new_chat_photo = v;
@@ -102,31 +106,37 @@ impl Object for Message {
             "migrate_from_chat_id" => {
                 self.service.get_or_insert_default().migrate_from_chat_id.read(r)
             }
-            "pinned_message" => self.service.get_or_insert_default().pinned_message.read(r),
-            "successful_payment" => self.service.get_or_insert_default().successful_payment.read(r),
-            "refunded_payment" => self.service.get_or_insert_default().refunded_payment.read(r),
+            "pinned_message" => r.boxed(&mut self.service.get_or_insert_default().pinned_message),
+            "successful_payment" => {
+                r.boxed(&mut self.service.get_or_insert_default().successful_payment)
+            }
+            "refunded_payment" => {
+                r.boxed(&mut self.service.get_or_insert_default().refunded_payment)
+            }
             "users_shared" => self.service.get_or_insert_default().users_shared.read(r),
-            "chat_shared" => self.service.get_or_insert_default().chat_shared.read(r),
-            "gift" => self.service.get_or_insert_default().gift.read(r),
-            "unique_gift" => self.service.get_or_insert_default().unique_gift.read(r),
-            "gift_upgrade_sent" => self.service.get_or_insert_default().gift_upgrade_sent.read(r),
+            "chat_shared" => r.boxed(&mut self.service.get_or_insert_default().chat_shared),
+            "gift" => r.boxed(&mut self.service.get_or_insert_default().gift),
+            "unique_gift" => r.boxed(&mut self.service.get_or_insert_default().unique_gift),
+            "gift_upgrade_sent" => {
+                r.boxed(&mut self.service.get_or_insert_default().gift_upgrade_sent)
+            }
             "connected_website" => self.service.get_or_insert_default().connected_website.read(r),
             "write_access_allowed" => {
                 self.service.get_or_insert_default().write_access_allowed.read(r)
             }
-            "passport_data" => self.service.get_or_insert_default().passport_data.read(r),
+            "passport_data" => r.boxed(&mut self.service.get_or_insert_default().passport_data),
             "proximity_alert_triggered" => {
-                self.service.get_or_insert_default().proximity_alert_triggered.read(r)
+                r.boxed(&mut self.service.get_or_insert_default().proximity_alert_triggered)
             }
             "boost_added" => self.service.get_or_insert_default().boost_added.read(r),
             "chat_background_set" => {
-                self.service.get_or_insert_default().chat_background_set.read(r)
+                r.boxed(&mut self.service.get_or_insert_default().chat_background_set)
             }
             "checklist_tasks_done" => {
-                self.service.get_or_insert_default().checklist_tasks_done.read(r)
+                r.boxed(&mut self.service.get_or_insert_default().checklist_tasks_done)
             }
             "checklist_tasks_added" => {
-                self.service.get_or_insert_default().checklist_tasks_added.read(r)
+                r.boxed(&mut self.service.get_or_insert_default().checklist_tasks_added)
             }
             "community_chat_added" => {
                 self.service.get_or_insert_default().community_chat_added.read(r)
@@ -141,9 +151,11 @@ impl Object for Message {
                 self.service.get_or_insert_default().direct_message_price_changed.read(r)
             }
             "forum_topic_created" => {
-                self.service.get_or_insert_default().forum_topic_created.read(r)
+                r.boxed(&mut self.service.get_or_insert_default().forum_topic_created)
             }
-            "forum_topic_edited" => self.service.get_or_insert_default().forum_topic_edited.read(r),
+            "forum_topic_edited" => {
+                r.boxed(&mut self.service.get_or_insert_default().forum_topic_edited)
+            }
             "forum_topic_closed" => self.service.get_or_insert_default().forum_topic_closed.read(r),
             "forum_topic_reopened" => {
                 self.service.get_or_insert_default().forum_topic_reopened.read(r)
@@ -155,31 +167,35 @@ impl Object for Message {
                 self.service.get_or_insert_default().general_forum_topic_unhidden.read(r)
             }
             "giveaway_created" => self.service.get_or_insert_default().giveaway_created.read(r),
-            "giveaway_completed" => self.service.get_or_insert_default().giveaway_completed.read(r),
+            "giveaway_completed" => {
+                r.boxed(&mut self.service.get_or_insert_default().giveaway_completed)
+            }
             "managed_bot_created" => {
-                self.service.get_or_insert_default().managed_bot_created.read(r)
+                r.boxed(&mut self.service.get_or_insert_default().managed_bot_created)
             }
             "paid_message_price_changed" => {
                 self.service.get_or_insert_default().paid_message_price_changed.read(r)
             }
-            "poll_option_added" => self.service.get_or_insert_default().poll_option_added.read(r),
+            "poll_option_added" => {
+                r.boxed(&mut self.service.get_or_insert_default().poll_option_added)
+            }
             "poll_option_deleted" => {
-                self.service.get_or_insert_default().poll_option_deleted.read(r)
+                r.boxed(&mut self.service.get_or_insert_default().poll_option_deleted)
             }
             "suggested_post_approved" => {
-                self.service.get_or_insert_default().suggested_post_approved.read(r)
+                r.boxed(&mut self.service.get_or_insert_default().suggested_post_approved)
             }
             "suggested_post_approval_failed" => {
-                self.service.get_or_insert_default().suggested_post_approval_failed.read(r)
+                r.boxed(&mut self.service.get_or_insert_default().suggested_post_approval_failed)
             }
             "suggested_post_declined" => {
-                self.service.get_or_insert_default().suggested_post_declined.read(r)
+                r.boxed(&mut self.service.get_or_insert_default().suggested_post_declined)
             }
             "suggested_post_paid" => {
-                self.service.get_or_insert_default().suggested_post_paid.read(r)
+                r.boxed(&mut self.service.get_or_insert_default().suggested_post_paid)
             }
             "suggested_post_refunded" => {
-                self.service.get_or_insert_default().suggested_post_refunded.read(r)
+                r.boxed(&mut self.service.get_or_insert_default().suggested_post_refunded)
             }
             "video_chat_scheduled" => {
                 self.service.get_or_insert_default().video_chat_scheduled.read(r)
@@ -189,14 +205,16 @@ impl Object for Message {
             "video_chat_participants_invited" => {
                 self.service.get_or_insert_default().video_chat_participants_invited.read(r)
             }
-            "web_app_data" => self.service.get_or_insert_default().web_app_data.read(r),
+            "web_app_data" => r.boxed(&mut self.service.get_or_insert_default().web_app_data),
             "direct_messages_topic" => {
                 self.extra.get_or_insert_default().direct_messages_topic.read(r)
             }
             "sender_boost_count" => self.extra.get_or_insert_default().sender_boost_count.read(r),
-            "sender_business_bot" => self.extra.get_or_insert_default().sender_business_bot.read(r),
+            "sender_business_bot" => {
+                r.boxed(&mut self.extra.get_or_insert_default().sender_business_bot)
+            }
             "sender_tag" => self.extra.get_or_insert_default().sender_tag.read(r),
-            "receiver_user" => self.extra.get_or_insert_default().receiver_user.read(r),
+            "receiver_user" => r.boxed(&mut self.extra.get_or_insert_default().receiver_user),
             "ephemeral_message_id" => {
                 self.extra.get_or_insert_default().ephemeral_message_id.read(r)
             }
@@ -204,7 +222,7 @@ impl Object for Message {
             "business_connection_id" => {
                 self.extra.get_or_insert_default().business_connection_id.read(r)
             }
-            "reply_to_story" => self.extra.get_or_insert_default().reply_to_story.read(r),
+            "reply_to_story" => r.boxed(&mut self.extra.get_or_insert_default().reply_to_story),
             "reply_to_checklist_task_id" => {
                 self.extra.get_or_insert_default().reply_to_checklist_task_id.read(r)
             }
@@ -212,10 +230,10 @@ impl Object for Message {
                 self.extra.get_or_insert_default().reply_to_poll_option_id.read(r)
             }
             "guest_bot_caller_user" => {
-                self.extra.get_or_insert_default().guest_bot_caller_user.read(r)
+                r.boxed(&mut self.extra.get_or_insert_default().guest_bot_caller_user)
             }
             "guest_bot_caller_chat" => {
-                self.extra.get_or_insert_default().guest_bot_caller_chat.read(r)
+                r.boxed(&mut self.extra.get_or_insert_default().guest_bot_caller_chat)
             }
             "is_from_offline" => keep(r.get()?, |v| {
                 self.extra.get_or_insert_default().is_from_offline = v;
@@ -225,7 +243,9 @@ impl Object for Message {
             }),
             "author_signature" => self.extra.get_or_insert_default().author_signature.read(r),
             "paid_star_count" => self.extra.get_or_insert_default().paid_star_count.read(r),
-            "suggested_post_info" => self.extra.get_or_insert_default().suggested_post_info.read(r),
+            "suggested_post_info" => {
+                r.boxed(&mut self.extra.get_or_insert_default().suggested_post_info)
+            }
             "effect_id" => self.extra.get_or_insert_default().effect_id.read(r),
             _ => r.skip(),
         }
@@ -436,7 +456,7 @@ impl Read for MaybeInaccessibleMessage {
         *self = if r.says("date", "0")? {
             Self::InaccessibleMessage(r.get()?)
         } else {
-            Self::Message(r.get()?)
+            Self::Message(r.get_box()?)
         };
         Ok(())
     }
@@ -486,7 +506,7 @@ impl Object for MessageEntity {
             "offset" => self.offset.read(r),
             "length" => self.length.read(r),
             "url" => self.url.read(r),
-            "user" => self.user.read(r),
+            "user" => r.boxed(&mut self.user),
             "language" => self.language.read(r),
             "custom_emoji_id" => self.custom_emoji_id.read(r),
             "unix_time" => self.unix_time.read(r),
@@ -551,31 +571,31 @@ impl Object for ExternalReplyInfo {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
             "origin" => self.origin.read(r),
-            "chat" => self.chat.read(r),
+            "chat" => r.boxed(&mut self.chat),
             "message_id" => self.message_id.read(r),
             "link_preview_options" => self.link_preview_options.read(r),
-            "animation" => self.animation.read(r),
-            "audio" => self.audio.read(r),
-            "document" => self.document.read(r),
-            "live_photo" => self.live_photo.read(r),
+            "animation" => r.boxed(&mut self.animation),
+            "audio" => r.boxed(&mut self.audio),
+            "document" => r.boxed(&mut self.document),
+            "live_photo" => r.boxed(&mut self.live_photo),
             "paid_media" => self.paid_media.read(r),
             "photo" => self.photo.read(r),
-            "sticker" => self.sticker.read(r),
-            "story" => self.story.read(r),
-            "video" => self.video.read(r),
-            "video_note" => self.video_note.read(r),
-            "voice" => self.voice.read(r),
+            "sticker" => r.boxed(&mut self.sticker),
+            "story" => r.boxed(&mut self.story),
+            "video" => r.boxed(&mut self.video),
+            "video_note" => r.boxed(&mut self.video_note),
+            "voice" => r.boxed(&mut self.voice),
             "has_media_spoiler" => self.has_media_spoiler.read(r),
-            "checklist" => self.checklist.read(r),
-            "contact" => self.contact.read(r),
+            "checklist" => r.boxed(&mut self.checklist),
+            "contact" => r.boxed(&mut self.contact),
             "dice" => self.dice.read(r),
-            "game" => self.game.read(r),
-            "giveaway" => self.giveaway.read(r),
-            "giveaway_winners" => self.giveaway_winners.read(r),
-            "invoice" => self.invoice.read(r),
-            "location" => self.location.read(r),
-            "poll" => self.poll.read(r),
-            "venue" => self.venue.read(r),
+            "game" => r.boxed(&mut self.game),
+            "giveaway" => r.boxed(&mut self.giveaway),
+            "giveaway_winners" => r.boxed(&mut self.giveaway_winners),
+            "invoice" => r.boxed(&mut self.invoice),
+            "location" => r.boxed(&mut self.location),
+            "poll" => r.boxed(&mut self.poll),
+            "venue" => r.boxed(&mut self.venue),
             _ => r.skip(),
         }
     }
@@ -891,7 +911,7 @@ impl Object for DirectMessagesTopic {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
             "topic_id" => self.topic_id.read(r),
-            "user" => self.user.read(r),
+            "user" => r.boxed(&mut self.user),
             _ => r.skip(),
         }
     }
@@ -913,7 +933,7 @@ impl Read for MessageOrTrue {
                 r.bool()?;
                 Self::True
             }
-            b'{' => Self::Message(r.get()?),
+            b'{' => Self::Message(r.get_box()?),
             _ => Self::Unknown(r.get()?),
         };
         Ok(())

@@ -143,7 +143,7 @@ impl Object for OrderInfo {
             "name" => self.name.read(r),
             "phone_number" => self.phone_number.read(r),
             "email" => self.email.read(r),
-            "shipping_address" => self.shipping_address.read(r),
+            "shipping_address" => r.boxed(&mut self.shipping_address),
             _ => r.skip(),
         }
     }
@@ -207,7 +207,7 @@ impl Object for SuccessfulPayment {
             "is_recurring" => self.is_recurring.read(r),
             "is_first_recurring" => self.is_first_recurring.read(r),
             "shipping_option_id" => self.shipping_option_id.read(r),
-            "order_info" => self.order_info.read(r),
+            "order_info" => r.boxed(&mut self.order_info),
             "telegram_payment_charge_id" => self.telegram_payment_charge_id.read(r),
             "provider_payment_charge_id" => self.provider_payment_charge_id.read(r),
             _ => r.skip(),
@@ -315,7 +315,7 @@ impl Object for PreCheckoutQuery {
             "total_amount" => self.total_amount.read(r),
             "invoice_payload" => self.invoice_payload.read(r),
             "shipping_option_id" => self.shipping_option_id.read(r),
-            "order_info" => self.order_info.read(r),
+            "order_info" => r.boxed(&mut self.order_info),
             _ => r.skip(),
         }
     }
@@ -466,8 +466,8 @@ impl Read for AffiliateInfo {
 impl Object for AffiliateInfo {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
-            "affiliate_user" => self.affiliate_user.read(r),
-            "affiliate_chat" => self.affiliate_chat.read(r),
+            "affiliate_user" => r.boxed(&mut self.affiliate_user),
+            "affiliate_chat" => r.boxed(&mut self.affiliate_chat),
             "commission_per_mille" => self.commission_per_mille.read(r),
             "amount" => self.amount.read(r),
             "nanostar_amount" => self.nanostar_amount.read(r),
@@ -491,7 +491,7 @@ impl Write for AffiliateInfo {
 impl Read for TransactionPartner {
     fn read(&mut self, r: &mut Reader<'_>) -> Result<()> {
         *self = match &*r.tag("type")? {
-            "user" => Self::User(r.get()?),
+            "user" => Self::User(r.get_box()?),
             "chat" => Self::Chat(r.get()?),
             "affiliate_program" => Self::AffiliateProgram(r.get()?),
             "fragment" => Self::Fragment(r.get()?),
@@ -555,12 +555,12 @@ impl Object for TransactionPartnerUser {
         match key {
             "transaction_type" => self.transaction_type.read(r),
             "user" => r.need(0, &mut self.user),
-            "affiliate" => self.affiliate.read(r),
+            "affiliate" => r.boxed(&mut self.affiliate),
             "invoice_payload" => self.invoice_payload.read(r),
             "subscription_period" => self.subscription_period.read(r),
             "paid_media" => self.paid_media.read(r),
             "paid_media_payload" => self.paid_media_payload.read(r),
-            "gift" => self.gift.read(r),
+            "gift" => r.boxed(&mut self.gift),
             "premium_subscription_duration" => self.premium_subscription_duration.read(r),
             _ => r.skip(),
         }
@@ -598,7 +598,7 @@ impl Object for TransactionPartnerChat {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
             "chat" => r.need(0, &mut self.chat),
-            "gift" => self.gift.read(r),
+            "gift" => r.boxed(&mut self.gift),
             _ => r.skip(),
         }
     }
@@ -623,7 +623,7 @@ impl Read for TransactionPartnerAffiliateProgram {
 impl Object for TransactionPartnerAffiliateProgram {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
-            "sponsor_user" => self.sponsor_user.read(r),
+            "sponsor_user" => r.boxed(&mut self.sponsor_user),
             "commission_per_mille" => self.commission_per_mille.read(r),
             _ => r.skip(),
         }
@@ -649,7 +649,7 @@ impl Read for TransactionPartnerFragment {
 impl Object for TransactionPartnerFragment {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
-            "withdrawal_state" => self.withdrawal_state.read(r),
+            "withdrawal_state" => r.boxed(&mut self.withdrawal_state),
             _ => r.skip(),
         }
     }
@@ -745,8 +745,8 @@ impl Object for StarTransaction {
             "amount" => self.amount.read(r),
             "nanostar_amount" => self.nanostar_amount.read(r),
             "date" => self.date.read(r),
-            "source" => self.source.read(r),
-            "receiver" => self.receiver.read(r),
+            "source" => r.boxed(&mut self.source),
+            "receiver" => r.boxed(&mut self.receiver),
             _ => r.skip(),
         }
     }

@@ -20,16 +20,16 @@ impl Read for PollMedia {
 impl Object for PollMedia {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
-            "animation" => self.animation.read(r),
-            "audio" => self.audio.read(r),
-            "document" => self.document.read(r),
+            "animation" => r.boxed(&mut self.animation),
+            "audio" => r.boxed(&mut self.audio),
+            "document" => r.boxed(&mut self.document),
             "link" => self.link.read(r),
-            "live_photo" => self.live_photo.read(r),
-            "location" => self.location.read(r),
+            "live_photo" => r.boxed(&mut self.live_photo),
+            "location" => r.boxed(&mut self.location),
             "photo" => self.photo.read(r),
-            "sticker" => self.sticker.read(r),
-            "venue" => self.venue.read(r),
-            "video" => self.video.read(r),
+            "sticker" => r.boxed(&mut self.sticker),
+            "venue" => r.boxed(&mut self.venue),
+            "video" => r.boxed(&mut self.video),
             _ => r.skip(),
         }
     }
@@ -62,7 +62,7 @@ impl Read for InputPollMedia {
             "location" => Self::Location(r.get()?),
             "photo" => Self::Photo(r.get()?),
             "venue" => Self::Venue(r.get()?),
-            "video" => Self::Video(r.get()?),
+            "video" => Self::Video(r.get_box()?),
             _ => Self::Unknown(r.get()?),
         };
         Ok(())
@@ -99,7 +99,7 @@ impl Read for InputPollOptionMedia {
             "photo" => Self::Photo(r.get()?),
             "sticker" => Self::Sticker(r.get()?),
             "venue" => Self::Venue(r.get()?),
-            "video" => Self::Video(r.get()?),
+            "video" => Self::Video(r.get_box()?),
             _ => Self::Unknown(r.get()?),
         };
         Ok(())
@@ -138,10 +138,10 @@ impl Object for PollOption {
             "persistent_id" => self.persistent_id.read(r),
             "text" => self.text.read(r),
             "text_entities" => self.text_entities.read(r),
-            "media" => self.media.read(r),
+            "media" => r.boxed(&mut self.media),
             "voter_count" => self.voter_count.read(r),
-            "added_by_user" => self.added_by_user.read(r),
-            "added_by_chat" => self.added_by_chat.read(r),
+            "added_by_user" => r.boxed(&mut self.added_by_user),
+            "added_by_chat" => r.boxed(&mut self.added_by_chat),
             "addition_date" => self.addition_date.read(r),
             _ => r.skip(),
         }
@@ -175,7 +175,7 @@ impl Object for InputPollOption {
             "text" => self.text.read(r),
             "text_parse_mode" => self.text_parse_mode.read(r),
             "text_entities" => self.text_entities.read(r),
-            "media" => self.media.read(r),
+            "media" => r.boxed(&mut self.media),
             _ => r.skip(),
         }
     }
@@ -202,8 +202,8 @@ impl Object for PollAnswer {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
             "poll_id" => self.poll_id.read(r),
-            "voter_chat" => self.voter_chat.read(r),
-            "user" => self.user.read(r),
+            "voter_chat" => r.boxed(&mut self.voter_chat),
+            "user" => r.boxed(&mut self.user),
             "option_ids" => self.option_ids.read(r),
             "option_persistent_ids" => self.option_persistent_ids.read(r),
             _ => r.skip(),
@@ -268,12 +268,12 @@ impl Object for Poll {
             "correct_option_ids" => self.correct_option_ids.read(r),
             "explanation" => self.explanation.read(r),
             "explanation_entities" => self.explanation_entities.read(r),
-            "explanation_media" => self.explanation_media.read(r),
+            "explanation_media" => r.boxed(&mut self.explanation_media),
             "open_period" => self.open_period.read(r),
             "close_date" => self.close_date.read(r),
             "description" => self.description.read(r),
             "description_entities" => self.description_entities.read(r),
-            "media" => self.media.read(r),
+            "media" => r.boxed(&mut self.media),
             _ => r.skip(),
         }
     }
@@ -323,8 +323,8 @@ impl Object for ChecklistTask {
             "id" => r.need(0, &mut self.id),
             "text" => self.text.read(r),
             "text_entities" => self.text_entities.read(r),
-            "completed_by_user" => self.completed_by_user.read(r),
-            "completed_by_chat" => self.completed_by_chat.read(r),
+            "completed_by_user" => r.boxed(&mut self.completed_by_user),
+            "completed_by_chat" => r.boxed(&mut self.completed_by_chat),
             "completion_date" => self.completion_date.read(r),
             _ => r.skip(),
         }

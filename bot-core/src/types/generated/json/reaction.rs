@@ -163,8 +163,8 @@ impl Object for MessageReactionUpdated {
         match key {
             "chat" => r.need(0, &mut self.chat),
             "message_id" => r.need(1, &mut self.message_id),
-            "user" => self.user.read(r),
-            "actor_chat" => self.actor_chat.read(r),
+            "user" => r.boxed(&mut self.user),
+            "actor_chat" => r.boxed(&mut self.actor_chat),
             "date" => self.date.read(r),
             "old_reaction" => self.old_reaction.read(r),
             "new_reaction" => self.new_reaction.read(r),

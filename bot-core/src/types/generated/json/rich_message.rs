@@ -135,7 +135,7 @@ impl Object for RichMessageButton {
             "url" => self.url.read(r),
             "callback_data" => self.callback_data.read(r),
             "web_app" => self.web_app.read(r),
-            "login_url" => self.login_url.read(r),
+            "login_url" => r.boxed(&mut self.login_url),
             "switch_inline_query" => self.switch_inline_query.read(r),
             "switch_inline_query_current_chat" => self.switch_inline_query_current_chat.read(r),
             "switch_inline_query_chosen_chat" => self.switch_inline_query_chosen_chat.read(r),
@@ -174,7 +174,7 @@ impl Object for RichBlockCaption {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
             "text" => self.text.read(r),
-            "credit" => self.credit.read(r),
+            "credit" => r.boxed(&mut self.credit),
             _ => r.skip(),
         }
     }
@@ -232,7 +232,7 @@ impl Read for RichBlockTableCell {
 impl Object for RichBlockTableCell {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
-            "text" => self.text.read(r),
+            "text" => r.boxed(&mut self.text),
             "is_header" => self.is_header.read(r),
             "colspan" => self.colspan.read(r),
             "rowspan" => self.rowspan.read(r),
@@ -316,14 +316,14 @@ impl Read for RichBlock {
             "divider" => Self::Divider(r.get()?),
             "mathematical_expression" => Self::MathematicalExpression(r.get()?),
             "anchor" => Self::Anchor(r.get()?),
-            "list" => Self::List(r.get()?),
-            "blockquote" => Self::BlockQuotation(r.get()?),
+            "list" => Self::List(r.get_box()?),
+            "blockquote" => Self::BlockQuotation(r.get_box()?),
             "expandable_blockquote" => Self::ExpandableBlockQuotation(r.get()?),
             "pullquote" => Self::PullQuotation(r.get()?),
-            "collage" => Self::Collage(r.get()?),
-            "slideshow" => Self::Slideshow(r.get()?),
+            "collage" => Self::Collage(r.get_box()?),
+            "slideshow" => Self::Slideshow(r.get_box()?),
             "table" => Self::Table(r.get()?),
-            "details" => Self::Details(r.get()?),
+            "details" => Self::Details(r.get_box()?),
             "map" => Self::Map(r.get()?),
             "buttons" => Self::Buttons(r.get()?),
             "animation" => Self::Animation(r.get()?),
@@ -577,7 +577,7 @@ impl Object for RichBlockBlockQuotation {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
             "blocks" => self.blocks.read(r),
-            "credit" => self.credit.read(r),
+            "credit" => r.boxed(&mut self.credit),
             _ => r.skip(),
         }
     }
@@ -603,7 +603,7 @@ impl Object for RichBlockExpandableBlockQuotation {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
             "text" => self.text.read(r),
-            "credit" => self.credit.read(r),
+            "credit" => r.boxed(&mut self.credit),
             _ => r.skip(),
         }
     }
@@ -629,7 +629,7 @@ impl Object for RichBlockPullQuotation {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
             "text" => self.text.read(r),
-            "credit" => self.credit.read(r),
+            "credit" => r.boxed(&mut self.credit),
             _ => r.skip(),
         }
     }
@@ -655,7 +655,7 @@ impl Object for RichBlockCollage {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
             "blocks" => self.blocks.read(r),
-            "caption" => self.caption.read(r),
+            "caption" => r.boxed(&mut self.caption),
             _ => r.skip(),
         }
     }
@@ -681,7 +681,7 @@ impl Object for RichBlockSlideshow {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
             "blocks" => self.blocks.read(r),
-            "caption" => self.caption.read(r),
+            "caption" => r.boxed(&mut self.caption),
             _ => r.skip(),
         }
     }
@@ -710,7 +710,7 @@ impl Object for RichBlockTable {
             "is_bordered" => self.is_bordered.read(r),
             "is_striped" => self.is_striped.read(r),
             "is_compact" => self.is_compact.read(r),
-            "caption" => self.caption.read(r),
+            "caption" => r.boxed(&mut self.caption),
             _ => r.skip(),
         }
     }
@@ -770,7 +770,7 @@ impl Object for RichBlockMap {
             "zoom" => self.zoom.read(r),
             "width" => self.width.read(r),
             "height" => self.height.read(r),
-            "caption" => self.caption.read(r),
+            "caption" => r.boxed(&mut self.caption),
             _ => r.skip(),
         }
     }
@@ -826,7 +826,7 @@ impl Object for RichBlockAnimation {
         match key {
             "animation" => r.fresh(&mut self.animation),
             "has_spoiler" => self.has_spoiler.read(r),
-            "caption" => self.caption.read(r),
+            "caption" => r.boxed(&mut self.caption),
             _ => r.skip(),
         }
     }
@@ -853,7 +853,7 @@ impl Object for RichBlockAudio {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
             "audio" => r.fresh(&mut self.audio),
-            "caption" => self.caption.read(r),
+            "caption" => r.boxed(&mut self.caption),
             _ => r.skip(),
         }
     }
@@ -879,7 +879,7 @@ impl Object for RichBlockDocument {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
             "document" => r.fresh(&mut self.document),
-            "caption" => self.caption.read(r),
+            "caption" => r.boxed(&mut self.caption),
             _ => r.skip(),
         }
     }
@@ -906,7 +906,7 @@ impl Object for RichBlockPhoto {
         match key {
             "photo" => self.photo.read(r),
             "has_spoiler" => self.has_spoiler.read(r),
-            "caption" => self.caption.read(r),
+            "caption" => r.boxed(&mut self.caption),
             _ => r.skip(),
         }
     }
@@ -934,7 +934,7 @@ impl Object for RichBlockVideo {
         match key {
             "video" => r.fresh(&mut self.video),
             "has_spoiler" => self.has_spoiler.read(r),
-            "caption" => self.caption.read(r),
+            "caption" => r.boxed(&mut self.caption),
             _ => r.skip(),
         }
     }
@@ -961,7 +961,7 @@ impl Object for RichBlockVoiceNote {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
             "voice_note" => r.fresh(&mut self.voice_note),
-            "caption" => self.caption.read(r),
+            "caption" => r.boxed(&mut self.caption),
             _ => r.skip(),
         }
     }

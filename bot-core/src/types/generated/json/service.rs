@@ -107,7 +107,7 @@ impl Read for PollOptionAdded {
 impl Object for PollOptionAdded {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
-            "poll_message" => self.poll_message.read(r),
+            "poll_message" => r.boxed(&mut self.poll_message),
             "option_persistent_id" => self.option_persistent_id.read(r),
             "option_text" => self.option_text.read(r),
             "option_text_entities" => self.option_text_entities.read(r),
@@ -136,7 +136,7 @@ impl Read for PollOptionDeleted {
 impl Object for PollOptionDeleted {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
-            "poll_message" => self.poll_message.read(r),
+            "poll_message" => r.boxed(&mut self.poll_message),
             "option_persistent_id" => self.option_persistent_id.read(r),
             "option_text" => self.option_text.read(r),
             "option_text_entities" => self.option_text_entities.read(r),
@@ -455,7 +455,7 @@ impl Read for ChecklistTasksDone {
 impl Object for ChecklistTasksDone {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
-            "checklist_message" => self.checklist_message.read(r),
+            "checklist_message" => r.boxed(&mut self.checklist_message),
             "marked_as_done_task_ids" => self.marked_as_done_task_ids.read(r),
             "marked_as_not_done_task_ids" => self.marked_as_not_done_task_ids.read(r),
             _ => r.skip(),
@@ -482,7 +482,7 @@ impl Read for ChecklistTasksAdded {
 impl Object for ChecklistTasksAdded {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
-            "checklist_message" => self.checklist_message.read(r),
+            "checklist_message" => r.boxed(&mut self.checklist_message),
             "tasks" => self.tasks.read(r),
             _ => r.skip(),
         }
@@ -968,7 +968,7 @@ impl Read for ChatOwnerLeft {
 impl Object for ChatOwnerLeft {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
-            "new_owner" => self.new_owner.read(r),
+            "new_owner" => r.boxed(&mut self.new_owner),
             _ => r.skip(),
         }
     }

@@ -43,11 +43,11 @@ impl Object for Sticker {
             "height" => self.height.read(r),
             "is_animated" => self.is_animated.read(r),
             "is_video" => self.is_video.read(r),
-            "thumbnail" => self.thumbnail.read(r),
+            "thumbnail" => r.boxed(&mut self.thumbnail),
             "emoji" => self.emoji.read(r),
             "set_name" => self.set_name.read(r),
-            "premium_animation" => self.premium_animation.read(r),
-            "mask_position" => self.mask_position.read(r),
+            "premium_animation" => r.boxed(&mut self.premium_animation),
+            "mask_position" => r.boxed(&mut self.mask_position),
             "custom_emoji_id" => self.custom_emoji_id.read(r),
             "needs_repainting" => self.needs_repainting.read(r),
             "file_size" => self.file_size.read(r),
@@ -91,7 +91,7 @@ impl Object for StickerSet {
             "title" => self.title.read(r),
             "sticker_type" => self.sticker_type.read(r),
             "stickers" => self.stickers.read(r),
-            "thumbnail" => self.thumbnail.read(r),
+            "thumbnail" => r.boxed(&mut self.thumbnail),
             _ => r.skip(),
         }
     }
@@ -184,7 +184,7 @@ impl Object for InputSticker {
             "sticker" => self.sticker.read(r),
             "format" => self.format.read(r),
             "emoji_list" => self.emoji_list.read(r),
-            "mask_position" => self.mask_position.read(r),
+            "mask_position" => r.boxed(&mut self.mask_position),
             "keywords" => self.keywords.read(r),
             _ => r.skip(),
         }

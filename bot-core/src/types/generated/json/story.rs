@@ -116,7 +116,7 @@ impl Object for StoryAreaTypeLocation {
         match key {
             "latitude" => self.latitude.read(r),
             "longitude" => self.longitude.read(r),
-            "address" => self.address.read(r),
+            "address" => r.boxed(&mut self.address),
             _ => r.skip(),
         }
     }

@@ -21,7 +21,7 @@ impl Read for SuggestedPostApproved {
 impl Object for SuggestedPostApproved {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
-            "suggested_post_message" => self.suggested_post_message.read(r),
+            "suggested_post_message" => r.boxed(&mut self.suggested_post_message),
             "price" => self.price.read(r),
             "send_date" => self.send_date.read(r),
             _ => r.skip(),
@@ -48,7 +48,7 @@ impl Read for SuggestedPostApprovalFailed {
 impl Object for SuggestedPostApprovalFailed {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
-            "suggested_post_message" => self.suggested_post_message.read(r),
+            "suggested_post_message" => r.boxed(&mut self.suggested_post_message),
             "price" => r.fresh(&mut self.price),
             _ => r.skip(),
         }
@@ -73,7 +73,7 @@ impl Read for SuggestedPostDeclined {
 impl Object for SuggestedPostDeclined {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
-            "suggested_post_message" => self.suggested_post_message.read(r),
+            "suggested_post_message" => r.boxed(&mut self.suggested_post_message),
             "comment" => self.comment.read(r),
             _ => r.skip(),
         }
@@ -115,7 +115,7 @@ impl Read for SuggestedPostPaid {
 impl Object for SuggestedPostPaid {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
-            "suggested_post_message" => self.suggested_post_message.read(r),
+            "suggested_post_message" => r.boxed(&mut self.suggested_post_message),
             "currency" => self.currency.read(r),
             "amount" => self.amount.read(r),
             "star_amount" => self.star_amount.read(r),
@@ -161,7 +161,7 @@ impl Read for SuggestedPostRefunded {
 impl Object for SuggestedPostRefunded {
     fn set(&mut self, key: &str, r: &mut Reader<'_>) -> Result<()> {
         match key {
-            "suggested_post_message" => self.suggested_post_message.read(r),
+            "suggested_post_message" => r.boxed(&mut self.suggested_post_message),
             "reason" => self.reason.read(r),
             _ => r.skip(),
         }
