@@ -5,7 +5,7 @@
 //! update it is, and only who asks for spans gets them: traces, a program's own subscriber, and
 //! `BOT_LOG=info,bot_server::update=info`.
 
-use bot_core::Context;
+use bot_core::{Context, Handler, Update};
 use tracing::{Instrument as _, field};
 
 /// What spans of updates are logged under.
@@ -32,19 +32,7 @@ pub(crate) fn of_update<T>(
     CURRENT.scope(context.clone(), future.instrument(span))
 }
 
-/// What is known of the update, as its span would show it.
-pub(super) fn shown() -> Option<String> {
-    CURRENT
-        .try_with(|context| {
-            let update = context.update();
-            let mut shown = format!("update_id={} kind={:?}", update.update_id, update.kind_name());
-            if let Some(chat) = update.chat() {
-                shown += &format!(" chat={}", chat.id);
-            }
-            if let Some(handler) = context.handler() {
-                shown += &format!(" handler={:?}", handler.name());
-            }
-            shown
-        })
-        .ok()
+/// The update, as its span would show it: the names and the values of its fields.
+pub(super) fn shown(show: impl FnOnce(&Update, Option<&'static str>) -> String) -> Option<String> {
+    CURRENT.try_with(|context| show(context.update(), context.handler().map(Handler::name))).ok()
 }

@@ -2,6 +2,7 @@
 //! OpenTelemetry with the feature `otel`.
 
 mod current;
+mod json;
 #[cfg(feature = "otel")]
 mod otel;
 mod panics;
@@ -14,16 +15,21 @@ use std::{
     sync::atomic::{AtomicBool, Ordering::Relaxed},
 };
 
+use tracing::Subscriber;
 use tracing_subscriber::{
-    Layer as _,
+    Layer,
     filter::{LevelFilter, Targets},
-    fmt,
+    fmt::{
+        self, MakeWriter,
+        format::{DefaultFields, Format},
+    },
     layer::SubscriberExt as _,
+    registry::LookupSpan,
     util::SubscriberInitExt as _,
 };
 
 pub(crate) use self::current::of_update;
-use self::text::Text;
+use self::{json::Json, text::Text};
 use crate::{
     causes::{chain, report},
     error::RunError,
@@ -76,19 +82,12 @@ pub(crate) fn init(default: &str, format: LogFormat) -> Logging {
         },
     };
     let says = |target: &str| given.as_ref().is_some_and(|(_, value)| value.contains(target));
-    let filter = match format {
-        // Lines of text tell the update without it.
-        LogFormat::Text if !says(current::TARGET) => {
-            filter.with_target(current::TARGET, LevelFilter::OFF)
-        }
-        _ => filter,
+    let filter = match says(current::TARGET) {
+        true => filter,
+        false => filter.with_target(current::TARGET, LevelFilter::OFF), // lines tell it without
     };
     let terminal = io::IsTerminal::is_terminal(&io::stderr());
-    let layer = fmt::layer().with_writer(io::stderr);
-    let layer = match format {
-        LogFormat::Text => layer.with_ansi(terminal).event_format(Text).boxed(),
-        LogFormat::Json => layer.json().flatten_event(true).with_current_span(false).boxed(),
-    };
+    let layer = written(format, fmt::layer().with_writer(io::stderr), terminal);
     let subscriber = tracing_subscriber::registry().with(layer.with_filter(filter));
     #[cfg(feature = "otel")]
     let (traces, problem) = match otel::Traces::from_env() {
@@ -117,6 +116,25 @@ pub(crate) fn init(default: &str, format: LogFormat) -> Logging {
     }
 }
 
+/// The layer that writes lines, in this format.
+fn written<S, W>(
+    format: LogFormat,
+    layer: fmt::Layer<S, DefaultFields, Format, W>,
+    has_colors: bool,
+) -> Box<dyn Layer<S> + Send + Sync>
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
+{
+    match format {
+        LogFormat::Text => layer.with_ansi(has_colors).event_format(Text).boxed(),
+        LogFormat::Json => {
+            let json = layer.json().flatten_event(true).with_current_span(false);
+            json.map_event_format(Json).boxed()
+        }
+    }
+}
+
 /// Says why the program ends.
 pub(crate) fn last_words(error: &RunError) {
     if AS_JSON.load(Relaxed) {
@@ -126,3 +144,6 @@ pub(crate) fn last_words(error: &RunError) {
         drop(writeln!(io::stderr(), "error: {}", report(error)));
     }
 }
+
+#[cfg(test)]
+mod tests;
