@@ -50,6 +50,7 @@ fn surrogates_without_their_other_half_are_replaced() {
     assert_eq!(read(r#""a\udf75\ud83cb""#), "a\u{fffd}\u{fffd}b");
     assert_eq!(read(r#""\ud83c\ud83c\udf75""#), "\u{fffd}🍵");
     assert_eq!(read(r#""\ud83c\u0041\n""#), "\u{fffd}A\n");
+    assert_eq!(read(r#""\ud800\udc00\udbff\udfff""#), "\u{10000}\u{10ffff}");
     assert!(json::from_str::<String>(r#""\ud83c\u00""#).is_err());
 }
 
