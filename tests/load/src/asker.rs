@@ -1,11 +1,14 @@
 //! The one who asks: so many connections, each with one request at a time, as the platform has them.
 //!
 //! It is a loop of its own around the system's poll, in one thread: it has to cost less than the servers
-//! do, and to ask at the microsecond at which a request is due.
+//! do, and to ask at the microsecond at which a request is due. It never sleeps: a server that answers it
+//! would have to wake it, which costs as much as all else that the system does for an answer, and only a
+//! server that is slower than the asker would have to. A platform's machine is not woken by a bot.
 
 use std::{
     io::{self, Read as _, Write as _},
     net::SocketAddr,
+    thread,
     time::{Duration, Instant},
 };
 
@@ -53,6 +56,8 @@ pub(crate) struct Asked {
     /// How long each answer took, counted from when the request was due.
     pub(crate) took: Vec<Duration>,
     pub(crate) time: Duration,
+    /// For how long there was nothing to do.
+    pub(crate) waited: Duration,
 }
 
 /// Asks a server; an answer that is not as it should be is an error.
@@ -66,6 +71,8 @@ pub(crate) fn ask(address: SocketAddr, requests: &mut Requests, manner: Manner) 
     let mut events = Events::with_capacity(manner.connections);
     let mut schedule = Schedule::new(manner);
     let mut took = Vec::new();
+    let mut waited = Duration::ZERO;
+    let mut answered = Instant::now();
     loop {
         while let Some(&number) = idle.last()
             && let Some(due) = schedule.next()
@@ -74,14 +81,22 @@ pub(crate) fn ask(address: SocketAddr, requests: &mut Requests, manner: Manner) 
             connections[number].asks(requests, due)?;
         }
         if idle.len() == connections.len() && schedule.is_over() {
-            return Ok(Asked { took, time: schedule.begun.elapsed() });
+            return Ok(Asked { took, time: schedule.begun.elapsed(), waited });
         }
-        // What is due soon is not slept for: the system's timers are too coarse.
-        let waits = idle.is_empty() || schedule.is_over();
-        poll.poll(&mut events, Some(if waits { PATIENCE } else { Duration::ZERO }))?;
-        if waits && events.is_empty() {
-            return Err(format!("the server has not answered for {PATIENCE:?}").into());
+        let now = Instant::now();
+        poll.poll(&mut events, Some(Duration::ZERO))?;
+        if events.is_empty() {
+            if idle.len() == connections.len() {
+                answered = now; // nothing is waited for
+            }
+            if answered.elapsed() > PATIENCE {
+                return Err(format!("the server has not answered for {PATIENCE:?}").into());
+            }
+            thread::yield_now(); // on a machine with one core
+            waited += now.elapsed();
+            continue;
         }
+        answered = now;
         for event in &events {
             let number = event.token().0;
             let connection = &mut connections[number];
@@ -187,7 +202,7 @@ impl Connection {
 
 #[cfg(test)]
 mod tests {
-    use std::{collections::HashSet, net::TcpListener, thread};
+    use std::{collections::HashSet, net::TcpListener};
 
     use super::*;
 

@@ -43,7 +43,7 @@ impl Round {
             rate: updates / time,
             cpu: micros(used.server) / updates,
             busy: used.server.as_secs_f64() / time,
-            asker: used.asker.as_secs_f64() / time,
+            asker: 1.0 - asked.waited.as_secs_f64() / time,
             others: others.as_secs_f64() / time,
             p50: micros(percentile(&asked.took, 0.5)),
             p99: micros(percentile(&asked.took, 0.99)),
@@ -173,7 +173,7 @@ mod tests {
     #[test]
     fn a_round_counts_what_the_server_used() {
         let (ms, time) = (Duration::from_millis, Duration::from_secs(2));
-        let asked = Asked { took: (1..=100).rev().map(ms).collect(), time };
+        let asked = Asked { took: (1..=100).rev().map(ms).collect(), time, waited: ms(1_500) };
         let used = Used { server: ms(1_000), asker: ms(500), all: ms(1_700) };
         let round = Round::new(asked, used, 3 << 20);
         assert_eq!((round.rate, round.cpu, round.busy), (50.0, 10_000.0, 0.5));
