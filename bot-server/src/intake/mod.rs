@@ -13,6 +13,7 @@ mod seen;
 mod spinner;
 
 use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, Weak},
     task,
     time::Duration,
@@ -170,10 +171,14 @@ impl Intake {
     /// Begins with a job of a request in the request's own task, and gives it another only if it has
     /// to wait for something: most have nothing to wait for.
     fn begin_here(self: &Arc<Self>, job: Box<Job>, ticket: Ticket) {
+        // An endpoint may be served by another runtime, or by none.
+        let _runtime = self.runtime.enter();
         let mut handling = self.handling(job, ticket);
         // Nobody need be woken: the new task looks at once.
         let mut nobody = task::Context::from_waker(task::Waker::noop());
-        if handling.as_mut().poll(&mut nobody).is_pending() {
+        // A panic ends this job, as it would its task, and not the connection: that has an answer.
+        let begun = catch_unwind(AssertUnwindSafe(|| handling.as_mut().poll(&mut nobody)));
+        if begun.is_ok_and(|begun| begun.is_pending()) {
             self.set_off(handling);
         }
     }
@@ -342,3 +347,6 @@ impl Intake {
         self.tasks.len()
     }
 }
+
+#[cfg(test)]
+mod tests;
