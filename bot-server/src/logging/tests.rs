@@ -33,24 +33,37 @@ fn context() -> Context {
     Context::new(environment, Update::from_slice(update).unwrap())
 }
 
-/// A line of a program, one of an update, and one of an update of one of several bots.
-async fn lines(filter: &str, format: LogFormat, has_colors: bool) -> Vec<String> {
+/// The lines of what is logged in this, without their times.
+async fn logged(
+    filter: &str,
+    format: LogFormat,
+    has_colors: bool,
+    logs: impl AsyncFnOnce(),
+) -> Vec<String> {
     let lines = Lines::default();
     let to = lines.clone();
     let layer = written(format, fmt::layer().with_writer(move || to.clone()), has_colors);
     let layer = layer.with_filter(filter.parse::<Targets>().unwrap());
     let subscriber = tracing_subscriber::registry().with(layer);
     let _subscriber = tracing::subscriber::set_default(subscriber);
+    logs().await;
+    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    text.lines().map(|line| line.split_once('Z').unwrap().1.to_owned()).collect()
+}
+
+/// A line of a program, one of an update, and one of an update of one of several bots.
+async fn lines(filter: &str, format: LogFormat, has_colors: bool) -> Vec<String> {
     let pours = async || {
         of_update(&context(), async { tracing::info!(target: "bot", cups = 2, "pours") }).await;
     };
-    tracing::warn!(target: "bot", "before");
-    pours().await;
-    let of_bot = tracing::info_span!("bot", name = "tea");
-    let _within = of_bot.enter();
-    pours().await;
-    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
-    text.lines().map(|line| line.split_once('Z').unwrap().1.to_owned()).collect()
+    logged(filter, format, has_colors, async || {
+        tracing::warn!(target: "bot", "before");
+        pours().await;
+        let of_bot = tracing::info_span!("bot", name = "tea");
+        let _within = of_bot.enter();
+        pours().await;
+    })
+    .await
 }
 
 /// No spans of updates, and those.
@@ -98,4 +111,11 @@ async fn colors_do_not_change_what_a_line_says() {
             parts.map(|(i, part)| if i == 0 { part } else { part.split_once('m').unwrap().1 });
         assert_eq!(parts.collect::<String>(), plain);
     }
+}
+
+#[tokio::test]
+async fn what_comes_by_way_of_the_log_crate_is_told_by_its_own_target() {
+    let logs = async || tracing::info!(target: "log", { log.target = "kettle::lid" }, "boils");
+    let lines = logged("info", LogFormat::Text, false, logs).await;
+    assert!(lines[0].starts_with("  INFO kettle::lid: boils"), "{lines:?}");
 }

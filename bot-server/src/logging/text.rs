@@ -1,9 +1,12 @@
 //! A line for people: when, how bad, of which bot and update, where in the program, what.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use bot_core::Update;
-use tracing::{Event, Level, Subscriber};
+use tracing::{
+    Event, Level, Subscriber,
+    field::{Field, Visit},
+};
 use tracing_subscriber::{
     fmt::{
         FmtContext, FormatEvent, FormatFields, FormattedFields,
@@ -57,7 +60,7 @@ where
         if is_within {
             to.write_char(' ')?;
         }
-        write!(to, "{dim}{}{plain}{dim}:{plain} ", event.metadata().target())?;
+        write!(to, "{dim}{}{plain}{dim}:{plain} ", target(event))?;
         context.format_fields(to.by_ref(), event)?;
         writeln!(to)
     }
@@ -73,6 +76,30 @@ fn fields(update: &Update, handler: Option<&str>) -> String {
         fields += &format!(" handler={handler:?}");
     }
     fields
+}
+
+/// Where an event comes from. One that comes by way of the `log` crate says it in a field, where a
+/// program has `tracing_subscriber`'s feature `tracing-log` on.
+fn target(event: &Event<'_>) -> Cow<'static, str> {
+    let mut of_log = OfLog(None);
+    let target = event.metadata().target();
+    if target == "log" {
+        event.record(&mut of_log);
+    }
+    of_log.0.map_or(Cow::Borrowed(target), Cow::Owned)
+}
+
+/// The target of what comes by way of the `log` crate.
+struct OfLog(Option<String>);
+
+impl Visit for OfLog {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        if field.name() == "log.target" {
+            self.0 = Some(value.to_owned());
+        }
+    }
+
+    fn record_debug(&mut self, _: &Field, _: &dyn fmt::Debug) {}
 }
 
 /// The name of a level, five letters wide, and its color.
