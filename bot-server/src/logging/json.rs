@@ -42,7 +42,9 @@ where
         match (context.lookup_current(), line.strip_suffix("]}")) {
             (Some(_), Some(spans)) => writeln!(to, "{spans},{update}]}}"),
             _ => {
-                let fields = line.strip_suffix('}').ok_or(fmt::Error)?;
+                // An event that names its span has an empty list where it is in none.
+                let fields = line.strip_suffix(r#","spans":[]}"#);
+                let fields = fields.or_else(|| line.strip_suffix('}')).ok_or(fmt::Error)?;
                 writeln!(to, "{fields},\"spans\":[{update}]}}")
             }
         }

@@ -119,3 +119,14 @@ async fn what_comes_by_way_of_the_log_crate_is_told_by_its_own_target() {
     let lines = logged("info", LogFormat::Text, false, logs).await;
     assert!(lines[0].starts_with("  INFO kettle::lid: boils"), "{lines:?}");
 }
+
+#[tokio::test]
+async fn an_object_of_an_event_that_names_its_span_has_one_list_of_spans() {
+    let logs = async || {
+        let of_bot = tracing::info_span!("bot", name = "tea");
+        of_update(&context(), async { tracing::info!(parent: &of_bot, "pours") }).await;
+    };
+    let lines = logged(FILTERS[0], LogFormat::Json, false, logs).await;
+    assert_eq!(lines[0].matches("spans").count(), 1, "{lines:?}");
+    assert!(lines[0].ends_with(r#""chat":5,"name":"update"}]}"#), "{lines:?}");
+}
