@@ -168,7 +168,7 @@ impl Endpoint {
             }
         };
         match body {
-            Ok(body) => self.take_in(&body).await,
+            Ok(body) => self.take_in(body).await,
             Err(status) => {
                 self.measure.refused(Refusal::Body);
                 if let Some(requests) = self.refusals.unreadable.happens() {
@@ -185,19 +185,20 @@ impl Endpoint {
     }
 
     /// What is left is the same whatever the connection is made of.
-    async fn take_in(&self, body: &[u8]) -> Answer {
+    async fn take_in(&self, body: Bytes) -> Answer {
         let Some(intake) = self.intake.get() else {
             self.measure.refused(Refusal::Starting);
             return Answer::Later(STARTING);
         };
-        let update = match intake.read(body) {
+        let update = match intake.read(&body) {
             Ok(Sifted::Wanted(update)) => update,
             Ok(Sifted::Unwanted { .. }) => return Answer::OK,
             Err(error) => {
-                Box::pin(intake.give_up(body, &error)).await;
+                Box::pin(intake.give_up(&body, &error)).await;
                 return Answer::OK;
             }
         };
+        drop(body); // a part of the connection's buffer, which is free again while the handler waits
         let response = ResponseSlot::of_webhook(self.reply_in_response);
         let admission = intake.admit(update, response);
         if matches!(admission, Admission::Refused(_)) {
