@@ -204,7 +204,7 @@ impl App {
         self
     }
 
-    /// Sets up the bot further than [`Settings`] do: its pace, what it tries again, what it does
+    /// Sets up the bot further than [`Settings`](crate::Settings) do: its pace, what it tries again, what it does
     /// when a group moves.
     ///
     /// ```
